@@ -1,0 +1,11 @@
+package varint
+
+import "errors"
+
+// Sentinel errors, matched with [errors.Is].
+var (
+	// ErrOverflow: the value does not fit its type, or the encoding is longer than the type allows.
+	ErrOverflow = errors.New("varint: value overflows its type")
+	// ErrNonMinimal: a canonical decoder met a value that has a shorter form.
+	ErrNonMinimal = errors.New("varint: encoding is not the shortest")
+)
