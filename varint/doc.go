@@ -1,0 +1,2 @@
+// Package varint encodes and decodes variable-length integers.
+package varint

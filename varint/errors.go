@@ -1,0 +1,13 @@
+package varint
+
+import "errors"
+
+// Sentinel errors, matched with [errors.Is]. Input that ends too early is [io.ErrUnexpectedEOF].
+var (
+	// ErrOverflow: the value does not fit its type, or the encoding is longer than the type allows.
+	ErrOverflow = errors.New("varint: value overflows its type")
+	// ErrNonMinimal: a canonical decoder met a value that has a shorter form.
+	ErrNonMinimal = errors.New("varint: encoding is not the shortest")
+	// ErrInvalidRead: a reader returned a count that is negative or larger than the buffer it was given.
+	ErrInvalidRead = errors.New("varint: reader returned an impossible count")
+)

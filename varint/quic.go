@@ -1,0 +1,110 @@
+package varint
+
+import (
+	"encoding/binary"
+	"io"
+)
+
+const (
+	// MaxQUIC is the largest value QUIC can encode.
+	MaxQUIC = 1<<62 - 1
+	// MaxLenQUIC is the longest encoding of a QUIC integer in bytes.
+	MaxLenQUIC = 8
+)
+
+// AppendQUIC appends v as RFC 9000 section 16 encodes it: big-endian in the smallest of 1, 2, 4 or 8 bytes, whose
+// number is the power of two in the top two bits of the first byte. Above [MaxQUIC] it returns dst unchanged and
+// [ErrOverflow].
+func AppendQUIC(dst []byte, v uint64) ([]byte, error) {
+	switch {
+	case v < 1<<6:
+		return append(dst, byte(v)), nil
+	case v < 1<<14:
+		return binary.BigEndian.AppendUint16(dst, uint16(v)|1<<14), nil
+	case v < 1<<30:
+		return binary.BigEndian.AppendUint32(dst, uint32(v)|2<<30), nil
+	case v <= MaxQUIC:
+		return binary.BigEndian.AppendUint64(dst, v|3<<62), nil
+	}
+	return dst, ErrOverflow
+}
+
+// SizeQUIC returns the number of bytes AppendQUIC adds for v: 0 above [MaxQUIC].
+func SizeQUIC(v uint64) int {
+	switch {
+	case v < 1<<6:
+		return 1
+	case v < 1<<14:
+		return 2
+	case v < 1<<30:
+		return 4
+	case v <= MaxQUIC:
+		return 8
+	}
+	return 0
+}
+
+// ConsumeQUIC decodes a QUIC integer from the front of b and returns it with its length in bytes. Longer forms than
+// needed are accepted, as RFC 9000 allows. The only error is [io.ErrUnexpectedEOF], if b ends early; then n is 0.
+func ConsumeQUIC(b []byte) (v uint64, n int, err error) {
+	if len(b) == 0 {
+		return 0, 0, io.ErrUnexpectedEOF
+	}
+	switch b[0] >> 6 {
+	case 0:
+		return uint64(b[0]), 1, nil
+	case 1:
+		if len(b) >= 2 {
+			return uint64(binary.BigEndian.Uint16(b) &^ (3 << 14)), 2, nil
+		}
+	case 2:
+		if len(b) >= 4 {
+			return uint64(binary.BigEndian.Uint32(b) &^ (3 << 30)), 4, nil
+		}
+	case 3:
+		if len(b) >= 8 {
+			return binary.BigEndian.Uint64(b) &^ (3 << 62), 8, nil
+		}
+	}
+	return 0, 0, io.ErrUnexpectedEOF
+}
+
+// ConsumeCanonicalQUIC is ConsumeQUIC that accepts the shortest form only: a longer one is [ErrNonMinimal].
+func ConsumeCanonicalQUIC(b []byte) (v uint64, n int, err error) {
+	v, n, err = ConsumeQUIC(b)
+	if n > SizeQUIC(v) {
+		return 0, 0, ErrNonMinimal
+	}
+	return v, n, err
+}
+
+// ReadQUIC reads a QUIC integer from r and no byte past it. Errors: [io.EOF] if r was at its end,
+// [io.ErrUnexpectedEOF] if it ended inside the value, and what r returns.
+func ReadQUIC(r io.Reader) (uint64, error) { return read(r, ConsumeQUIC, streamQUIC) }
+
+func streamQUIC(r io.ByteReader) (uint64, error) {
+	first, err := r.ReadByte()
+	if err != nil {
+		return 0, err
+	}
+	v := uint64(first & 0x3f)
+	for range 1<<(first>>6) - 1 {
+		c, err := r.ReadByte()
+		if err != nil {
+			return 0, cut(err, 1)
+		}
+		v = v<<8 | uint64(c)
+	}
+	return v, nil
+}
+
+// WriteQUIC writes v to w as AppendQUIC encodes it; to a bare io.Writer in one Write. Above [MaxQUIC] it writes nothing
+// and returns [ErrOverflow].
+func WriteQUIC(w io.Writer, v uint64) error {
+	var buf [MaxLenQUIC]byte
+	p, err := AppendQUIC(buf[:0], v)
+	if err != nil {
+		return err
+	}
+	return write(w, p)
+}

@@ -1,0 +1,34 @@
+package varint
+
+import (
+	"bytes"
+	"io"
+	"sync"
+)
+
+// write sends p, an encoded value of at most MaxLenPrefixed bytes, to w: byte by byte where w takes bytes, else in
+// exactly one Write. p is only copied from, so that callers can keep it on the stack.
+func write(w io.Writer, p []byte) error {
+	switch w := w.(type) {
+	case *bytes.Buffer:
+		_, err := w.Write(p)
+		return err
+	case io.ByteWriter:
+		for _, c := range p {
+			if err := w.WriteByte(c); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	s := scratches.Get().(*[16]byte)
+	n, err := w.Write(s[:copy(s[:], p)])
+	scratches.Put(s)
+	if err == nil && n != len(p) {
+		return io.ErrShortWrite
+	}
+	return err
+}
+
+// scratches holds buffers for bare writers: a buffer handed to an interface escapes.
+var scratches = sync.Pool{New: func() any { return new([16]byte) }}
