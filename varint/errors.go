@@ -8,6 +8,9 @@ var (
 	ErrOverflow = errors.New("varint: value overflows its type")
 	// ErrNonMinimal: a canonical decoder met a value that has a shorter form.
 	ErrNonMinimal = errors.New("varint: encoding is not the shortest")
+	// ErrPrefix: a Prefixed integer was asked for with a prefix that is not 1 to 8 bits wide, or with upper bits that reach
+	// into it.
+	ErrPrefix = errors.New("varint: prefix is not 1 to 8 bits, or the upper bits reach into it")
 	// ErrInvalidRead: a reader returned a count that is negative or larger than the buffer it was given.
 	ErrInvalidRead = errors.New("varint: reader returned an impossible count")
 )

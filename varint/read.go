@@ -39,6 +39,19 @@ func read[T number](r io.Reader, consume func([]byte) (T, int, error), stream fu
 	return v, err
 }
 
+// readByte reads one byte from r.
+func readByte(r io.Reader) (byte, error) {
+	if r, ok := r.(io.ByteReader); ok {
+		return r.ReadByte()
+	}
+	s := singles.Get().(*single)
+	s.r = r
+	c, err := s.ReadByte()
+	s.r = nil
+	singles.Put(s)
+	return c, err
+}
+
 // single turns a bare reader into an io.ByteReader that never reads ahead. It is pooled because a buffer handed
 // to an interface escapes.
 type single struct {
