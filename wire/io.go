@@ -1,0 +1,174 @@
+package wire
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/binary"
+	"io"
+	"sync"
+)
+
+// maxEmptyReads is how often in a row a Reader may return (0, nil) before io.ErrNoProgress.
+const maxEmptyReads = 100
+
+// scratchSize is how many bytes of a small value or a piece of a string go through one Read or Write of a bare reader or writer.
+const scratchSize = 4 << 10
+
+// scratches holds the memory for readers and writers that offer nothing but Read and Write. A slice passed through an interface
+// escapes, so without the pool every scalar would allocate.
+var scratches = sync.Pool{New: func() any { return new([scratchSize]byte) }}
+
+// ReadFull reads exactly len(p) bytes into p. It is [io.ReadFull], but for readers that misbehave: 100 empty reads in a row are
+// [io.ErrNoProgress], an impossible count is [ErrBadCount]. Data returned together with an error counts first: when it
+// completes p the error is dropped, the next Read will repeat it.
+//
+// The error is [io.EOF] only if the input ended before the first byte, [io.ErrUnexpectedEOF] if it ended after it, else that of r.
+// n is how many bytes were read. An empty p reads nothing.
+func ReadFull(r io.Reader, p []byte) (n int, err error) {
+	empty := 0
+	for n < len(p) {
+		m, err := r.Read(p[n:])
+		if m < 0 || m > len(p)-n {
+			return n, ErrBadCount
+		}
+		n += m
+		switch {
+		case n == len(p):
+			return n, nil
+		case err == io.EOF && n > 0:
+			return n, io.ErrUnexpectedEOF
+		case err != nil:
+			return n, err
+		case m > 0:
+			empty = 0
+		default:
+			if empty++; empty == maxEmptyReads {
+				return n, io.ErrNoProgress
+			}
+		}
+	}
+	return n, nil
+}
+
+// cutShort is the error of a part that does not start a value: there the end of the input is always unexpected.
+func cutShort(err error) error {
+	if err == io.EOF {
+		return io.ErrUnexpectedEOF
+	}
+	return err
+}
+
+// bigEndian returns the number in p, at most 8 bytes.
+func bigEndian(p []byte) uint64 {
+	switch len(p) {
+	case 1:
+		return uint64(p[0])
+	case 2:
+		return uint64(binary.BigEndian.Uint16(p))
+	case 4:
+		return uint64(binary.BigEndian.Uint32(p))
+	case 8:
+		return binary.BigEndian.Uint64(p)
+	}
+	var v uint64
+	for _, c := range p {
+		v = v<<8 | uint64(c)
+	}
+	return v
+}
+
+// readUint reads a big-endian number of size bytes, 1 to 8. The cases are what has bytes at hand; the rest is readBare.
+func readUint(r io.Reader, size int) (uint64, error) {
+	switch r := r.(type) {
+	case *bytes.Reader:
+		if r.Len() >= size {
+			var b [8]byte
+			_, _ = r.Read(b[8-size:])
+			return binary.BigEndian.Uint64(b[:]), nil
+		}
+	case *bytes.Buffer:
+		if r.Len() >= size {
+			return bigEndian(r.Next(size)), nil
+		}
+	case *bufio.Reader:
+		if r.Buffered() >= size {
+			p, _ := r.Peek(size)
+			v := bigEndian(p)
+			_, _ = r.Discard(size)
+			return v, nil
+		}
+	case io.ByteReader:
+		if size == 1 {
+			c, err := r.ReadByte()
+			return uint64(c), err
+		}
+	}
+	return readBare(r, size)
+}
+
+// readBare is readUint through the pooled scratch.
+func readBare(r io.Reader, size int) (uint64, error) {
+	scratch := scratches.Get().(*[scratchSize]byte)
+	n, err := ReadFull(r, scratch[:size])
+	v := bigEndian(scratch[:n])
+	scratches.Put(scratch)
+	if err != nil {
+		return 0, err
+	}
+	return v, nil
+}
+
+// writeUint writes the low size bytes of v, 1 to 8, big-endian, with one Write.
+func writeUint(w io.Writer, v uint64, size int) error {
+	v <<= 64 - 8*size
+	switch w := w.(type) {
+	case *bytes.Buffer:
+		var b [8]byte
+		binary.BigEndian.PutUint64(b[:], v)
+		_, err := w.Write(b[:size])
+		return err
+	case *bufio.Writer:
+		if b := w.AvailableBuffer(); cap(b) >= 8 {
+			b = b[:8]
+			binary.BigEndian.PutUint64(b, v)
+			_, err := w.Write(b[:size])
+			return err
+		}
+	case io.ByteWriter:
+		if size == 1 {
+			return w.WriteByte(byte(v >> 56))
+		}
+	}
+	return writeBare(w, v, size)
+}
+
+// writeBare is writeUint through the pooled scratch. The number stands in the high bytes of v.
+func writeBare(w io.Writer, v uint64, size int) error {
+	scratch := scratches.Get().(*[scratchSize]byte)
+	binary.BigEndian.PutUint64(scratch[:], v)
+	err := WriteBytes(w, scratch[:size])
+	scratches.Put(scratch)
+	return err
+}
+
+// held returns the bytes that r has at hand, where it lets them be seen without being read. drop reads past them.
+func held(r io.Reader) []byte {
+	switch r := r.(type) {
+	case *bytes.Buffer:
+		return r.Bytes()
+	case *bufio.Reader:
+		p, _ := r.Peek(r.Buffered())
+		return p
+	}
+	return nil
+}
+
+// drop reads past the first n bytes that held returned.
+func drop(r io.Reader, n int) {
+	switch r := r.(type) {
+	case *bytes.Buffer:
+		r.Next(n)
+	case *bufio.Reader:
+		_, _ = r.Discard(n)
+	}
+}
