@@ -1,0 +1,120 @@
+package drpc
+
+import (
+	"errors"
+	"strconv"
+)
+
+// Sentinel errors, matched with [errors.Is]. Beside them messages fail with io.ErrUnexpectedEOF (cut short) and
+// varint.ErrOverflow (a varint above 64 bits).
+var (
+	// ErrFieldNumber: a field number is 0 or above 2^29-1 (inside a group: above 2^31-1, where protobuf-go draws the line).
+	ErrFieldNumber = errors.New("drpc: invalid field number")
+	// ErrWireType: a tag has wire type 6 or 7, which protobuf reserves.
+	ErrWireType = errors.New("drpc: reserved wire type")
+	// ErrEndGroup: an end-group tag without a start, or with the start of another number.
+	ErrEndGroup = errors.New("drpc: mismatched end of group")
+	// ErrDepth: groups are nested more than MaxDepth deep.
+	ErrDepth = errors.New("drpc: groups nested too deep")
+	// ErrUnknown: the Unknown bytes of a message to be encoded are not unknown fields, one after the other.
+	ErrUnknown = errors.New("drpc: Unknown does not hold unknown fields")
+
+	// ErrTooBig: a message or a chunk is above its limit. The error is a [*SizeError].
+	ErrTooBig = errors.New("drpc: message too big")
+
+	// ErrLostChunk: a chunk's index is not the expected one.
+	ErrLostChunk = errors.New("drpc: lost chunk")
+	// ErrTotalChunks: the number of chunks is zero, or another than the first chunk announced.
+	ErrTotalChunks = errors.New("drpc: inconsistent number of chunks")
+	// ErrTotalSize: the total size is another than the first chunk announced.
+	ErrTotalSize = errors.New("drpc: inconsistent total size")
+	// ErrChunkOverflow: a later chunk brings more bytes than the total size leaves.
+	ErrChunkOverflow = errors.New("drpc: chunk exceeds the total size")
+	// ErrSizeMismatch: the chunks do not add up to the total size, or the first one is above it already.
+	ErrSizeMismatch = errors.New("drpc: chunks do not add up to the total size")
+
+	// ErrDuplicateModule: a module with this number is registered already. The error is a [*DuplicateModuleError].
+	ErrDuplicateModule = errors.New("drpc: module already registered")
+	// ErrNotConnected: a Client without a send function.
+	ErrNotConnected = errors.New("drpc: client has no transport")
+	// ErrSequence: an answer does not carry the number of the call. The error is a [*SequenceError].
+	ErrSequence = errors.New("drpc: answer to another call")
+)
+
+// A DecodeError says where a message is malformed. It unwraps to the cause: ErrFieldNumber, ErrWireType, ErrEndGroup, ErrDepth,
+// varint.ErrOverflow or io.ErrUnexpectedEOF.
+type DecodeError struct {
+	// Message is "Call" or "Response".
+	Message string
+	// Offset is where the top-level field that failed starts, in bytes.
+	Offset int
+	// Err is the cause.
+	Err error
+}
+
+func (e *DecodeError) Error() string {
+	return "drpc: " + e.Message + " field at offset " + strconv.Itoa(e.Offset) + ": " + e.Err.Error()
+}
+
+// Unwrap returns the cause.
+func (e *DecodeError) Unwrap() error { return e.Err }
+
+// A SizeError says that a message or a chunk is above its limit. It unwraps to [ErrTooBig].
+type SizeError struct {
+	// Size is the size in bytes, as claimed or as given.
+	Size uint64
+	// Max is the limit it was held against, in bytes.
+	Max uint64
+}
+
+func (e *SizeError) Error() string {
+	return "drpc: " + strconv.FormatUint(e.Size, 10) + " bytes exceed the limit of " + strconv.FormatUint(e.Max, 10)
+}
+
+// Unwrap returns ErrTooBig.
+func (e *SizeError) Unwrap() error { return ErrTooBig }
+
+// A ChunkError says which chunk broke a message. It unwraps to the cause: io.ErrUnexpectedEOF (the datagram is shorter than a header,
+// than the size in its header, or missing), ErrLostChunk, ErrTotalChunks, ErrTotalSize, ErrChunkOverflow, ErrSizeMismatch or a *SizeError.
+type ChunkError struct {
+	// Index is the index of the expected chunk.
+	Index uint32
+	// Received is how many bytes of the message had arrived before.
+	Received int
+	// Header is the chunk's header; zero where the datagram was too short for one.
+	Header ChunkHeader
+	// Err is the cause.
+	Err error
+}
+
+func (e *ChunkError) Error() string {
+	return "drpc: chunk " + strconv.FormatUint(uint64(e.Index), 10) + " (after " + strconv.Itoa(e.Received) + " bytes; got " +
+		e.Header.String() + "): " + e.Err.Error()
+}
+
+// Unwrap returns the cause.
+func (e *ChunkError) Unwrap() error { return e.Err }
+
+// A DuplicateModuleError says which module was registered twice. It unwraps to [ErrDuplicateModule].
+type DuplicateModuleError struct {
+	// ID is the number of the module.
+	ID ModuleID
+}
+
+func (e *DuplicateModuleError) Error() string { return "drpc: module " + e.ID.String() + " is already registered" }
+
+// Unwrap returns ErrDuplicateModule.
+func (e *DuplicateModuleError) Unwrap() error { return ErrDuplicateModule }
+
+// A SequenceError says that an answer does not belong to the call. It unwraps to [ErrSequence].
+type SequenceError struct {
+	// Got is the answer's sequence number, Want the call's.
+	Got, Want int64
+}
+
+func (e *SequenceError) Error() string {
+	return "drpc: answer has sequence " + strconv.FormatInt(e.Got, 10) + ", the call " + strconv.FormatInt(e.Want, 10)
+}
+
+// Unwrap returns ErrSequence.
+func (e *SequenceError) Unwrap() error { return ErrSequence }
