@@ -46,7 +46,7 @@ func atHand(r io.Reader) int {
 }
 
 // WriteBytes writes p, with one Write; none if p is empty. It returns the error of w; [io.ErrShortWrite] if w wrote less without one,
-// [ErrBadCount] if what w says it wrote cannot be true.
+// [ErrBadWrite] if what w says it wrote cannot be true.
 func WriteBytes(w io.Writer, p []byte) error {
 	if len(p) == 0 {
 		return nil
@@ -59,7 +59,7 @@ func WriteBytes(w io.Writer, p []byte) error {
 func written(n, want int, err error) error {
 	switch {
 	case n < 0 || n > want:
-		return ErrBadCount
+		return ErrBadWrite
 	case err == nil && n < want:
 		return io.ErrShortWrite
 	}

@@ -1,0 +1,87 @@
+package wire
+
+import (
+	"bytes"
+	"io"
+	"strings"
+)
+
+// AppendCString appends s and a NUL. An s that holds a NUL itself is [ErrNUL]; dst is then returned unchanged.
+func AppendCString(dst []byte, s string) ([]byte, error) {
+	if strings.IndexByte(s, 0) >= 0 {
+		return dst, ErrNUL
+	}
+	return append(append(dst, s...), 0), nil
+}
+
+// ConsumeCString decodes the bytes up to the first NUL from the front of b; n counts the NUL. The string is a copy, without the NUL. A b
+// without a NUL is [io.ErrUnexpectedEOF].
+func ConsumeCString(b []byte) (s string, n int, err error) {
+	end := bytes.IndexByte(b, 0)
+	if end < 0 {
+		return "", 0, io.ErrUnexpectedEOF
+	}
+	return string(b[:end]), end + 1, nil
+}
+
+// SizeCString returns how many bytes [AppendCString] appends; 0 where it fails.
+func SizeCString(s string) int {
+	if strings.IndexByte(s, 0) >= 0 {
+		return 0
+	}
+	return len(s) + 1
+}
+
+// ReadCString reads bytes up to a NUL, and the NUL. The string is without it. max is how many bytes it may have, zero meaning
+// [DefaultMaxLen] and negative no limit; with one more it is a [*LengthError] whose Got is the limit + 1, and that byte has been read.
+// An input that ends before the NUL is [io.ErrUnexpectedEOF], before the first byte [io.EOF].
+func ReadCString(r io.Reader, max int) (string, error) {
+	limit := limitOf(max)
+	p := held(r)
+	if end := bytes.IndexByte(p, 0); end >= 0 && uint64(end) <= limit {
+		s := string(p[:end])
+		drop(r, end+1)
+		return s, nil
+	}
+	var s strings.Builder
+	scratch := scratches.Get().(*[scratchSize]byte)
+	defer scratches.Put(scratch)
+	for piece := scratch[:0]; ; {
+		c, err := readUint(r, 1)
+		length := s.Len() + len(piece)
+		switch {
+		case err != nil && length > 0:
+			return "", cutShort(err)
+		case err != nil:
+			return "", err
+		case c == 0:
+			s.Grow(len(piece))
+			s.Write(piece)
+			return s.String(), nil
+		case uint64(length) == limit:
+			return "", &LengthError{What: "string", Got: limit + 1, Limit: limit, Offset: -1}
+		}
+		if piece = append(piece, byte(c)); len(piece) == scratchSize {
+			s.Grow(scratchSize) // doubles at least, as the memory law asks
+			s.Write(piece)
+			piece = piece[:0]
+		}
+	}
+}
+
+// WriteCString writes s and a NUL, with one Write where s is short, above 4 KiB as [Prefix.WriteString] does. An s that holds a NUL itself
+// is [ErrNUL]; nothing is then written.
+func WriteCString(w io.Writer, s string) error {
+	if strings.IndexByte(s, 0) >= 0 {
+		return ErrNUL
+	}
+	if isBuffer(w) || len(s) >= scratchSize {
+		if err := writeString(w, s); err != nil {
+			return err
+		}
+		return WriteUint8(w, 0)
+	}
+	scratch := scratches.Get().(*[scratchSize]byte)
+	defer scratches.Put(scratch)
+	return WriteBytes(w, append(append(scratch[:0], s...), 0))
+}
