@@ -1,0 +1,118 @@
+package framing
+
+import (
+	"io"
+	"slices"
+)
+
+// maxBlock is the largest block of a block stream in bytes: what its count byte can say.
+const maxBlock = 255
+
+// Blocks is the framing of a message as a row of blocks, ended by a block of size zero.
+//
+//	+-------------+---------+-----+-------------+---------+------+
+//	| n: u8, 1... | n bytes | ... | n: u8, 1... | n bytes | 0x00 |
+//	+-------------+---------+-----+-------------+---------+------+
+//
+// The empty frame is 00. Split accepts blocks of any size; AppendFrame writes as few as possible: full blocks of 255 bytes, then the
+// rest. Every byte stream is a valid block stream. A token of one block is a view of data; any other is a copy, which SplitState keeps
+// in Scratch. [BlockReader] and [BlockWriter] handle one message of any size in constant memory.
+//
+// Errors of Split: a [*FrameSizeError] for a frame above Max, as soon as a count byte exceeds it; io.ErrUnexpectedEOF.
+type Blocks struct {
+	// Max is the largest payload in bytes, without count bytes. Zero means DefaultMax; negative means no limit.
+	Max int
+}
+
+// Validate returns nil: every setting is possible.
+func (f Blocks) Validate() error { return nil }
+
+// String returns the layout.
+func (f Blocks) String() string { return "([u8 length]{length})...[00]" }
+
+// Split implements [Framing]. The token of a frame of one block is a view of data; any other is a copy.
+func (f Blocks) Split(data []byte, atEOF bool) (advance int, token []byte, err error) {
+	var s State
+	return f.SplitState(data, atEOF, &s)
+}
+
+// SplitState implements [StateSplitter]. The token of a frame of one block is a view of data; any other is a view of s.Scratch.
+func (f Blocks) SplitState(data []byte, atEOF bool, s *State) (advance int, token []byte, err error) {
+	if s.Skip != 0 {
+		return skipBlocks(data, atEOF, s)
+	}
+	if len(data) < s.Need {
+		return cut(data, atEOF)
+	}
+	// Seen is the place of a count byte, Size the size of the blocks before it.
+	for s.Seen < len(data) {
+		count := int(data[s.Seen])
+		if count == 0 {
+			return s.Seen + 1, joinBlocks(data[:s.Seen:s.Seen], s), nil
+		}
+		if err := fits(uint64(s.Size+count), f.Max); err != nil {
+			s.Need, s.Skip = 0, -1
+			return 0, nil, err
+		}
+		next := s.Seen + 1 + count
+		if next >= len(data) {
+			s.Need = next + 1
+			break
+		}
+		s.Seen, s.Size = next, s.Size+count
+	}
+	return cut(data, atEOF)
+}
+
+// joinBlocks returns the payload of whole blocks, of s.Size bytes.
+func joinBlocks(blocks []byte, s *State) []byte {
+	if len(blocks) == 0 {
+		return blocks
+	}
+	if len(blocks) == 1+s.Size {
+		return blocks[1:]
+	}
+	out := slices.Grow(s.Scratch[:0], s.Size)
+	for len(blocks) > 0 {
+		next := 1 + int(blocks[0])
+		out = append(out, blocks[1:next]...)
+		blocks = blocks[next:]
+	}
+	s.Scratch = out
+	return out
+}
+
+// skipBlocks drops the rest of an oversize frame, whole blocks at a time.
+func skipBlocks(data []byte, atEOF bool, s *State) (advance int, token []byte, err error) {
+	i := s.Seen
+	for i < len(data) {
+		next := i + 1 + int(data[i])
+		if next == i+1 {
+			s.Next()
+			return next, nil, nil
+		}
+		if next > len(data) {
+			break
+		}
+		i = next
+	}
+	if atEOF {
+		return 0, nil, io.ErrUnexpectedEOF
+	}
+	s.Seen = 0
+	return i, nil, nil
+}
+
+// AppendFrame appends payload in blocks, and the zero count, to dst. A payload above Max is a [*FrameSizeError], with dst unchanged.
+func (f Blocks) AppendFrame(dst, payload []byte) ([]byte, error) {
+	if err := fits(uint64(len(payload)), f.Max); err != nil {
+		return dst, err
+	}
+	dst = slices.Grow(dst, len(payload)+(len(payload)+maxBlock-1)/maxBlock+1)
+	for len(payload) > 0 {
+		n := min(len(payload), maxBlock)
+		dst = append(append(dst, byte(n)), payload[:n]...)
+		payload = payload[n:]
+	}
+	return append(dst, 0), nil
+}

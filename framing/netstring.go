@@ -1,0 +1,56 @@
+package framing
+
+import "strconv"
+
+// Netstring is the framing of https://cr.yp.to/proto/netstrings.txt: the size in decimal, a colon, the payload, a comma.
+//
+//	+-------------------+-----+-----------------+-----+
+//	| size: '0' or 1-9* | ':' | payload (size)  | ',' |
+//	+-------------------+-----+-----------------+-----+
+//
+// The empty frame is "0:,". Tokens are views of data.
+//
+// Errors of Split, all of which lose the stream: a [*MalformedError] for a size with a leading zero, a byte that is no digit, no digits
+// at all, or another byte where the comma belongs; a [*FrameSizeError] for a size above Max, as soon as its colon is there, or for one
+// of more than 20 digits; io.ErrUnexpectedEOF.
+type Netstring struct {
+	// Max is the largest payload in bytes. Zero means DefaultMax; negative means no limit.
+	Max int
+}
+
+// Validate returns nil: every setting is possible.
+func (f Netstring) Validate() error { return nil }
+
+// String returns the layout.
+func (f Netstring) String() string { return "[decimal length][':']{length}[',']" }
+
+// Split implements [Framing]. The token is a view of data.
+func (f Netstring) Split(data []byte, atEOF bool) (advance int, token []byte, err error) {
+	var s State
+	return f.SplitState(data, atEOF, &s)
+}
+
+// SplitState implements [StateSplitter]. The token is a view of data.
+func (f Netstring) SplitState(data []byte, atEOF bool, s *State) (advance int, token []byte, err error) {
+	body, end, err := splitDecimal(data, ':', len(","), f.Max, s)
+	switch {
+	case err != nil:
+		return 0, nil, err
+	case body == 0:
+		return cut(data, atEOF)
+	case data[end-1] != ',':
+		return 0, nil, &MalformedError{Problem: "no comma behind the payload"}
+	}
+	return end, data[body : end-1 : end-1], nil
+}
+
+// AppendFrame appends the netstring of payload to dst. A payload above Max is a [*FrameSizeError], with dst unchanged.
+func (f Netstring) AppendFrame(dst, payload []byte) ([]byte, error) {
+	if err := fits(uint64(len(payload)), f.Max); err != nil {
+		return dst, err
+	}
+	dst = strconv.AppendInt(dst, int64(len(payload)), 10)
+	dst = append(dst, ':')
+	dst = append(dst, payload...)
+	return append(dst, ','), nil
+}
