@@ -38,7 +38,9 @@ type ChunkHeader struct {
 func (h ChunkHeader) AppendBinary(dst []byte) ([]byte, error) { return h.append(dst), nil }
 
 // MarshalBinary returns the ChunkHeaderSize bytes of h. The error is always nil.
-func (h ChunkHeader) MarshalBinary() ([]byte, error) { return h.append(make([]byte, 0, ChunkHeaderSize)), nil }
+func (h ChunkHeader) MarshalBinary() ([]byte, error) {
+	return h.append(make([]byte, 0, ChunkHeaderSize)), nil
+}
 
 // SizeBinary returns ChunkHeaderSize.
 func (h ChunkHeader) SizeBinary() int { return ChunkHeaderSize }

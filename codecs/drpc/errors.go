@@ -101,7 +101,9 @@ type DuplicateModuleError struct {
 	ID ModuleID
 }
 
-func (e *DuplicateModuleError) Error() string { return "drpc: module " + e.ID.String() + " is already registered" }
+func (e *DuplicateModuleError) Error() string {
+	return "drpc: module " + e.ID.String() + " is already registered"
+}
 
 // Unwrap returns ErrDuplicateModule.
 func (e *DuplicateModuleError) Unwrap() error { return ErrDuplicateModule }

@@ -88,7 +88,7 @@ const (
 	MethodSrvBIOErr                MethodID = 302 // v0.8.0 only
 	MethodSrvGetPoolSvc            MethodID = 303 // HEAD only
 	MethodSrvClusterEvent          MethodID = 304 // HEAD only
-	MethodSrvPoolFindBylabel       MethodID = 305 // HEAD only
+	MethodSrvPoolFindByLabel       MethodID = 305 // HEAD only
 	MethodChkListPool              MethodID = 306 // HEAD only
 	MethodChkRegPool               MethodID = 307 // HEAD only
 	MethodChkDeregPool             MethodID = 308 // HEAD only
@@ -130,8 +130,8 @@ type Revision uint8
 
 // The revisions.
 const (
-	V080 Revision = 1 << iota // v0.8.0, of 2020: one datagram is one message
-	Head                      // the development branch of 2026: messages in chunks
+	V080 Revision = 1 << iota // v0.8.0: one datagram is one message
+	Head                      // the development branch of DAOS: messages in chunks
 )
 
 // String returns "v0.8.0" or "HEAD".
@@ -225,7 +225,7 @@ var methods = [...]method{
 	{MethodSrvBIOErr, "SRV_BIO_ERR", V080},
 	{MethodSrvGetPoolSvc, "SRV_GET_POOL_SVC", Head},
 	{MethodSrvClusterEvent, "SRV_CLUSTER_EVENT", Head},
-	{MethodSrvPoolFindBylabel, "SRV_POOL_FIND_BYLABEL", Head},
+	{MethodSrvPoolFindByLabel, "SRV_POOL_FIND_BYLABEL", Head},
 	{MethodChkListPool, "CHK_LIST_POOL", Head},
 	{MethodChkRegPool, "CHK_REG_POOL", Head},
 	{MethodChkDeregPool, "CHK_DEREG_POOL", Head},
