@@ -2,6 +2,7 @@ package framing
 
 import (
 	"errors"
+	"io"
 	"strconv"
 )
 
@@ -9,7 +10,8 @@ import (
 var (
 	// ErrFrameTooBig: a frame is larger than Max. The error is a [*FrameSizeError].
 	ErrFrameTooBig = errors.New("framing: frame too big")
-	// ErrMalformed: bytes that no encoder of the framing writes.
+	// ErrMalformed: bytes that no encoder of the framing writes, or a payload that the framing has no frame for. The error may be
+	// a [*MalformedError].
 	ErrMalformed = errors.New("framing: malformed frame")
 	// ErrChecksum: the trailing sum of a frame does not match its bytes.
 	ErrChecksum = errors.New("framing: checksum mismatch")
@@ -19,9 +21,9 @@ var (
 	ErrDecodeOnly = errors.New("framing: settings can only decode")
 	// ErrEmptyFrame: the framing has no empty frame.
 	ErrEmptyFrame = errors.New("framing: no empty frame in this framing")
-	// ErrInvalid: the settings of a framing contradict each other; the error says which.
+	// ErrInvalid: the settings of a framing contradict each other. The error is a [*SettingError].
 	ErrInvalid = errors.New("framing: invalid settings")
-	// ErrClosed: Feed or WriteFrame after Close.
+	// ErrClosed: a Feed or a Write after Close, or a Read from a [FrameSizeError.Body] that is no longer valid.
 	ErrClosed = errors.New("framing: closed")
 )
 
@@ -31,6 +33,9 @@ type FrameSizeError struct {
 	Size uint64
 	// Max is the limit it was held against, in bytes.
 	Max uint64
+	// Body reads the token of the frame from the stream. It is nil unless a [Reader] with Oversize set to [Stream] returned the
+	// error, and valid until the next call of ReadFrame, which drops what was not read.
+	Body io.Reader
 }
 
 func (e *FrameSizeError) Error() string {
@@ -39,6 +44,43 @@ func (e *FrameSizeError) Error() string {
 
 // Unwrap returns ErrFrameTooBig.
 func (e *FrameSizeError) Unwrap() error { return ErrFrameTooBig }
+
+// A MalformedError says what is wrong with the bytes of a frame, or with a payload. It unwraps to [ErrMalformed] and to its cause.
+type MalformedError struct {
+	// Problem says what is wrong.
+	Problem string
+	// Err is the cause, such as varint.ErrOverflow; nil where Problem says it all.
+	Err error
+}
+
+func (e *MalformedError) Error() string {
+	s := ErrMalformed.Error() + ": " + e.Problem
+	if e.Err != nil {
+		s += ": " + e.Err.Error()
+	}
+	return s
+}
+
+// Unwrap returns ErrMalformed and the cause.
+func (e *MalformedError) Unwrap() []error {
+	if e.Err == nil {
+		return []error{ErrMalformed}
+	}
+	return []error{ErrMalformed, e.Err}
+}
+
+// A SettingError says which setting of a framing makes it impossible. It unwraps to [ErrInvalid].
+type SettingError struct {
+	// Setting names it: "Length.Offset".
+	Setting string
+	// Problem says what is wrong with it: "is negative".
+	Problem string
+}
+
+func (e *SettingError) Error() string { return ErrInvalid.Error() + ": " + e.Setting + " " + e.Problem }
+
+// Unwrap returns ErrInvalid.
+func (e *SettingError) Unwrap() error { return ErrInvalid }
 
 // An Error says where in the stream a frame failed. It unwraps to its cause.
 type Error struct {

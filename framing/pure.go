@@ -1,0 +1,145 @@
+package framing
+
+import (
+	"bufio"
+	"bytes"
+	"errors"
+	"io"
+	"slices"
+	"sync"
+
+	"github.com/seed44153783/wirekit/varint"
+	"github.com/seed44153783/wirekit/wire"
+)
+
+// Extract cuts the next frame off the front of buf, which holds bytes received so far: packet is its token, rest what follows. Both are
+// views of buf, or packet a copy where the framing unescapes. Without a whole frame ok is false, err nil, and rest what to extract
+// from when more has come. Where one frame is bad and rest can be gone on with, err is not nil and rest is shorter than buf; where rest
+// is as long as buf the stream is lost.
+func Extract(f Framing, buf []byte) (packet, rest []byte, ok bool, err error) {
+	for {
+		advance, token, err := f.Split(buf, false)
+		if advance < 0 || advance > len(buf) || advance == 0 && token != nil && err == nil {
+			return nil, buf, false, errAdvance
+		}
+		buf = buf[advance:]
+		if err != nil || token != nil || advance == 0 {
+			return token, buf, token != nil && err == nil, err
+		}
+	}
+}
+
+// ReadLengthPrefixed reads a length and as many bytes, and no byte behind them, into a new slice. A length above max bytes is a
+// [*FrameSizeError], with nothing read behind the prefix; max is [DefaultMax] if zero, and none if negative. Memory grows with what arrives.
+//
+// The error is [io.EOF] if the input ends before the first byte, [io.ErrUnexpectedEOF] if it ends later; a length that is malformed is a
+// [*MalformedError]; others are those of r.
+func ReadLengthPrefixed(r io.Reader, prefix wire.Prefix, max int) ([]byte, error) {
+	n, err := prefix.Read(r)
+	if errors.Is(err, varint.ErrOverflow) || errors.Is(err, wire.ErrNegative) {
+		return nil, &MalformedError{"length prefix", err}
+	}
+	if err != nil {
+		return nil, err
+	}
+	if err := fits(n, max); err != nil {
+		return nil, err
+	}
+	p, err := wire.ReadBytes(r, int(n))
+	if err == io.EOF {
+		err = io.ErrUnexpectedEOF
+	}
+	return p, err
+}
+
+// ReadSeparated reads up to the first sep, and no byte behind it, and returns what stands before it in a new slice. More than max bytes
+// without a sep are a [*FrameSizeError] of Size max+1, with part of the record read; max is [DefaultMax] if zero, and none if negative.
+//
+// The error is [io.EOF] if the input ends before the first byte, [io.ErrUnexpectedEOF] if it ends before sep; an empty sep is a
+// [*SettingError]; others are those of r. A reader that is neither a *bufio.Reader nor a *bytes.Buffer is read in steps as small as sep.
+func ReadSeparated(r io.Reader, sep []byte, max int) ([]byte, error) {
+	p := Separator{Sep: sep}
+	if err := p.Validate(); err != nil {
+		return nil, err
+	}
+	limit := limitOf(max)
+	record := []byte{}
+	for seen := 0; ; {
+		start, size := p.find(record, seen, false)
+		if start > limit {
+			return nil, &FrameSizeError{Size: uint64(limit) + 1, Max: uint64(limit)}
+		}
+		if size > 0 {
+			return record[:start:start], nil
+		}
+		seen = start
+		want := safeRead(r, sep, start+len(sep)-len(record))
+		record = slices.Grow(record, want)
+		n, err := wire.ReadFull(r, record[len(record):len(record)+want])
+		record = record[:len(record)+n]
+		if err == io.EOF && len(record) > 0 {
+			err = io.ErrUnexpectedEOF
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+}
+
+// safeRead returns how many bytes can be read without reading past a separator: least of a reader that does not show what it holds, else
+// at least up to the next byte that may be the last of one.
+func safeRead(r io.Reader, sep []byte, least int) int {
+	var held []byte
+	switch r := r.(type) {
+	case *bufio.Reader:
+		held, _ = r.Peek(r.Buffered())
+	case *bytes.Buffer:
+		held = r.Bytes()
+	}
+	n := bytes.IndexByte(held, sep[len(sep)-1]) + 1
+	if n == 0 {
+		n = len(held)
+	}
+	return max(n, least)
+}
+
+// scratchSize is how many bytes of a frame the Write functions put together before they write it.
+const scratchSize = 4 << 10
+
+// scratches saves an allocation per frame.
+var scratches = sync.Pool{New: func() any { return new([scratchSize]byte) }}
+
+// WriteLengthPrefixed writes the length of payload and payload: with one Write where they fit 4 KiB, else with two. A payload that prefix
+// has no room for is a [*FrameSizeError], and nothing is written.
+func WriteLengthPrefixed(w io.Writer, prefix wire.Prefix, payload []byte) error {
+	scratch := scratches.Get().(*[scratchSize]byte)
+	defer scratches.Put(scratch)
+	size := uint64(len(payload))
+	head, err := prefix.Append(scratch[:0], size)
+	if errors.Is(err, wire.ErrOverflow) {
+		return &FrameSizeError{Size: size, Max: prefix.Max()}
+	}
+	if err != nil {
+		return err
+	}
+	if len(payload) <= scratchSize-len(head) {
+		return wire.WriteBytes(w, append(head, payload...))
+	}
+	if err := wire.WriteBytes(w, head); err != nil {
+		return err
+	}
+	return wire.WriteBytes(w, payload)
+}
+
+// WriteSeparated writes payload and sep with one Write. A payload that contains sep, or forms one with the sep behind it, is
+// [ErrSeparatorInPayload], an empty sep a [*SettingError]; nothing is then written.
+func WriteSeparated(w io.Writer, sep, payload []byte) error {
+	scratch := scratches.Get().(*[scratchSize]byte)
+	defer scratches.Put(scratch)
+	p := Separator{Sep: sep, Max: -1}
+	framed, err := p.AppendFrame(scratch[:0], payload)
+	if err != nil {
+		return err
+	}
+	return wire.WriteBytes(w, framed)
+}

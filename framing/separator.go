@@ -1,0 +1,288 @@
+package framing
+
+import (
+	"bytes"
+	"io"
+	"strconv"
+	"strings"
+)
+
+// Final says what the bytes behind the last separator are at the end of a stream.
+type Final uint8
+
+const (
+	// FinalFrame makes them a frame, as [bufio.ScanLines] does. No bytes are no frame.
+	FinalFrame Final = iota
+	// FinalError makes them a frame cut short: [io.ErrUnexpectedEOF].
+	FinalError
+)
+
+// Separator frames end with a separator:
+//
+//	{payload}[separator]
+//
+// Where there are several separators, the earliest match in the stream ends the frame; of those that start at the same place, the
+// longest. While bytes to come may still complete an earlier or a longer match, Split waits for them: with "\r" and "\r\n" a frame
+// that ends in "\r" is returned when the next byte has come. The zero value is not usable: Sep must be set.
+type Separator struct {
+	// Sep is the separator that AppendFrame writes; at least one byte.
+	Sep []byte
+	// Also holds other separators that Split accepts.
+	Also [][]byte
+	// Keep leaves the separator on the token. AppendFrame, which takes what Split returns, then wants a payload that ends with one.
+	Keep bool
+	// Max is the limit on a payload in bytes, separator not counted. Zero means DefaultMax, negative none. A record above it is a
+	// [*FrameSizeError] of Size Max+1, for its end is not known then.
+	Max int
+	// Final says what an unterminated last record is.
+	Final Final
+}
+
+// Lines is the Separator of text: a line ends with "\n" or "\r\n", which is stripped, and is written with "\n". Unlike
+// [bufio.ScanLines] it leaves a lone "\r" at the end of an unterminated last line alone: nothing says that it was half of an end.
+func Lines() Separator {
+	return Separator{Sep: []byte("\n"), Also: [][]byte{[]byte("\r\n")}}
+}
+
+// Validate reports the first setting that makes frames impossible, as a [*SettingError].
+func (p Separator) Validate() error {
+	if len(p.Sep) == 0 {
+		return &SettingError{"Separator.Sep", "is empty"}
+	}
+	for _, sep := range p.Also {
+		if len(sep) == 0 {
+			return &SettingError{"Separator.Also", "holds an empty separator"}
+		}
+	}
+	if p.Final > FinalError {
+		return &SettingError{"Separator.Final", "is neither FinalFrame nor FinalError"}
+	}
+	return nil
+}
+
+// Split implements [Framing]. The token is a view of data. Errors: a [*FrameSizeError], a [*SettingError], with FinalError
+// [io.ErrUnexpectedEOF].
+func (p Separator) Split(data []byte, atEOF bool) (advance int, token []byte, err error) {
+	var s State
+	return p.SplitState(data, atEOF, &s)
+}
+
+// SplitState implements [StateSplitter].
+func (p Separator) SplitState(data []byte, atEOF bool, s *State) (advance int, token []byte, err error) {
+	if err := p.Validate(); err != nil {
+		return 0, nil, err
+	}
+	if s.Skip != 0 {
+		return p.drop(data, atEOF, s)
+	}
+	start, size := p.find(data, s.Seen, atEOF)
+	s.Seen = start
+	if limit := limitOf(p.Max); start > limit {
+		s.Skip = -1
+		return 0, nil, &FrameSizeError{Size: uint64(limit) + 1, Max: uint64(limit)}
+	}
+	if size > 0 {
+		advance = start + size
+		if p.Keep {
+			start = advance
+		}
+		return advance, data[:start:start], nil
+	}
+	if !atEOF || p.Final == FinalError || len(data) == 0 {
+		return cut(data, atEOF)
+	}
+	return len(data), data[:len(data):len(data)], nil
+}
+
+// drop is SplitState within a record above the limit: it advances over what is known to be part of it.
+func (p *Separator) drop(data []byte, atEOF bool, s *State) (advance int, token []byte, err error) {
+	start, size := p.find(data, s.Seen, atEOF)
+	s.Seen = 0
+	switch {
+	case size > 0:
+		s.Skip = 0
+	case atEOF && p.Final == FinalError:
+		return 0, nil, io.ErrUnexpectedEOF
+	case atEOF:
+		s.Skip = 0
+	}
+	return start + size, nil, nil
+}
+
+// find looks for the first match in data that starts at from or behind it: size is its length. A size of zero says that there is none
+// yet; start is then the first place where one may still begin.
+func (p *Separator) find(data []byte, from int, atEOF bool) (start, size int) {
+	if before, last, ok := p.ending(); ok {
+		return findEnding(data, from, atEOF, before, last)
+	}
+	start, size = p.findAny(data, from)
+	if atEOF {
+		return start, size
+	}
+	if place, ok := p.findOpen(data, from, start, size); ok {
+		return place, 0
+	}
+	return start, size
+}
+
+// ending says whether the separators are one byte, or that byte and the same with one in front, as "\n" and "\r\n" are. These are the
+// common ones, and one search for the last byte finds them all. before is -1 for a single byte.
+func (p *Separator) ending() (before int, last byte, ok bool) {
+	if len(p.Sep) == 1 && len(p.Also) == 0 {
+		return -1, p.Sep[0], true
+	}
+	if len(p.Also) != 1 {
+		return 0, 0, false
+	}
+	short, long := p.Sep, p.Also[0]
+	if len(short) > len(long) {
+		short, long = long, short
+	}
+	if len(short) != 1 || len(long) != 2 || long[1] != short[0] || long[0] == short[0] {
+		return 0, 0, false
+	}
+	return int(long[0]), short[0], true
+}
+
+// findEnding is find for the separators of ending.
+func findEnding(data []byte, from int, atEOF bool, before int, last byte) (start, size int) {
+	i := bytes.IndexByte(data[from:], last)
+	if i < 0 {
+		end := len(data)
+		if !atEOF && end > from && int(data[end-1]) == before {
+			end-- // may become the longer one
+		}
+		return end, 0
+	}
+	if i > 0 && int(data[from+i-1]) == before {
+		return from + i - 1, 2
+	}
+	return from + i, 1
+}
+
+// each calls yield for every separator.
+func (p *Separator) each(yield func(sep []byte) bool) {
+	if !yield(p.Sep) {
+		return
+	}
+	for _, sep := range p.Also {
+		if !yield(sep) {
+			return
+		}
+	}
+}
+
+// longest returns the length of the longest separator.
+func (p *Separator) longest() int {
+	n := 0
+	for sep := range p.each {
+		n = max(n, len(sep))
+	}
+	return n
+}
+
+// findAny returns the earliest match that is complete, of several at one place the longest. Without one, start is len(data) and size zero.
+//
+// Several separators are searched for window by window, or one that never comes would cost a look at all of data for each frame.
+func (p *Separator) findAny(data []byte, from int) (start, size int) {
+	window := 128
+	if len(p.Also) == 0 {
+		window = len(data)
+	}
+	for from < len(data) {
+		start = len(data)
+		for sep := range p.each {
+			end := min(len(data)-from, window+len(sep)-1)
+			if i := bytes.Index(data[from:from+end], sep); i >= 0 && (from+i < start || from+i == start && len(sep) > size) {
+				start, size = from+i, len(sep)
+			}
+		}
+		if size > 0 {
+			return start, size
+		}
+		from += min(window, len(data)-from)
+		window *= 2
+	}
+	return len(data), 0
+}
+
+// findOpen looks for a place where the end of data cuts short a separator that would come before the match at start, or be longer.
+func (p *Separator) findOpen(data []byte, from, start, size int) (place int, ok bool) {
+	for place = max(from, len(data)-p.longest()+1); place <= start && place < len(data); place++ {
+		rest := data[place:]
+		for sep := range p.each {
+			if len(sep) > len(rest) && bytes.HasPrefix(sep, rest) && (place < start || len(sep) > size) {
+				return place, true
+			}
+		}
+	}
+	return 0, false
+}
+
+// AppendFrame implements [Framing]. A payload is refused with [ErrSeparatorInPayload] where a separator in it, or one that it forms with
+// the separator in front of it or behind it, would cut the stream elsewhere. Other errors: a [*FrameSizeError], a [*SettingError], with
+// Keep a [*MalformedError] for a payload without a separator at its end.
+func (p Separator) AppendFrame(dst, payload []byte) ([]byte, error) {
+	if err := p.Validate(); err != nil {
+		return dst, err
+	}
+	n := len(payload)
+	if p.Keep {
+		start, size := p.find(payload, 0, true)
+		switch {
+		case size == 0:
+			return dst, &MalformedError{Problem: "payload does not end with a separator"}
+		case start+size < len(payload):
+			return dst, ErrSeparatorInPayload
+		}
+		n = start
+	}
+	if err := fits(uint64(n), p.Max); err != nil {
+		return dst, err
+	}
+	framed := append(dst, payload...)
+	if !p.Keep {
+		framed = append(framed, p.Sep...)
+	}
+	frame := framed[len(dst):]
+	if start, _ := p.find(frame, 0, false); start != n || !p.follows(frame) {
+		return dst, ErrSeparatorInPayload
+	}
+	return framed, nil
+}
+
+// follows says whether frame can stand behind every separator that AppendFrame may have written before it: "\nb" cannot stand behind
+// "\r" where "\r\n" is a separator too.
+func (p *Separator) follows(frame []byte) bool {
+	for front := range p.each {
+		for longer := range p.each {
+			if rest, ok := bytes.CutPrefix(longer, front); ok && len(rest) > 0 {
+				n := min(len(rest), len(frame))
+				if bytes.Equal(rest[:n], frame[:n]) {
+					return false
+				}
+			}
+		}
+		if !p.Keep {
+			break // what stands before is Sep, the first
+		}
+	}
+	return true
+}
+
+// String returns the layout: `{payload}["\n" | "\r\n"]`.
+func (p Separator) String() string {
+	var b strings.Builder
+	b.WriteString("{payload}[")
+	for i, sep := range append([][]byte{p.Sep}, p.Also...) {
+		if i > 0 {
+			b.WriteString(" | ")
+		}
+		b.WriteString(strconv.Quote(string(sep)))
+	}
+	b.WriteByte(']')
+	if p.Keep {
+		b.WriteString(" kept")
+	}
+	return b.String()
+}
