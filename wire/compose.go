@@ -1,0 +1,131 @@
+package wire
+
+import (
+	"cmp"
+	"errors"
+	"reflect"
+	"slices"
+)
+
+// ErrDuplicateKey: a map has a key twice.
+var ErrDuplicateKey = errors.New("wire: duplicate map key")
+
+// DecodeSlice decodes a count and as many elements, each at least minElemSize bytes; see [Decoder.Count]. An empty list is nil, and so
+// is one that fails. Room is made as elements arrive, never on the word of the count alone.
+//
+//	frames := wire.DecodeSlice(d.Field("Frames"), wire.PrefixUint64BE, 8, (*wire.Decoder).Uint64)
+func DecodeSlice[T any](d *Decoder, p Prefix, minElemSize int, elem func(*Decoder) T) []T {
+	s := DecodeSliceInto(d, nil, p, minElemSize, func(v *T, d *Decoder) { *v = elem(d) })
+	if len(s) == 0 {
+		return nil
+	}
+	return s
+}
+
+// DecodeSliceInto is [DecodeSlice] into the memory of dst, whose elements it overwrites. elem is called with an element as it was left
+// there by earlier use, so it must set all of it, and can in turn reuse what the element holds. elem has the shape of a method:
+//
+//	m.Lines = wire.DecodeSliceInto(d.Field("Lines"), m.Lines, wire.PrefixUint64BE, 16, (*Line).decode)
+//
+// If it fails it returns dst[:0].
+func DecodeSliceInto[T any](d *Decoder, dst []T, p Prefix, minElemSize int, elem func(*T, *Decoder)) []T {
+	name := d.field
+	n := d.Count(p, minElemSize)
+	s := dst[:0]
+	for i := range n {
+		if i == cap(s) {
+			s = grow(s, n, min((n-i)*max(minElemSize, 1), d.lim-d.pos))
+		}
+		s = s[:i+1]
+		d.field = ""
+		elem(&s[i], d)
+		if d.err != nil {
+			d.locate(name, i)
+			return s[:0]
+		}
+	}
+	d.field = name
+	return s
+}
+
+// grow returns s with room for more elements, of n that were announced. It doubles with what is there; and as much memory as four times
+// the input, of which hand bytes are here for these elements, may be had at once.
+func grow[T any](s []T, n, hand int) []T {
+	size := int(reflect.TypeFor[T]().Size())
+	room := max(2*cap(s), 4*hand/max(size, 1), 1)
+	return append(make([]T, 0, min(room, n)), s...)
+}
+
+// EncodeSlice writes the count of s and its elements:
+//
+//	wire.EncodeSlice(e, wire.PrefixUint64BE, frames, (*wire.Encoder).Uint64)
+func EncodeSlice[T any](e *Encoder, p Prefix, s []T, elem func(*Encoder, T)) {
+	e.Count(p, len(s))
+	for _, v := range s {
+		if e.err != nil {
+			return
+		}
+		elem(e, v)
+	}
+}
+
+// DecodeMap decodes a count and as many pairs of key and value, each pair at least minPairSize bytes. The order does not matter; a key
+// that comes twice is [ErrDuplicateKey]. An empty map is nil, and so is one that fails. In the path of an error the second pair's
+// parts are "[1].key" and "[1].value".
+func DecodeMap[K cmp.Ordered, V any](d *Decoder, p Prefix, minPairSize int, key func(*Decoder) K, value func(*Decoder) V) map[K]V {
+	var m map[K]V
+	for range d.Elements(p, minPairSize) {
+		start := d.Offset()
+		k := key(d.Field("key"))
+		if _, dup := m[k]; dup {
+			d.failAt(start, "DecodeMap", ErrDuplicateKey)
+		}
+		v := value(d.Field("value"))
+		if d.err != nil {
+			return nil
+		}
+		if m == nil {
+			m = make(map[K]V)
+		}
+		m[k] = v
+	}
+	return m
+}
+
+// EncodeMap writes the count of m and its pairs, sorted by key, so that equal maps give equal bytes.
+func EncodeMap[K cmp.Ordered, V any](e *Encoder, p Prefix, m map[K]V, key func(*Encoder, K), value func(*Encoder, V)) {
+	type pair struct {
+		key   K
+		value V
+	}
+	pairs := make([]pair, 0, len(m)) // not only the keys: a NaN cannot be looked up
+	for k, v := range m {
+		pairs = append(pairs, pair{k, v})
+	}
+	slices.SortFunc(pairs, func(a, b pair) int { return cmp.Compare(a.key, b.key) })
+	EncodeSlice(e, p, pairs, func(e *Encoder, kv pair) {
+		key(e, kv.key)
+		value(e, kv.value)
+	})
+}
+
+// DecodeOptional decodes a bool, and a value if it is true; else it returns nil. The bool must be 0 or 1: see [Decoder.StrictBool].
+func DecodeOptional[T any](d *Decoder, value func(*Decoder) T) *T {
+	if !d.StrictBool() {
+		return nil
+	}
+	var v T
+	d.Group(func(d *Decoder) { v = value(d) })
+	if d.err != nil {
+		return nil
+	}
+	return &v
+}
+
+// EncodeOptional writes true and *v, or false if v is nil.
+func EncodeOptional[T any](e *Encoder, v *T, value func(*Encoder, T)) {
+	e.Bool(v != nil)
+	if v != nil && e.err == nil {
+		value(e, *v)
+	}
+}

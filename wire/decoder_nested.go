@@ -1,0 +1,169 @@
+package wire
+
+import (
+	"io"
+	"iter"
+	"math"
+	"strconv"
+)
+
+// Count decodes how many elements follow, each at least minElemSize bytes. A count that what is left cannot hold is
+// [io.ErrUnexpectedEOF]; one above what Budget has left is a [*LengthError]. So over a slice, room for that many elements may be
+// allocated at once if an element takes about as much memory as input. Over a stream outside a Section only Budget bounds the count:
+// never allocate on its word. [DecodeSlice] and [Decoder.Elements] do all of this.
+func (d *Decoder) Count(p Prefix, minElemSize int) int {
+	n, size, ok := d.prefix(p, "Count")
+	if !ok {
+		return 0
+	}
+	each := uint64(max(minElemSize, 0))
+	budget := d.unpromised(each)
+	if each > 0 {
+		budget /= each
+	}
+	switch {
+	case n > budget && (each == 0 || d.r != nil || d.Budget != 0):
+		d.fail("Count", tooLong("Count", n, budget))
+		return 0
+	case n > budget || each > 0 && n > d.left(size)/each: // the input is shorter than what it promises
+		d.fail("Count", io.ErrUnexpectedEOF)
+		return 0
+	}
+	d.pos += size
+	d.promisedAt = d.Offset()
+	d.promised += n * each
+	if each == 0 {
+		d.sizeless += n
+	}
+	return int(n)
+}
+
+// unpromised returns what the budget has left for a length, or for elements of that many bytes. It is never so large that adding
+// the size of a prefix overflows an int.
+func (d *Decoder) unpromised(each uint64) uint64 {
+	d.promised -= min(d.promised, uint64(d.Offset()-d.promisedAt))
+	d.promisedAt = d.Offset()
+	var budget uint64
+	switch {
+	case d.Budget > 0:
+		budget = uint64(min(d.Budget, noBudget))
+	case d.Budget < 0:
+		budget = noBudget
+	case d.r == nil || each == 0:
+		budget = uint64(d.base) + uint64(len(d.data)) + budgetSlack
+	default:
+		budget = DefaultMaxLen
+	}
+	return budget - min(budget, d.promised+d.sizeless)
+}
+
+// noBudget is the allowance where there is no limit.
+const noBudget = math.MaxInt - 16
+
+// left returns how many bytes the current section or the slice has left behind the next skip bytes; on an open stream it is huge.
+func (d *Decoder) left(skip int) uint64 { return uint64(d.end - d.Offset() - int64(skip)) }
+
+// prefix decodes a length of size bytes without consuming it.
+func (d *Decoder) prefix(p Prefix, op string) (n uint64, size int, ok bool) {
+	n, size, err := p.Consume(d.data[d.pos:d.lim])
+	if err == nil && d.err == nil {
+		return n, size, true
+	}
+	return peek(d, op, p.Consume)
+}
+
+// Elements decodes a count as [Decoder.Count] does and returns the indexes of a loop over as many elements, which ends early when one
+// fails:
+//
+//	for range d.Field("Lines").Elements(wire.PrefixUint64BE, 16) {
+//		lines = append(lines, Line{PC: d.Field("PC").Uint64(), ...})
+//	}
+//
+// A failure inside the loop gets the index into its path: "Lines[3].PC". The count is decoded when the loop starts.
+func (d *Decoder) Elements(p Prefix, minElemSize int) iter.Seq[int] {
+	return func(yield func(int) bool) {
+		name := d.field
+		n := d.Count(p, minElemSize)
+		for i := range n {
+			d.field = ""
+			if more := yield(i); d.err != nil || !more {
+				d.locate(name, i)
+				break
+			}
+		}
+		d.field = name
+	}
+}
+
+// Section decodes a length in bytes and calls fn for that part of the input: inside fn the input ends where the section does, and fn
+// must decode all of it: what it leaves is [ErrTrailingBytes]. A length above what is left is [io.ErrUnexpectedEOF].
+// Over a stream a Section allocates nothing for its length; it limits what is read.
+//
+// fn gets d itself. It must not reset it.
+func (d *Decoder) Section(p Prefix, fn func(d *Decoder)) {
+	n, size, ok := d.prefix(p, "Section")
+	if !ok {
+		return
+	}
+	if left := d.left(size); n > left {
+		if d.end == openEnd {
+			d.fail("Section", tooLong("Section", n, left))
+		}
+		d.fail("Section", io.ErrUnexpectedEOF)
+		return
+	}
+	outer := d.end
+	d.pos += size
+	d.end = d.Offset() + int64(n)
+	d.clip()
+	d.inside(func(d *Decoder) {
+		fn(d)
+		if d.Offset() != d.end {
+			d.field = ""
+			d.fail("Section", ErrTrailingBytes)
+		}
+	})
+	if d.err == nil {
+		d.end = outer
+		d.clip()
+	}
+}
+
+// Group calls fn with the name of the current field in front of those that fn gives: a struct inside a struct, which has no prefix
+// of its own. A failure inside fn gets the path "Header.Version".
+func (d *Decoder) Group(fn func(d *Decoder)) {
+	if d.err == nil {
+		d.inside(fn)
+	}
+}
+
+func (d *Decoder) inside(fn func(*Decoder)) {
+	name := d.field
+	d.field = ""
+	fn(d)
+	d.locate(name, -1)
+	d.field = name
+}
+
+// maxPath is the length in bytes at which the path of an error grows no longer: input that nests deeply must not make it expensive.
+const maxPath = 256
+
+// locate puts the place of a part in front of the path of its failure, if it has failed: its name, and its index unless negative.
+// Parts do that from the inside out, after the fact, so paths cost nothing until then. What failed was inside of something,
+// so the end of the input was not expected there.
+func (d *Decoder) locate(name string, index int) {
+	if d.err == nil {
+		return
+	}
+	d.err.Err = cutShort(d.err.Err)
+	if len(d.err.Path) > maxPath {
+		return
+	}
+	if index >= 0 {
+		name += "[" + strconv.Itoa(index) + "]"
+	}
+	if name != "" && d.err.Path != "" && d.err.Path[0] != '[' {
+		name += "."
+	}
+	d.err.Path = name + d.err.Path
+}
