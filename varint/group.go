@@ -19,18 +19,23 @@ import (
 //	   bytes less 1| v[4i+3]| v[4i+2]| v[4i+1]| v[4i]  |
 //	               +--------+--------+--------+--------+
 
-// quad is how many values share a control byte; wide is how many data bytes they can take.
 const (
-	quad = 4
-	wide = 4 * quad
+	quad     = 4           // values that share a control byte
+	maxQuad  = 4 * quad    // data bytes they can take
+	overQuad = maxQuad + 3 // data bytes that are loaded to decode them: a word at any offset up to 15
+	maxRun   = 8           // control bytes looked at together, for they often all say one byte
 )
 
-// quadSizes holds, for each control byte, how many data bytes it stands for.
-var quadSizes = func() (sizes [256]uint8) {
-	for c := range sizes {
-		sizes[c] = uint8(quad + c&3 + c>>2&3 + c>>4&3 + c>>6)
+// shapes says, for each control byte, where in the data the second, third and fourth value and the next four begin: a
+// byte each, from the lowest up.
+var shapes = func() (all [256]uint32) {
+	for c := range uint32(len(all)) {
+		second := 1 + c&3
+		third := second + 1 + c>>2&3
+		fourth := third + 1 + c>>4&3
+		all[c] = second | third<<8 | fourth<<16 | (fourth+1+c>>6)<<24
 	}
-	return sizes
+	return all
 }()
 
 // control returns the control bits of v: the bytes it takes, less 1.
@@ -49,36 +54,44 @@ func SizeGroup(vs []uint32) int {
 // values, begun fours included: two bits a value, from the lowest up, give its length in bytes less 1, and unused bits
 // are zero. Then come the values in as many bytes, little-endian. The count is not encoded.
 func AppendGroup(dst []byte, vs []uint32) []byte {
-	size := SizeGroup(vs)
-	dst = slices.Grow(dst, size)
-	out := dst[len(dst) : len(dst)+size]
-	controls, data := out[:(len(vs)+quad-1)/quad], out[(len(vs)+quad-1)/quad:]
-	for len(vs) >= quad && len(data) >= wide {
-		n, c := putQuad((*[wide]byte)(data), (*[quad]uint32)(vs))
-		controls[0] = c
-		controls, data, vs = controls[1:], data[n:], vs[quad:]
-	}
-	clear(controls)
-	for i, v := range vs {
-		c := control(v)
-		controls[i/quad] |= byte(c << (2 * (i % quad)))
-		for k := range c + 1 {
-			data[k] = byte(v >> (8 * k))
+	at := len(dst) // of the next control byte
+	controls := (len(vs) + quad - 1) / quad
+	dst = slices.Grow(dst, controls+len(vs))[:at+controls]
+	for ; len(vs) > 0; at++ {
+		n := len(dst)
+		// putQuad may write 3 bytes too many; four more values overwrite that, so that nothing behind the result changes.
+		if room := dst[n:cap(dst)]; len(vs) >= 2*quad && len(room) >= maxQuad {
+			var size int
+			size, dst[at] = putQuad((*[maxQuad]byte)(room), (*[quad]uint32)(vs))
+			dst, vs = dst[:n+size], vs[quad:]
+			continue
 		}
-		data = data[c+1:]
+		few := vs[:min(len(vs), quad)]
+		dst[at] = 0
+		for i, v := range few {
+			c := control(v)
+			dst[at] |= byte(c << (2 * i))
+			for k := range c + 1 {
+				dst = append(dst, byte(v>>(8*k)))
+			}
+		}
+		vs = vs[len(few):]
 	}
-	return dst[:len(dst)+size]
+	return dst
 }
 
-// putQuad encodes vs at the front of buf, and returns the length and the control byte. What follows overwrites the rest.
-func putQuad(buf *[wide]byte, vs *[quad]uint32) (n int, controls byte) {
-	for i, v := range vs {
-		c := control(v)
-		binary.LittleEndian.PutUint32(buf[n:], v)
-		controls |= byte(c << (2 * i))
-		n += c + 1
-	}
-	return n, controls
+// putQuad encodes vs at the front of buf, and returns their length and the control byte.
+func putQuad(buf *[maxQuad]byte, vs *[quad]uint32) (n int, c byte) {
+	first, second, third, fourth := control(vs[0]), control(vs[1]), control(vs[2]), control(vs[3])
+	binary.LittleEndian.PutUint32(buf[:], vs[0])
+	n = first + 1
+	binary.LittleEndian.PutUint32(buf[n&15:], vs[1])
+	n += second + 1
+	binary.LittleEndian.PutUint32(buf[n&15:], vs[2])
+	n += third + 1
+	binary.LittleEndian.PutUint32(buf[n&15:], vs[3])
+	n += fourth + 1
+	return n, byte(first | second<<2 | third<<4 | fourth<<6)
 }
 
 // ConsumeGroup decodes a group of len(dst) values from the front of b into dst and returns its length in bytes. Longer
@@ -92,7 +105,7 @@ func ConsumeGroup(dst []uint32, b []byte) (n int, err error) {
 	}
 	controls, data := b[:n], b[n:]
 	for _, c := range controls[:len(dst)/quad] {
-		n += int(quadSizes[c])
+		n += int(shapes[c] >> 24)
 	}
 	for i := range len(dst) % quad {
 		n += int(controls[len(controls)-1]>>(2*i)&3) + 1
@@ -100,16 +113,20 @@ func ConsumeGroup(dst []uint32, b []byte) (n int, err error) {
 	if len(b) < n {
 		return 0, io.ErrUnexpectedEOF
 	}
-	for len(dst) >= quad && len(data) >= wide {
-		if len(dst) >= 8*quad && len(data) >= 8*quad && binary.LittleEndian.Uint64(controls) == 0 {
-			for i := range dst[:8*quad] {
+	for len(dst) >= quad {
+		if len(dst) >= maxRun*quad && len(data) >= maxRun*quad && binary.LittleEndian.Uint64(controls) == 0 {
+			for i := range dst[:maxRun*quad] {
 				dst[i] = uint32(data[i])
 			}
-			controls, data, dst = controls[8:], data[8*quad:], dst[8*quad:]
+			controls, data, dst = controls[maxRun:], data[maxRun*quad:], dst[maxRun*quad:]
 			continue
 		}
-		takeQuad((*[quad]uint32)(dst), (*[wide]byte)(data), controls[0])
-		controls, data, dst = controls[1:], data[quadSizes[controls[0]]:], dst[quad:]
+		run := min(len(dst)/quad, 4*maxRun)
+		quads, size := takeQuads(dst, controls[:run], data)
+		controls, data, dst = controls[quads:], data[size:], dst[quads*quad:]
+		if quads < run {
+			break
+		}
 	}
 	for i := range dst {
 		size := int(controls[i/quad]>>(2*(i%quad))&3) + 1
@@ -122,13 +139,23 @@ func ConsumeGroup(dst []uint32, b []byte) (n int, err error) {
 	return n, nil
 }
 
-// takeQuad decodes four values.
-func takeQuad(dst *[quad]uint32, data *[wide]byte, controls byte) {
-	a, b, c, d := controls&3, controls>>2&3, controls>>4&3, controls>>6
-	dst[0] = binary.LittleEndian.Uint32(data[0:]) & controlMasks[a]
-	dst[1] = binary.LittleEndian.Uint32(data[1+a:]) & controlMasks[b]
-	dst[2] = binary.LittleEndian.Uint32(data[2+a+b:]) & controlMasks[c]
-	dst[3] = binary.LittleEndian.Uint32(data[3+a+b+c:]) & controlMasks[d]
+// takeQuads decodes four values for each control byte while there is data to look at, and returns how many fours it
+// decoded and their length. The masks on the offsets are for the compiler, which then checks no bounds.
+func takeQuads(dst []uint32, controls, data []byte) (quads, n int) {
+	for quads < len(controls) && len(dst) >= quad && len(data)-n >= overQuad {
+		c := controls[quads]
+		at := shapes[c]
+		in := (*[overQuad]byte)(data[n:])
+		out := (*[quad]uint32)(dst)
+		out[0] = binary.LittleEndian.Uint32(in[:]) & controlMasks[c&3]
+		out[1] = binary.LittleEndian.Uint32(in[at&15:]) & controlMasks[c>>2&3]
+		out[2] = binary.LittleEndian.Uint32(in[at>>8&15:]) & controlMasks[c>>4&3]
+		out[3] = binary.LittleEndian.Uint32(in[at>>16&15:]) & controlMasks[c>>6]
+		dst = dst[quad:]
+		n += int(at >> 24)
+		quads++
+	}
+	return quads, n
 }
 
 // controlMasks holds the bits that a value's bytes cover, by its control bits.
