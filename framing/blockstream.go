@@ -2,15 +2,10 @@ package framing
 
 import (
 	"bufio"
-	"errors"
 	"io"
+
+	"github.com/seed44153783/wirekit/wire"
 )
-
-// errReadCount: an io.Reader broke its contract.
-var errReadCount = errors.New("framing: reader returned an impossible count")
-
-// maxEmptyReads is how many reads of no bytes and no error in a row are io.ErrNoProgress.
-const maxEmptyReads = 100
 
 // A BlockReader reads the payload of one message of a block stream (see [Blocks]), of any size in constant memory. Read returns
 // io.EOF at the end of the message, having consumed the stream exactly up to the zero count behind it, and io.ErrUnexpectedEOF when
@@ -59,7 +54,7 @@ func (b *BlockReader) Next() error {
 }
 
 // Read reads up to len(p) bytes of the payload into p; it may use all of p as scratch space. Errors: io.EOF at the end of the message,
-// io.ErrUnexpectedEOF, io.ErrNoProgress after 100 empty reads in a row, and those of the reader.
+// io.ErrUnexpectedEOF, io.ErrNoProgress after 100 empty reads in a row, wire.ErrBadCount, and those of the reader.
 func (b *BlockReader) Read(p []byte) (n int, err error) {
 	if b.done {
 		return 0, io.EOF
@@ -108,22 +103,45 @@ func (b *BlockReader) readBuffered(p []byte) (n int, err error) {
 			return 0, unexpected(err)
 		}
 		held, _ := b.buf.Peek(b.buf.Buffered())
-		i := 0
-		for i < len(held) && !b.done {
-			if b.left == 0 {
-				b.setCount(held[i])
-				i++
-				continue
-			}
-			m := copy(p[n:], held[i:min(i+b.left, len(held))])
-			if m == 0 {
-				break
-			}
-			i, n, b.left = i+m, n+m, b.left-m
-		}
-		_, _ = b.buf.Discard(i) // of bytes that Peek has shown
+		var used int
+		n, used = b.take(p, held)
+		_, _ = b.buf.Discard(used) // of bytes that Peek has shown
 	}
 	return n, nil
+}
+
+// take copies payload from held, a part of the stream, to p: n bytes, for which it used some of held. Neither is empty.
+func (b *BlockReader) take(p, held []byte) (n, used int) {
+	for used < len(held) && !b.done {
+		if b.left == 0 {
+			n, used = takeWhole(p, held, n, used)
+			if used < len(held) {
+				b.setCount(held[used])
+				used++
+			}
+			continue
+		}
+		m := copy(p[n:], held[used:min(used+b.left, len(held))])
+		if m == 0 {
+			break
+		}
+		n, used, b.left = n+m, used+m, b.left-m
+	}
+	b.started = true
+	return n, used
+}
+
+// takeWhole is take for whole blocks that p has room for.
+func takeWhole(p, held []byte, n, used int) (int, int) {
+	for used < len(held) {
+		count := int(held[used])
+		if count == 0 || count >= len(held)-used || count > len(p)-n {
+			break
+		}
+		copy(p[n:n+count], held[used+1:])
+		n, used = n+count, used+1+count
+	}
+	return n, used
 }
 
 // readCount reads the next count byte. io.EOF: there is none.
@@ -144,7 +162,7 @@ func readSome(r io.Reader, p []byte) (int, error) {
 	for range maxEmptyReads {
 		n, err := r.Read(p)
 		if n < 0 || n > len(p) {
-			return 0, errReadCount
+			return 0, wire.ErrBadCount
 		}
 		if n > 0 {
 			return n, nil
