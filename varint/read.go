@@ -28,6 +28,8 @@ func read[T number](r io.Reader, consume func([]byte) (T, int, error), stream fu
 			return v, nil
 		}
 		return stream(r)
+	case *bytes.Reader: // as below, but found sooner
+		return stream(r)
 	case io.ByteReader:
 		return stream(r)
 	}
