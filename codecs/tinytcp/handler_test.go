@@ -1,0 +1,299 @@
+package tinytcp
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"testing"
+	"testing/iotest"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/seed44153783/wirekit/framing"
+	"github.com/seed44153783/wirekit/varint"
+	"github.com/seed44153783/wirekit/wire"
+)
+
+// collect returns a handler that keeps copies of the packets as strings.
+func collect(into *[]string) PacketHandler {
+	return func(packet []byte) { *into = append(*into, string(packet)) }
+}
+
+// handlers are both handlers with the same protocol.
+func handlers(p FramingProtocol, into *[]string) map[string]SocketHandler {
+	return map[string]SocketHandler{
+		"PacketFramingHandler": PacketFramingHandler(p, func(io.Reader) PacketHandler { return collect(into) }),
+		"PacketFraming":        PacketFraming(0, p, collect(into)),
+	}
+}
+
+func TestHandlersReassembleHoweverTheStreamIsCut(t *testing.T) {
+	long := string(bytes.Repeat([]byte("x"), 5000))
+	want := []string{"one", "", "two", long, "end"}
+	protocols := map[string]FramingProtocol{"separator": SplitBySeparator([]byte("\r\n"))}
+	for p := range prefixes {
+		protocols[prefixes[p].String()] = LengthPrefixedFraming(PrefixType(p))
+	}
+	cuts := map[string]func(io.Reader) io.Reader{
+		"whole": func(r io.Reader) io.Reader { return r }, "one byte": iotest.OneByteReader, "halves": iotest.HalfReader,
+		"early EOF": iotest.DataErrReader,
+	}
+	for name, p := range protocols {
+		var input []byte
+		var err error
+		for _, packet := range want {
+			input, err = p.(framing.Framing).AppendFrame(input, []byte(packet))
+			require.NoError(t, err)
+		}
+		for cutName, cut := range cuts {
+			got := []string{}
+			for handlerName, h := range handlers(p, &got) {
+				t.Run(name+"/"+cutName+"/"+handlerName, func(t *testing.T) {
+					got = nil
+					require.NoError(t, h(cut(bytes.NewReader(input))))
+					assert.Equal(t, want, got)
+					// A handler starts afresh for every stream.
+					require.NoError(t, h(cut(bytes.NewReader(input))))
+					assert.Len(t, got, 2*len(want))
+				})
+			}
+		}
+	}
+}
+
+func TestHandlersEndWithTheCause(t *testing.T) {
+	broken := errors.New("broken")
+	lines := SplitBySeparator([]byte{'\n'})
+	text := func(s string) *scripted { return &scripted{reads: [][]byte{[]byte(s)}} }
+	for _, test := range []struct {
+		name   string
+		p      FramingProtocol
+		socket func() io.Reader
+		err    error
+		got    []string
+	}{
+		{"no input", lines, func() io.Reader { return &scripted{} }, nil, nil},
+		{"cut packet", lines, func() io.Reader { return text("a\nb") }, io.ErrUnexpectedEOF, []string{"a"}},
+		{
+			"read error", lines,
+			func() io.Reader { return &scripted{reads: [][]byte{[]byte("a\nb")}, end: broken} },
+			broken,
+			[]string{"a"},
+		},
+		{
+			"data with the read error", lines,
+			func() io.Reader { return &scripted{reads: [][]byte{[]byte("a\nb\n")}, end: broken, early: true} },
+			broken,
+			[]string{"a", "b"},
+		},
+		{"empty separator", SplitBySeparator(nil), func() io.Reader { return text("a") }, framing.ErrInvalid, nil},
+		{"unknown prefix", LengthPrefixedFraming(8), func() io.Reader { return text("a") }, framing.ErrInvalid, nil},
+		{"negative prefix", LengthPrefixedFraming(-1), func() io.Reader { return text("a") }, framing.ErrInvalid, nil},
+		{
+			"VarInt of six bytes", LengthPrefixedFraming(PrefixVarInt),
+			func() io.Reader { return text("\x01a\x80\x80\x80\x80\x80\x00") },
+			varint.ErrOverflow,
+			[]string{"a"},
+		},
+		{"empty reads", lines, func() io.Reader { return &scripted{reads: make([][]byte, 100)} }, io.ErrNoProgress, nil},
+		{
+			"99 empty reads", lines,
+			func() io.Reader {
+				return &scripted{reads: append(append(make([][]byte, 99), []byte("a\n")), make([][]byte, 99)...)}
+			},
+			nil,
+			[]string{"a"},
+		},
+		{"count too large", lines, func() io.Reader { return liar(1 << 20) }, wire.ErrBadCount, nil},
+		{"count negative", lines, func() io.Reader { return liar(-1) }, wire.ErrBadCount, nil},
+	} {
+		var got []string
+		for name, h := range handlers(test.p, &got) {
+			t.Run(test.name+"/"+name, func(t *testing.T) {
+				got = nil
+				err := h(test.socket())
+				if test.err == nil {
+					require.NoError(t, err)
+				}
+				assert.ErrorIs(t, err, test.err)
+				assert.Equal(t, test.got, got)
+			})
+		}
+	}
+}
+
+// liar is a reader that returns a count that cannot be true.
+type liar int
+
+func (l liar) Read([]byte) (int, error) { return int(l), nil }
+
+func TestNegativeLengthEndsTheHandler(t *testing.T) {
+	for name, test := range map[string]struct {
+		kind  PrefixType
+		input string
+	}{
+		"int64":   {PrefixInt64_BE, "\x80\x00\x00\x00\x00\x00\x00\x00a"},
+		"VarLong": {PrefixVarLong, "\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01a"},
+	} {
+		for handlerName, h := range handlers(LengthPrefixedFraming(test.kind), new([]string)) {
+			t.Run(name+"/"+handlerName, func(t *testing.T) {
+				err := h(bytes.NewReader([]byte(test.input)))
+				assert.Error(t, err)
+				assert.NotEqual(t, io.ErrUnexpectedEOF, err)
+			})
+		}
+	}
+}
+
+func TestPredecessorDropsAFullBuffer(t *testing.T) {
+	for _, test := range []struct {
+		name  string
+		reads []string
+		want  []string
+	}{
+		{"packet and separator fill it", []string{"abc\ndef\n"}, []string{"abc", "def"}},
+		{"full without a packet", []string{"abcd", "e\nf\n"}, []string{"e", "f"}},
+		{"one byte of room left", []string{"abc", "\nde\n"}, []string{"abc", "de"}},
+		{"full at the end of the stream", []string{"abcd"}, nil},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			var got []string
+			s := &scripted{}
+			for _, r := range test.reads {
+				s.reads = append(s.reads, []byte(r))
+			}
+			require.NoError(t, PacketFraming(4, SplitBySeparator([]byte{'\n'}), collect(&got))(s))
+			assert.Equal(t, test.want, got)
+		})
+	}
+}
+
+// A protocol of the caller's own: packets of two bytes. It knows nothing of package framing.
+type pairs struct{}
+
+func (pairs) ExtractPacket(source []byte) (packet, rest []byte, extracted bool) {
+	if len(source) < 2 {
+		return nil, source, false
+	}
+	return source[:2], source[2:], true
+}
+
+// still claims a packet and takes nothing.
+type still struct{}
+
+func (still) ExtractPacket(source []byte) (packet, rest []byte, extracted bool) {
+	return nil, source, true
+}
+
+func TestHandlersTakeAProtocolOfTheCallers(t *testing.T) {
+	var got []string
+	for name, h := range handlers(pairs{}, &got) {
+		t.Run(name, func(t *testing.T) {
+			got = nil
+			require.NoError(t, h(iotest.OneByteReader(bytes.NewReader([]byte("aabbcc")))))
+			assert.Equal(t, []string{"aa", "bb", "cc"}, got)
+		})
+	}
+	for name, h := range handlers(still{}, &got) {
+		t.Run(name+"/no progress", func(t *testing.T) {
+			got = nil
+			assert.Equal(t, io.ErrUnexpectedEOF, h(bytes.NewReader([]byte("a"))))
+			assert.Empty(t, got)
+		})
+	}
+}
+
+// asked records how much room each Read was given.
+type asked struct {
+	r     io.Reader
+	sizes []int
+}
+
+func (a *asked) Read(p []byte) (int, error) {
+	a.sizes = append(a.sizes, len(p))
+	return a.r.Read(p)
+}
+
+func TestReadSpace(t *testing.T) {
+	config := &PacketFramingConfig{ReadBufferSize: 64, MaxPacketSize: 1 << 20, MinReadSpace: 16}
+	a := &asked{r: iotest.OneByteReader(bytes.NewReader(make([]byte, 10_000)))}
+	handler := func(io.Reader) PacketHandler { return collect(new([]string)) }
+	assert.Equal(t, io.ErrUnexpectedEOF, PacketFramingHandler(SplitBySeparator([]byte{'\n'}), handler, config)(a))
+	for _, n := range a.sizes {
+		require.GreaterOrEqual(t, n, 16)
+		require.LessOrEqual(t, n, 64)
+	}
+	assert.Equal(t, 64, a.sizes[0])
+	assert.Equal(t, 16, a.sizes[48])
+
+	a = &asked{r: iotest.OneByteReader(bytes.NewReader(make([]byte, 10_000)))}
+	require.NoError(t, PacketFraming(5000, SplitBySeparator([]byte{'\n'}), collect(new([]string)))(a))
+	assert.Equal(t, 4096, a.sizes[0])
+	assert.Equal(t, 1, a.sizes[4999], "never past the maximum")
+	assert.Equal(t, 4096, a.sizes[5000], "dropped")
+}
+
+func TestConfigDefaults(t *testing.T) {
+	for _, test := range []struct{ given, want PacketFramingConfig }{
+		{PacketFramingConfig{}, PacketFramingConfig{4096, 16384, 1024}},
+		{PacketFramingConfig{-1, -1, -1}, PacketFramingConfig{4096, 16384, 1024}},
+		{PacketFramingConfig{1, 2, 3}, PacketFramingConfig{1, 2, 1}},
+		{PacketFramingConfig{100, 0, 100}, PacketFramingConfig{100, 16384, 100}},
+		{PacketFramingConfig{100, 7, 101}, PacketFramingConfig{100, 7, 25}},
+	} {
+		assert.Equal(t, test.want, test.given.withDefaults())
+	}
+}
+
+func TestMemoryOfAStreamIsBounded(t *testing.T) {
+	sizes := (&PacketFramingConfig{ReadBufferSize: 64, MaxPacketSize: 1000, MinReadSpace: 16}).withDefaults()
+	s := stream{
+		protocol: splitterOf(LengthPrefixedFraming(PrefixInt32_BE)), handler: collect(new([]string)),
+		readSize: sizes.ReadBufferSize, minSpace: sizes.MinReadSpace, max: sizes.MaxPacketSize,
+	}
+	assert.Equal(t, io.ErrUnexpectedEOF, s.run(bytes.NewReader(bytes.Repeat([]byte{0x7f}, 100_001))))
+	assert.LessOrEqual(t, cap(s.held), 1000+64)
+}
+
+func TestFramingsAreFramings(t *testing.T) {
+	for p := range prefixes {
+		f := LengthPrefixedFraming(PrefixType(p)).(framing.Framing)
+		var stream []byte
+		for _, packet := range []string{"", "a", "hello"} {
+			var err error
+			stream, err = f.AppendFrame(stream, []byte(packet))
+			require.NoError(t, err)
+		}
+		var got []string
+		for frame, err := range framing.NewReader(bytes.NewReader(stream), f).Frames() {
+			require.NoError(t, err)
+			got = append(got, string(frame))
+		}
+		assert.Equal(t, []string{"", "a", "hello"}, got)
+	}
+	f := SplitBySeparator([]byte("--")).(framing.Framing)
+	_, err := f.AppendFrame(nil, []byte("a--b"))
+	assert.ErrorIs(t, err, framing.ErrSeparatorInPayload)
+	dst, err := LengthPrefixedFraming(9).(framing.Framing).AppendFrame([]byte("kept"), nil)
+	assert.ErrorIs(t, err, framing.ErrInvalid)
+	assert.Equal(t, "kept", string(dst))
+}
+
+func TestVarIntPrefixLimit(t *testing.T) {
+	f := LengthPrefixedFraming(PrefixVarInt).(framing.Framing)
+	for _, test := range []struct {
+		input string
+		err   error
+	}{
+		{"\xff\xff\xff\xff", nil},
+		{"\x81\x80\x80\x80\x00a", nil},
+		{"\x80\x80\x80\x80\x80", varint.ErrOverflow},
+		{"\x80\x80\x80\x80\x80\x01a", varint.ErrOverflow},
+	} {
+		_, _, err := f.Split([]byte(test.input), false)
+		assert.ErrorIs(t, err, test.err)
+		_, _, ok := LengthPrefixedFraming(PrefixVarInt).ExtractPacket([]byte(test.input))
+		assert.Equal(t, test.input[len(test.input)-1] == 'a' && test.err == nil, ok)
+	}
+}
