@@ -1,0 +1,158 @@
+package goapptrace
+
+import (
+	"encoding/binary"
+	"io"
+	"math"
+
+	"github.com/seed44153783/wirekit/framing"
+	"github.com/seed44153783/wirekit/wire"
+)
+
+// Proto puts packets into frames and takes them out. The zero value is ready.
+type Proto struct {
+	// Max is the limit on a frame's size field, type and payload, in bytes: zero means DefaultMaxLargePacketSize, negative
+	// means no limit but the 2^32-1 of the field. It holds in both directions.
+	Max int
+	// IgnoreTrailing makes Unpack and UnpackInto ignore bytes behind a packet's last field, inside its frame, as the reference does. By default they are
+	// wire.ErrTrailingBytes.
+	IgnoreTrailing bool
+}
+
+func (x Proto) max() int { return limitOf(x.Max, DefaultMaxLargePacketSize) }
+
+// Framing returns the framing of the protocol, whose frames are whole: what Unpack takes and AppendPacket makes.
+func (x Proto) Framing() framing.Framing {
+	return framing.Length{Prefix: wire.PrefixUint32BE, Strip: framing.StripNone, Max: x.max()}
+}
+
+// limit returns the largest size field.
+func (x Proto) limit() uint64 { return min(uint64(x.max()), math.MaxUint32) }
+
+// PackSize returns the size in bytes of p's frame, whatever Max says; 0 if p cannot be encoded.
+func (x Proto) PackSize(p Packet) int {
+	size := p.SizeBinary()
+	if size == 0 { // either an empty payload, or one that fails at once
+		if _, err := p.AppendBinary(nil); err != nil {
+			return 0
+		}
+	}
+	return PacketHeaderSize + size
+}
+
+// AppendPacket appends the frame of p to dst. A packet that cannot be encoded, or is larger than Max, is a [*PacketError] and dst is
+// unchanged.
+func (x Proto) AppendPacket(dst []byte, p Packet) ([]byte, error) {
+	size := 1 + uint64(p.SizeBinary())
+	if size > x.limit() {
+		return dst, &PacketError{Type: p.Type(), Err: &framing.FrameSizeError{Size: size, Max: x.limit()}}
+	}
+	out, err := p.AppendBinary(append(wire.AppendUint32(dst, uint32(size)), byte(p.Type())))
+	if err != nil {
+		return dst, &PacketError{Type: p.Type(), Err: err}
+	}
+	return out, nil
+}
+
+// Pack returns the frame of p in a new slice. Errors are those of AppendPacket.
+func (x Proto) Pack(p Packet) ([]byte, error) { return x.AppendPacket(nil, p) }
+
+// PackTo writes the frame of p to w with one Write. Errors are those of AppendPacket, and nothing is written then, and those of w. A short
+// count without an error is io.ErrShortWrite.
+func (x Proto) PackTo(w io.Writer, p Packet) (int, error) {
+	frame, err := x.Pack(p)
+	if err != nil {
+		return 0, err
+	}
+	return writeOnce(w, frame)
+}
+
+// PackToByteSlice writes the frame of p to the front of buf and returns its size. A buf that is too short is io.ErrShortBuffer; other errors
+// are those of AppendPacket.
+func (x Proto) PackToByteSlice(buf []byte, p Packet) (int, error) {
+	size := x.PackSize(p)
+	if size > len(buf) {
+		return 0, io.ErrShortBuffer
+	}
+	frame, err := x.AppendPacket(buf[:0:size], p)
+	return len(frame), err
+}
+
+// Unpack decodes the frame at the front of b into a new packet, which keeps nothing of b. It returns
+//
+//   - nil, 0, nil: b does not hold the whole frame yet;
+//   - packet, n, nil: the packet, in a frame of n bytes;
+//   - nil, n, err with n > 0: a frame of n bytes that cannot be decoded; the next one is behind it. The error is a [*PacketError];
+//   - nil, 0, err: the frame is larger than Max. The error is a [*framing.FrameSizeError].
+func (x Proto) Unpack(b []byte) (Packet, int, error) {
+	return x.unpack(new(wire.Decoder), b, newPacket)
+}
+
+// Slots holds a packet of each type for [Proto.UnpackInto] to decode into. The zero value is ready. It keeps the memory of the largest
+// packet of each type.
+type Slots struct {
+	decoder wire.Decoder
+	packets [len(typeNames)]Packet
+}
+
+// packet returns the packet of type t, or nil if there is no such type.
+func (s *Slots) packet(t PacketType) Packet {
+	if int(t) >= len(s.packets) {
+		return nil
+	}
+	if s.packets[t] == nil {
+		s.packets[t] = newPacket(t)
+	}
+	return s.packets[t]
+}
+
+// UnpackInto is Unpack into a packet of s, which the next frame of the same type overwrites: packets without strings are decoded
+// without allocation.
+func (x Proto) UnpackInto(s *Slots, b []byte) (Packet, int, error) {
+	return x.unpack(&s.decoder, b, s.packet)
+}
+
+func (x Proto) unpack(d *wire.Decoder, b []byte, slot func(PacketType) Packet) (Packet, int, error) {
+	if len(b) < sizeField {
+		return nil, 0, nil
+	}
+	size := uint64(binary.BigEndian.Uint32(b))
+	if size > x.limit() {
+		return nil, 0, &framing.FrameSizeError{Size: size, Max: x.limit()}
+	}
+	if size > uint64(len(b)-sizeField) {
+		return nil, 0, nil
+	}
+	frame := b[:sizeField+int(size)]
+	if size == 0 {
+		return nil, len(frame), &PacketError{Err: ErrNoType}
+	}
+	t := PacketType(frame[sizeField])
+	p := slot(t)
+	if p == nil {
+		return nil, len(frame), &PacketError{Type: t, Err: ErrUnknownType}
+	}
+	d.Reset(frame) // all of it, so that offsets in errors count from the frame's start
+	d.Bytes(PacketHeaderSize)
+	p.decode(d)
+	err := d.Err()
+	if !x.IgnoreTrailing {
+		err = d.Finish()
+	}
+	if err != nil {
+		return nil, len(frame), &PacketError{Type: t, Err: err}
+	}
+	return p, len(frame), nil
+}
+
+// writeOnce writes p to w with one Write and holds the result to io.Writer's contract.
+func writeOnce(w io.Writer, p []byte) (int, error) {
+	n, err := w.Write(p)
+	if n < 0 || n > len(p) {
+		return 0, wire.ErrBadCount
+	}
+	if err == nil && n < len(p) {
+		err = io.ErrShortWrite
+	}
+	return n, err
+}
