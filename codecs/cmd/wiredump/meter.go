@@ -1,0 +1,67 @@
+package main
+
+import "github.com/seed44153783/wirekit/framing"
+
+// A meter watches a framing at work to know where each frame stands, and what a frame that is cut short was waiting for.
+type meter struct {
+	framing.StateSplitter
+
+	offset  int64     // in the input, of what was not looked at yet
+	frame   []byte    // the last frame as it stands in the input, a view until the next look
+	head    int       // how far into it its payload starts; -1 if the payload does not stand in it verbatim
+	need    int64     // how many bytes a frame that is not complete takes at least
+	dropped []dropped // bad frames since the list was last emptied
+}
+
+// A dropped frame is bad, and the framing can tell where it ends.
+type dropped struct {
+	offset int64
+	err    error
+}
+
+// newMeter watches f. A framing without a memory of its own is looked at from the start each time.
+func newMeter(f framing.Framing) *meter {
+	s, ok := f.(framing.StateSplitter)
+	if !ok {
+		s = forgetful{f}
+	}
+	return &meter{StateSplitter: s}
+}
+
+// start returns where the last frame starts.
+func (m *meter) start() int64 { return m.offset - int64(len(m.frame)) }
+
+func (m *meter) SplitState(data []byte, atEOF bool, s *framing.State) (int, []byte, error) {
+	midway := s.Skip != 0 // of a frame that is dropped already
+	advance, token, err := m.StateSplitter.SplitState(data, atEOF, s)
+	m.need = max(int64(s.Need), s.Skip)
+	if token != nil {
+		m.frame, m.head = data[:advance], index(data[:advance], token)
+	}
+	if err != nil && !midway && (advance > 0 || s.Skip != 0) {
+		m.dropped = append(m.dropped, dropped{m.offset, err})
+		m.offset += max(s.Skip, 0)
+	}
+	m.offset += int64(advance)
+	return advance, token, err
+}
+
+// index returns where in frame token stands as a view of it; -1 if it is a copy.
+func index(frame, token []byte) int {
+	if len(token) == 0 {
+		return len(frame)
+	}
+	for i := range len(frame) - len(token) + 1 {
+		if &frame[i] == &token[0] {
+			return i
+		}
+	}
+	return -1
+}
+
+// forgetful is a framing that has no SplitState.
+type forgetful struct{ framing.Framing }
+
+func (f forgetful) SplitState(data []byte, atEOF bool, _ *framing.State) (int, []byte, error) {
+	return f.Split(data, atEOF)
+}
