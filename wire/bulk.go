@@ -14,61 +14,33 @@ type Fixed interface {
 
 // AppendSlice appends the values of vs one behind the other, each big-endian as [AppendUint16] and its kin write it, with no length
 // in front.
-func AppendSlice[T Fixed](dst []byte, vs []T) []byte { return appendSlice(dst, vs, !hostIsLittle) }
+func AppendSlice[T Fixed](dst []byte, vs []T) []byte { return appendSlice(dst, vs, false) }
 
 // ConsumeSlice decodes values that stand one behind the other at the front of b, each big-endian, until dst is full. values is how many it
 // decoded, n how many bytes they take. A b that holds fewer is [io.ErrUnexpectedEOF]; the values before its end are then in
 // dst and counted. Bytes behind the last value are left alone, and so is the rest of dst.
 func ConsumeSlice[T Fixed](dst []T, b []byte) (values, n int, err error) {
-	return consumeSlice(dst, b, !hostIsLittle)
+	return consumeSlice(dst, b, false)
 }
 
 // AppendSliceLE is [AppendSlice] in little-endian order.
-func AppendSliceLE[T Fixed](dst []byte, vs []T) []byte { return appendSlice(dst, vs, hostIsLittle) }
+func AppendSliceLE[T Fixed](dst []byte, vs []T) []byte { return appendSlice(dst, vs, true) }
 
 // ConsumeSliceLE is [ConsumeSlice] in little-endian order.
 func ConsumeSliceLE[T Fixed](dst []T, b []byte) (values, n int, err error) {
-	return consumeSlice(dst, b, hostIsLittle)
+	return consumeSlice(dst, b, true)
 }
 
 // hostIsLittle says whether this machine is little-endian.
 var hostIsLittle = binary.NativeEndian.Uint16([]byte{1, 0}) == 1
 
-// appendSlice appends the values in the order of the host, or in the other one.
-func appendSlice[T Fixed](dst []byte, vs []T, hostOrder bool) []byte {
-	at := len(dst)
-	dst = appendHost(dst, vs)
-	if !hostOrder {
-		reverseEach(dst[at:], sizeOf[T]())
-	}
-	return dst
-}
-
-func consumeSlice[T Fixed](dst []T, b []byte, hostOrder bool) (values, n int, err error) {
+func consumeSlice[T Fixed](dst []T, b []byte, little bool) (values, n int, err error) {
 	size := sizeOf[T]()
 	if len(b)/size < len(dst) {
 		dst = dst[:len(b)/size]
 		err = io.ErrUnexpectedEOF
 	}
 	n = len(dst) * size
-	consumeHost(dst, b[:n], hostOrder)
+	fillSlice(dst, b[:n], little)
 	return len(dst), n, err
-}
-
-// reverseEach turns around the bytes of each number in p, of size bytes each.
-func reverseEach(p []byte, size int) {
-	switch size {
-	case 2:
-		for ; len(p) >= 2; p = p[2:] {
-			binary.LittleEndian.PutUint16(p, binary.BigEndian.Uint16(p))
-		}
-	case 4:
-		for ; len(p) >= 4; p = p[4:] {
-			binary.LittleEndian.PutUint32(p, binary.BigEndian.Uint32(p))
-		}
-	case 8:
-		for ; len(p) >= 8; p = p[8:] {
-			binary.LittleEndian.PutUint64(p, binary.BigEndian.Uint64(p))
-		}
-	}
 }

@@ -45,8 +45,8 @@ func atHand(r io.Reader) int {
 	return 0
 }
 
-// WriteBytes writes p, with one Write; none if p is empty. It returns the error of w; [io.ErrShortWrite] if w wrote less without one,
-// [ErrBadWrite] if what w says it wrote cannot be true.
+// WriteBytes writes p, with one Write; none if p is empty. It returns the error of w, or [io.ErrShortWrite] if w says without an error that
+// it wrote any other number of bytes.
 func WriteBytes(w io.Writer, p []byte) error {
 	if len(p) == 0 {
 		return nil
@@ -57,10 +57,7 @@ func WriteBytes(w io.Writer, p []byte) error {
 
 // written is the error of a Write of want bytes that returned n, err.
 func written(n, want int, err error) error {
-	switch {
-	case n < 0 || n > want:
-		return ErrBadWrite
-	case err == nil && n < want:
+	if err == nil && n != want {
 		return io.ErrShortWrite
 	}
 	return err

@@ -30,8 +30,6 @@ var (
 	// ErrBadCount: a Reader broke its contract: it returned a count below zero or above the length of the slice. It is
 	// varint.ErrInvalidRead.
 	ErrBadCount = varint.ErrInvalidRead
-	// ErrBadWrite: a Writer broke its contract: it returned a count below zero or above the length of the slice.
-	ErrBadWrite = errors.New("wire: writer returned an impossible count")
 )
 
 // A LengthError says that a length is above its limit. It unwraps to [ErrTooLong].

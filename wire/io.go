@@ -25,29 +25,37 @@ var scratches = sync.Pool{New: func() any { return new([scratchSize]byte) }}
 // The error is [io.EOF] only if the input ended before the first byte, [io.ErrUnexpectedEOF] if it ended after it, else that of r.
 // n is how many bytes were read. An empty p reads nothing.
 func ReadFull(r io.Reader, p []byte) (n int, err error) {
-	empty := 0
-	for n < len(p) {
-		m, err := r.Read(p[n:])
-		if m < 0 || m > len(p)-n {
-			return n, ErrBadCount
+	if len(p) == 0 {
+		return 0, nil
+	}
+	n, err = r.Read(p)
+	return readOn(r, p, n, err)
+}
+
+// readOn goes on from a first Read into p that returned n, err until p is full.
+func readOn(r io.Reader, p []byte, n int, err error) (int, error) {
+	got, empty := 0, 0
+	for {
+		if n < 0 || n > len(p)-got {
+			return got, ErrBadCount
 		}
-		n += m
+		got += n
 		switch {
-		case n == len(p):
-			return n, nil
-		case err == io.EOF && n > 0:
-			return n, io.ErrUnexpectedEOF
+		case got == len(p):
+			return got, nil
+		case err == io.EOF && got > 0:
+			return got, io.ErrUnexpectedEOF
 		case err != nil:
-			return n, err
-		case m > 0:
+			return got, err
+		case n > 0:
 			empty = 0
 		default:
 			if empty++; empty == maxEmptyReads {
-				return n, io.ErrNoProgress
+				return got, io.ErrNoProgress
 			}
 		}
+		n, err = r.Read(p[got:])
 	}
-	return n, nil
 }
 
 // cutShort is the error of a part that does not start a value: there the end of the input is always unexpected.
@@ -97,25 +105,32 @@ func readUint(r io.Reader, size int) (uint64, error) {
 			_, _ = r.Discard(size)
 			return v, nil
 		}
-	case io.ByteReader:
+	default:
 		if size == 1 {
-			c, err := r.ReadByte()
-			return uint64(c), err
+			if r, ok := r.(io.ByteReader); ok {
+				c, err := r.ReadByte()
+				return uint64(c), err
+			}
 		}
 	}
 	return readBare(r, size)
 }
 
 // readBare is readUint through the pooled scratch.
-func readBare(r io.Reader, size int) (uint64, error) {
+func readBare(r io.Reader, size int) (v uint64, err error) {
 	scratch := scratches.Get().(*[scratchSize]byte)
-	n, err := ReadFull(r, scratch[:size])
-	v := bigEndian(scratch[:n])
-	scratches.Put(scratch)
-	if err != nil {
-		return 0, err
+	p := scratch[:size]
+	n, err := r.Read(p)
+	if n != size {
+		_, err = readOn(r, p, n, err)
+	} else {
+		err = nil // as ReadFull does
 	}
-	return v, nil
+	if err == nil {
+		v = bigEndian(p)
+	}
+	scratches.Put(scratch)
+	return v, err
 }
 
 // writeUint writes the low size bytes of v, 1 to 8, big-endian, with one Write.
@@ -134,9 +149,11 @@ func writeUint(w io.Writer, v uint64, size int) error {
 			_, err := w.Write(b[:size])
 			return err
 		}
-	case io.ByteWriter:
+	default:
 		if size == 1 {
-			return w.WriteByte(byte(v >> 56))
+			if w, ok := w.(io.ByteWriter); ok {
+				return w.WriteByte(byte(v >> 56))
+			}
 		}
 	}
 	return writeBare(w, v, size)
@@ -146,9 +163,9 @@ func writeUint(w io.Writer, v uint64, size int) error {
 func writeBare(w io.Writer, v uint64, size int) error {
 	scratch := scratches.Get().(*[scratchSize]byte)
 	binary.BigEndian.PutUint64(scratch[:], v)
-	err := WriteBytes(w, scratch[:size])
+	n, err := w.Write(scratch[:size])
 	scratches.Put(scratch)
-	return err
+	return written(n, size, err)
 }
 
 // held returns the bytes that r has at hand, where it lets them be seen without being read. drop reads past them.

@@ -105,21 +105,25 @@ func readString(r io.Reader, n int) (string, error) {
 		p, err := ReadBytes(r, n)
 		return string(p), err
 	}
-	var s strings.Builder
-	s.Grow(n)
 	scratch := scratches.Get().(*[scratchSize]byte)
 	defer scratches.Put(scratch)
-	for s.Len() < n {
-		m, err := ReadFull(r, scratch[:min(scratchSize, n-s.Len())])
-		if err != nil {
+	for s := (strings.Builder{}); ; {
+		piece := scratch[:min(scratchSize, n-s.Len())]
+		if _, err := ReadFull(r, piece); err != nil {
 			if s.Len() > 0 {
 				err = cutShort(err)
 			}
 			return "", err
 		}
-		s.Write(scratch[:m])
+		if len(piece) == n {
+			return string(piece), nil
+		}
+		s.Grow(n - s.Len())
+		s.Write(piece)
+		if s.Len() == n {
+			return s.String(), nil
+		}
 	}
-	return s.String(), nil
 }
 
 // writePrefixed writes v with its length in front. Where that is worth it, both go through the scratch into one Write; write is

@@ -1,0 +1,193 @@
+package wire_test
+
+import (
+	"math"
+	"math/rand/v2"
+	"sort"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/seed44153783/wirekit/wire"
+)
+
+// halfFormat is one of the two 16-bit float formats, by the widths of its fields.
+type halfFormat struct {
+	name     string
+	fraction int // bits
+	bias     int
+	bits     func(float32) uint16
+	fromBits func(uint16) float32
+}
+
+var halfFormats = []halfFormat{
+	{"binary16", 10, 15, wire.Float16Bits, wire.Float16FromBits},
+	{"bfloat16", 7, 127, wire.BFloat16Bits, wire.BFloat16FromBits},
+}
+
+func (f halfFormat) split(b uint16) (negative bool, exp, fraction int) {
+	return b>>15 == 1, int(b & 0x7fff >> f.fraction), int(b) & (1<<f.fraction - 1)
+}
+
+func (f halfFormat) special() int { return 0x7fff >> f.fraction }
+
+// value is the number that the finite bits stand for, by the definition of IEEE 754, exact in a float64.
+func (f halfFormat) value(b uint16) float64 {
+	negative, exp, fraction := f.split(b)
+	v := math.Ldexp(float64(fraction), 1-f.bias-f.fraction)
+	if exp > 0 {
+		v = math.Ldexp(float64(fraction+1<<f.fraction), exp-f.bias-f.fraction)
+	}
+	if negative {
+		return -v
+	}
+	return v
+}
+
+func TestHalfFloatsAll65536(t *testing.T) {
+	for _, f := range halfFormats {
+		t.Run(f.name, func(t *testing.T) {
+			for b := range 1 << 16 {
+				b := uint16(b)
+				v := f.fromBits(b)
+				if back := f.bits(v); back != b {
+					t.Fatalf("%#04x is %g (%#08x), which is %#04x", b, v, math.Float32bits(v), back)
+				}
+				switch negative, exp, fraction := f.split(b); {
+				case exp == f.special() && fraction != 0:
+					bits := math.Float32bits(v)
+					if v == v || bits>>31 == 1 != negative || bits&0x7fffff != uint32(fraction)<<(23-f.fraction) {
+						t.Fatalf("%#04x must be a NaN of the same sign and payload, is %#08x", b, bits)
+					}
+				case exp == f.special():
+					if want := math.Inf(map[bool]int{false: 1, true: -1}[negative]); float64(v) != want {
+						t.Fatalf("%#04x is %g, want %g", b, v, want)
+					}
+				default:
+					if want := f.value(b); float64(v) != want || math.Signbit(float64(v)) != negative {
+						t.Fatalf("%#04x is %g, want %g", b, v, want)
+					}
+				}
+			}
+		})
+	}
+}
+
+// nearest is the oracle: it looks v up among all finite values of the format, in exact arithmetic.
+func (f halfFormat) nearest(finite []float64, v float64) uint16 {
+	var sign uint16
+	if math.Signbit(v) {
+		sign, v = 1<<15, -v
+	}
+	i := sort.SearchFloat64s(finite, v) // finite[i-1] < v <= finite[i]
+	switch {
+	case i < len(finite) && finite[i] == v:
+		return sign | uint16(i)
+	case i == len(finite):
+		// Rounded as if the exponent had no end: from the midpoint to the number behind the largest one on, it is an infinity.
+		if last := finite[i-1]; v < last+(last-finite[i-2])/2 {
+			return sign | uint16(i-1)
+		}
+		return sign | uint16(f.special())<<f.fraction
+	}
+	below, above := v-finite[i-1], finite[i]-v
+	switch {
+	case below < above, below == above && i%2 == 1:
+		return sign | uint16(i-1)
+	}
+	return sign | uint16(i)
+}
+
+func TestHalfFloatsRoundToNearestEven(t *testing.T) {
+	for _, f := range halfFormats {
+		t.Run(f.name, func(t *testing.T) {
+			finite := make([]float64, f.special()<<f.fraction)
+			for i := range finite {
+				finite[i] = f.value(uint16(i))
+			}
+			check := func(v float32) {
+				if v != v {
+					return
+				}
+				for _, v := range []float32{v, -v} {
+					want := uint16(f.special()) << f.fraction
+					if !math.IsInf(float64(v), 0) {
+						want = f.nearest(finite, float64(v))
+					} else if v < 0 {
+						want |= 1 << 15
+					}
+					if got := f.bits(v); got != want {
+						t.Fatalf("%g (%#08x) is %#04x, want %#04x", v, math.Float32bits(v), got, want)
+					}
+				}
+			}
+			around := func(v float32) {
+				bits := math.Float32bits(v)
+				for d := -2; d <= 2; d++ {
+					if d >= 0 || bits >= 2 {
+						check(math.Float32frombits(bits + uint32(d)))
+					}
+				}
+			}
+			// Every value, every midpoint between two, the midpoint behind the last, and their neighbours among the float32.
+			for i, v := range finite {
+				around(float32(v))
+				next := math.Inf(1)
+				if i+1 < len(finite) {
+					next = finite[i+1]
+				} else {
+					next = v + (v - finite[i-1])
+				}
+				if mid := (v + next) / 2; mid <= math.MaxFloat32 {
+					around(float32(mid))
+				}
+			}
+			check(math.MaxFloat32)
+			check(float32(math.Inf(1)))
+			check(math.SmallestNonzeroFloat32)
+			random := rand.New(rand.NewPCG(16, 32))
+			for range 300_000 {
+				check(math.Float32frombits(random.Uint32()))
+			}
+		})
+	}
+}
+
+func TestHalfFloatsKeepNaN(t *testing.T) {
+	for _, f := range halfFormats {
+		t.Run(f.name, func(t *testing.T) {
+			top := uint32(1) << (23 - f.fraction) // the lowest bit of the payload that is kept
+			quiet := uint16(1) << (f.fraction - 1)
+			special := uint16(f.special()) << f.fraction
+			for _, sign := range []uint32{0, 1 << 31} {
+				nan := func(payload uint32) uint16 { return f.bits(math.Float32frombits(sign | 0x7f800000 | payload)) }
+				want := uint16(sign>>16) | special
+				require.Equal(t, want|1, nan(top), "the lowest bit that is kept")
+				require.Equal(t, want|1, nan(top|1), "bits below it are dropped, not rounded")
+				require.Equal(t, want|1, nan(top+top-1))
+				require.Equal(t, want|quiet, nan(1), "nothing would be left: a quiet NaN")
+				require.Equal(t, want|quiet, nan(top-1))
+				require.Equal(t, want|quiet, nan(1<<22))
+				require.Equal(t, want|(uint16(1)<<f.fraction-1), nan(1<<23-1))
+			}
+		})
+	}
+}
+
+func TestHalfFloatsFromTheStandard(t *testing.T) {
+	for bits, v := range map[uint16]float32{
+		0x3c00: 1, 0xc000: -2, 0x7bff: 65504, 0x0400: 0x1p-14, 0x03ff: 0x1p-14 - 0x1p-24, 0x0001: 0x1p-24, 0x3555: 0.333251953125,
+	} {
+		require.Equal(t, v, wire.Float16FromBits(bits))
+		require.Equal(t, bits, wire.Float16Bits(v))
+	}
+	for bits, v := range map[uint16]float32{0x3f80: 1, 0xc000: -2, 0x7f7f: 0x1.fep127, 0x4049: 3.140625, 0x0080: 0x1p-126, 0x0001: 0x1p-133} {
+		require.Equal(t, v, wire.BFloat16FromBits(bits))
+		require.Equal(t, bits, wire.BFloat16Bits(v))
+	}
+	require.Equal(t, uint16(0x7c00), wire.Float16Bits(65520), "the tie behind the largest number goes to the infinity")
+	require.Equal(t, uint16(0x7bff), wire.Float16Bits(65519.996))
+	require.Equal(t, uint16(0x0000), wire.Float16Bits(0x1p-25), "a tie goes to the even zero")
+	require.Equal(t, uint16(0x8000), wire.Float16Bits(-0x1p-25))
+	require.Equal(t, uint16(0x0001), wire.Float16Bits(0x1.000002p-25))
+}
