@@ -74,15 +74,15 @@ func (f COBS) AppendFrame(dst, payload []byte) ([]byte, error) {
 
 func (f COBS) grown(size int) int { return addSizes(size, size/(cobsRun-1)+1) }
 
-func (f COBS) unstuff(scratch *[]byte, frame []byte) (payload []byte, err error) {
+func (f COBS) unstuff(scratch, frame []byte) (payload, grown []byte, err error) {
 	if int(frame[0]) == len(frame) {
-		return frame[1:len(frame):len(frame)], nil
+		return frame[1:len(frame):len(frame)], scratch, nil
 	}
-	out := slices.Grow((*scratch)[:0], len(frame))
+	out := slices.Grow(scratch[:0], len(frame))
 	for len(frame) > 0 {
 		code := int(frame[0])
 		if code > len(frame) {
-			return nil, &MalformedError{Problem: "block longer than its frame"}
+			return nil, out, &MalformedError{Problem: "block longer than its frame"}
 		}
 		out = append(out, frame[1:code]...)
 		frame = frame[code:]
@@ -90,6 +90,5 @@ func (f COBS) unstuff(scratch *[]byte, frame []byte) (payload []byte, err error)
 			out = append(out, 0)
 		}
 	}
-	*scratch = out
-	return out, nil
+	return out, out, nil
 }

@@ -48,13 +48,21 @@ func (f Fixed) SplitState(data []byte, atEOF bool, s *State) (advance int, token
 // AppendFrame appends payload, which must have Size bytes, to dst. Errors, with dst unchanged: a [*FrameSizeError] for a longer
 // payload, a [*MalformedError] for a shorter one, a [*SettingError].
 func (f Fixed) AppendFrame(dst, payload []byte) ([]byte, error) {
-	switch err := f.Validate(); {
-	case err != nil:
+	if _, _, err := f.FrameParts(dst, payload); err != nil {
 		return dst, err
-	case len(payload) > f.Size:
-		return dst, &FrameSizeError{Size: uint64(len(payload)), Max: uint64(f.Size)}
-	case len(payload) < f.Size:
-		return dst, &MalformedError{Problem: "payload shorter than Fixed.Size"}
 	}
 	return append(dst, payload...), nil
+}
+
+// FrameParts implements [PartsFraming]. Errors are those of AppendFrame.
+func (f Fixed) FrameParts(dst, payload []byte) (head, tail []byte, err error) {
+	switch err := f.Validate(); {
+	case err != nil:
+		return dst, nil, err
+	case len(payload) > f.Size:
+		return dst, nil, &FrameSizeError{Size: uint64(len(payload)), Max: uint64(f.Size)}
+	case len(payload) < f.Size:
+		return dst, nil, &MalformedError{Problem: "payload shorter than Fixed.Size"}
+	}
+	return dst, nil, nil
 }

@@ -46,11 +46,18 @@ func (f Netstring) SplitState(data []byte, atEOF bool, s *State) (advance int, t
 
 // AppendFrame appends the netstring of payload to dst. A payload above Max is a [*FrameSizeError], with dst unchanged.
 func (f Netstring) AppendFrame(dst, payload []byte) ([]byte, error) {
-	if err := fits(uint64(len(payload)), f.Max); err != nil {
+	framed, _, err := f.FrameParts(dst, payload)
+	if err != nil {
 		return dst, err
 	}
-	dst = strconv.AppendInt(dst, int64(len(payload)), 10)
-	dst = append(dst, ':')
-	dst = append(dst, payload...)
-	return append(dst, ','), nil
+	return append(append(framed, payload...), ','), nil
+}
+
+// FrameParts implements [PartsFraming]. Errors are those of AppendFrame.
+func (f Netstring) FrameParts(dst, payload []byte) (head, tail []byte, err error) {
+	if err := fits(uint64(len(payload)), f.Max); err != nil {
+		return dst, nil, err
+	}
+	head = append(strconv.AppendInt(dst, int64(len(payload)), 10), ':')
+	return head, append(head, ',')[len(head):], nil
 }

@@ -48,13 +48,20 @@ func (f OctetCount) SplitState(data []byte, atEOF bool, s *State) (advance int, 
 // AppendFrame appends the frame of payload to dst. Errors, with dst unchanged: ErrEmptyFrame, and a [*FrameSizeError] for a payload
 // above Max.
 func (f OctetCount) AppendFrame(dst, payload []byte) ([]byte, error) {
-	if len(payload) == 0 {
-		return dst, ErrEmptyFrame
-	}
-	if err := fits(uint64(len(payload)), f.Max); err != nil {
+	framed, _, err := f.FrameParts(dst, payload)
+	if err != nil {
 		return dst, err
 	}
-	dst = strconv.AppendInt(dst, int64(len(payload)), 10)
-	dst = append(dst, ' ')
-	return append(dst, payload...), nil
+	return append(framed, payload...), nil
+}
+
+// FrameParts implements [PartsFraming]. Errors are those of AppendFrame.
+func (f OctetCount) FrameParts(dst, payload []byte) (head, tail []byte, err error) {
+	if len(payload) == 0 {
+		return dst, nil, ErrEmptyFrame
+	}
+	if err := fits(uint64(len(payload)), f.Max); err != nil {
+		return dst, nil, err
+	}
+	return append(strconv.AppendInt(dst, int64(len(payload)), 10), ' '), nil, nil
 }

@@ -76,12 +76,12 @@ func (f SLIP) AppendFrame(dst, payload []byte) ([]byte, error) {
 
 func (f SLIP) grown(size int) int { return addSizes(size, size) }
 
-func (f SLIP) unstuff(scratch *[]byte, frame []byte) (payload []byte, err error) {
+func (f SLIP) unstuff(scratch, frame []byte) (payload, grown []byte, err error) {
 	i := bytes.IndexByte(frame, slipEsc)
 	if i < 0 {
-		return frame[:len(frame):len(frame)], nil
+		return frame[:len(frame):len(frame)], scratch, nil
 	}
-	out := slices.Grow((*scratch)[:0], len(frame))
+	out := slices.Grow(scratch[:0], len(frame))
 	for ; i >= 0; i = bytes.IndexByte(frame, slipEsc) {
 		out = append(out, frame[:i]...)
 		switch frame = frame[i+1:]; {
@@ -90,10 +90,10 @@ func (f SLIP) unstuff(scratch *[]byte, frame []byte) (payload []byte, err error)
 		case len(frame) > 0 && frame[0] == slipEscEsc:
 			out = append(out, slipEsc)
 		default:
-			return nil, &MalformedError{Problem: "no escaped byte behind an ESC"}
+			return nil, out, &MalformedError{Problem: "no escaped byte behind an ESC"}
 		}
 		frame = frame[1:]
 	}
-	*scratch = append(out, frame...)
-	return *scratch, nil
+	out = append(out, frame...)
+	return out, out, nil
 }

@@ -12,8 +12,8 @@ type stuffing interface {
 	// grown returns the largest size in bytes that stuffing can give a payload of size bytes.
 	grown(size int) int
 	// unstuff returns the payload of a frame, which is not empty and holds no mark: a view of frame where it stands there
-	// verbatim, else in scratch, which it grows.
-	unstuff(scratch *[]byte, frame []byte) (payload []byte, err error)
+	// verbatim, else of scratch, which it returns too, for it may have grown.
+	unstuff(scratch, frame []byte) (payload, grown []byte, err error)
 }
 
 // splitStuffed cuts a stream of stuffed frames. It looks for the mark only, each byte once, and unstuffs a frame when its mark is
@@ -37,7 +37,7 @@ func splitStuffed[S stuffing](f S, mark byte, max int, data []byte, atEOF bool, 
 	limit := limitOf(max)
 	tooBig := end-fill > f.grown(limit)
 	if marked && !tooBig {
-		token, err = f.unstuff(&s.Scratch, data[fill:end])
+		token, s.Scratch, err = f.unstuff(s.Scratch, data[fill:end])
 		tooBig = len(token) > limit
 	}
 	switch {
