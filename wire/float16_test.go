@@ -132,11 +132,9 @@ func TestHalfFloatsRoundToNearestEven(t *testing.T) {
 			// Every value, every midpoint between two, the midpoint behind the last, and their neighbours among the float32.
 			for i, v := range finite {
 				around(float32(v))
-				next := math.Inf(1)
+				next := v + (v - finite[max(i, 1)-1])
 				if i+1 < len(finite) {
 					next = finite[i+1]
-				} else {
-					next = v + (v - finite[i-1])
 				}
 				if mid := (v + next) / 2; mid <= math.MaxFloat32 {
 					around(float32(mid))
