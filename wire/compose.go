@@ -15,8 +15,14 @@ var ErrDuplicateKey = errors.New("wire: duplicate map key")
 //
 //	frames := wire.DecodeSlice(d.Field("Frames"), wire.PrefixUint64BE, 8, (*wire.Decoder).Uint64)
 func DecodeSlice[T any](d *Decoder, p Prefix, minElemSize int, elem func(*Decoder) T) []T {
-	s := DecodeSliceInto(d, nil, p, minElemSize, func(v *T, d *Decoder) { *v = elem(d) })
-	if len(s) == 0 {
+	var s []T
+	for i, n := range d.Elements(p, minElemSize) {
+		if i == cap(s) {
+			s = grow(s, n, d.hand(n-i, minElemSize))
+		}
+		s = append(s, elem(d))
+	}
+	if d.err != nil {
 		return nil
 	}
 	return s
@@ -29,30 +35,28 @@ func DecodeSlice[T any](d *Decoder, p Prefix, minElemSize int, elem func(*Decode
 //
 // If it fails it returns dst[:0].
 func DecodeSliceInto[T any](d *Decoder, dst []T, p Prefix, minElemSize int, elem func(*T, *Decoder)) []T {
-	name := d.field
-	n := d.Count(p, minElemSize)
 	s := dst[:0]
-	for i := range n {
+	for i, n := range d.Elements(p, minElemSize) {
 		if i == cap(s) {
-			s = grow(s, n, min((n-i)*max(minElemSize, 1), d.lim-d.pos))
+			s = grow(s, n, d.hand(n-i, minElemSize))
 		}
 		s = s[:i+1]
-		d.field = ""
 		elem(&s[i], d)
-		if d.err != nil {
-			d.locate(name, i)
-			return s[:0]
-		}
 	}
-	d.field = name
+	if d.err != nil {
+		return s[:0]
+	}
 	return s
 }
+
+// hand returns how many of the bytes of n elements are at hand, as far as is known.
+func (d *Decoder) hand(n, minElemSize int) int { return min(n*max(minElemSize, 1), d.lim-d.pos) }
 
 // grow returns s with room for more elements, of n that were announced. It doubles with what is there; and as much memory as four times
 // the input, of which hand bytes are here for these elements, may be had at once.
 func grow[T any](s []T, n, hand int) []T {
 	size := int(reflect.TypeFor[T]().Size())
-	room := max(2*cap(s), 4*hand/max(size, 1), 1)
+	room := max(2*cap(s), hand/max((size+3)/4, 1), 1)
 	return append(make([]T, 0, min(room, n)), s...)
 }
 
@@ -111,11 +115,12 @@ func EncodeMap[K cmp.Ordered, V any](e *Encoder, p Prefix, m map[K]V, key func(*
 
 // DecodeOptional decodes a bool, and a value if it is true; else it returns nil. The bool must be 0 or 1: see [Decoder.StrictBool].
 func DecodeOptional[T any](d *Decoder, value func(*Decoder) T) *T {
+	start := d.Offset()
 	if !d.StrictBool() {
 		return nil
 	}
 	var v T
-	d.Group(func(d *Decoder) { v = value(d) })
+	d.inside(start, func(d *Decoder) { v = value(d) })
 	if d.err != nil {
 		return nil
 	}

@@ -152,7 +152,7 @@ func (d *Decoder) another(op string) bool {
 
 // Field names what is decoded next, for the path of an error, and returns d: d.Field("PC").Uint64(). The name holds until the next
 // call, so name all fields of a struct or none. What is inside a [Decoder.Section], a [Decoder.Group] or a list gets the name in
-// front of its own: "Lines[3].PC". It costs the assignment of a string.
+// front of its own: "Lines[3].PC"; the path of an error is complete once they have returned. It costs the assignment of a string.
 func (d *Decoder) Field(name string) *Decoder {
 	d.field = name
 	return d
@@ -167,6 +167,8 @@ func (d *Decoder) Fail(err error) {
 }
 
 // fail records the first error. With no bytes at hand every later call comes to fill, which sees it.
+//
+//go:noinline
 func (d *Decoder) fail(op string, err error) {
 	if d.err != nil {
 		return

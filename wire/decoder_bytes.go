@@ -13,7 +13,10 @@ func (d *Decoder) Bytes(n int) []byte { return d.view(0, n, "Bytes") }
 
 // ByteArray decodes a length and as many bytes: a view, as that of [Decoder.Bytes]. A length above what Budget has left is a [*LengthError].
 func (d *Decoder) ByteArray(p Prefix) []byte {
-	size, n, ok := d.length(p, "ByteArray")
+	if v, ok := d.atHand(p); ok {
+		return v
+	}
+	size, n, ok := d.length(p, "ByteArray", "byte array")
 	if !ok {
 		return nil
 	}
@@ -36,7 +39,10 @@ func (d *Decoder) UTF8String(p Prefix) string {
 }
 
 func (d *Decoder) string(p Prefix, op string) string {
-	size, n, ok := d.length(p, op)
+	if v, ok := d.atHand(p); ok {
+		return string(v)
+	}
+	size, n, ok := d.length(p, op, "string")
 	if !ok {
 		return ""
 	}
@@ -44,6 +50,18 @@ func (d *Decoder) string(p Prefix, op string) string {
 		return d.longString(size, n, op)
 	}
 	return string(d.view(size, n, op))
+}
+
+// atHand decodes a length and as many bytes if that is easily done: all is at hand and the budget is out of the question.
+func (d *Decoder) atHand(p Prefix) (v []byte, ok bool) {
+	b := d.data[d.pos:d.lim]
+	n, size, err := p.Consume(b)
+	if err != nil || n > uint64(len(b)-size) || d.Budget != 0 || n+d.promised+d.sizeless > DefaultMaxLen {
+		return nil, false
+	}
+	end := size + int(n)
+	d.pos += end
+	return b[size:end:end], true
 }
 
 // view consumes skip+n bytes and returns the last n. It consumes nothing unless all are there.
@@ -89,14 +107,14 @@ func (d *Decoder) longString(skip, n int, op string) string {
 
 // length decodes the prefix of n bytes that stand in the input as they are. It consumes nothing: so a call that fails later has
 // consumed nothing either.
-func (d *Decoder) length(p Prefix, op string) (size, n int, ok bool) {
+func (d *Decoder) length(p Prefix, op, what string) (size, n int, ok bool) {
 	v, size, ok := d.prefix(p, op)
 	if !ok {
 		return 0, 0, false
 	}
 	if d.r != nil || d.Budget != 0 {
 		if budget := d.unpromised(1); v > budget {
-			d.fail(op, tooLong(op, v, budget))
+			d.fail(op, tooLong(what, v, budget))
 			return 0, 0, false
 		}
 	}
@@ -119,7 +137,7 @@ func (d *Decoder) CString() string {
 			n = d.lim - d.pos
 		}
 		if uint64(n) > budget {
-			d.fail("CString", tooLong("CString", uint64(n), budget))
+			d.fail("CString", tooLong("string", uint64(n), budget))
 			return ""
 		}
 		if i >= 0 {
@@ -144,7 +162,7 @@ func (d *Decoder) Rest() []byte {
 	for {
 		n := d.Len()
 		if uint64(n) > budget {
-			d.fail("Rest", tooLong("Rest", uint64(n), budget))
+			d.fail("Rest", tooLong("rest", uint64(n), budget))
 			return nil
 		}
 		if d.end != openEnd {

@@ -23,7 +23,7 @@ func (d *Decoder) Count(p Prefix, minElemSize int) int {
 	}
 	switch {
 	case n > budget && (each == 0 || d.r != nil || d.Budget != 0):
-		d.fail("Count", tooLong("Count", n, budget))
+		d.fail("Count", tooLong("count", n, budget))
 		return 0
 	case n > budget || each > 0 && n > d.left(size)/each: // the input is shorter than what it promises
 		d.fail("Count", io.ErrUnexpectedEOF)
@@ -72,22 +72,22 @@ func (d *Decoder) prefix(p Prefix, op string) (n uint64, size int, ok bool) {
 	return peek(d, op, p.Consume)
 }
 
-// Elements decodes a count as [Decoder.Count] does and returns the indexes of a loop over as many elements, which ends early when one
-// fails:
+// Elements decodes a count as [Decoder.Count] does and loops over that many elements, giving the index of each and the count. The loop
+// ends early when one fails; the path of the failure gets the index: "Lines[3].PC".
 //
 //	for range d.Field("Lines").Elements(wire.PrefixUint64BE, 16) {
 //		lines = append(lines, Line{PC: d.Field("PC").Uint64(), ...})
 //	}
 //
-// A failure inside the loop gets the index into its path: "Lines[3].PC". The count is decoded when the loop starts.
-func (d *Decoder) Elements(p Prefix, minElemSize int) iter.Seq[int] {
-	return func(yield func(int) bool) {
-		name := d.field
+// The count is decoded when the loop starts. Unlike those of [DecodeSlice], such a loop leaves d free to live on the stack.
+func (d *Decoder) Elements(p Prefix, minElemSize int) iter.Seq2[int, int] {
+	return func(yield func(i, n int) bool) {
+		start, name := d.Offset(), d.field
 		n := d.Count(p, minElemSize)
 		for i := range n {
 			d.field = ""
-			if more := yield(i); d.err != nil || !more {
-				d.locate(name, i)
+			if more := yield(i, n); d.err != nil || !more {
+				d.locate(start, name, i)
 				break
 			}
 		}
@@ -106,17 +106,18 @@ func (d *Decoder) Section(p Prefix, fn func(d *Decoder)) {
 		return
 	}
 	if left := d.left(size); n > left {
+		err := io.ErrUnexpectedEOF
 		if d.end == openEnd {
-			d.fail("Section", tooLong("Section", n, left))
+			err = tooLong("section", n, left)
 		}
-		d.fail("Section", io.ErrUnexpectedEOF)
+		d.fail("Section", err)
 		return
 	}
-	outer := d.end
+	start, outer := d.Offset(), d.end
 	d.pos += size
 	d.end = d.Offset() + int64(n)
 	d.clip()
-	d.inside(func(d *Decoder) {
+	d.inside(start, func(d *Decoder) {
 		fn(d)
 		if d.Offset() != d.end {
 			d.field = ""
@@ -133,37 +134,44 @@ func (d *Decoder) Section(p Prefix, fn func(d *Decoder)) {
 // of its own. A failure inside fn gets the path "Header.Version".
 func (d *Decoder) Group(fn func(d *Decoder)) {
 	if d.err == nil {
-		d.inside(fn)
+		d.inside(d.Offset(), fn)
 	}
 }
 
-func (d *Decoder) inside(fn func(*Decoder)) {
+// inside calls fn for a part of a value that starts at offset start.
+func (d *Decoder) inside(start int64, fn func(*Decoder)) {
 	name := d.field
 	d.field = ""
 	fn(d)
-	d.locate(name, -1)
+	d.locate(start, name, -1)
 	d.field = name
 }
 
 // maxPath is the length in bytes at which the path of an error grows no longer: input that nests deeply must not make it expensive.
 const maxPath = 256
 
-// locate puts the place of a part in front of the path of its failure, if it has failed: its name, and its index unless negative.
-// Parts do that from the inside out, after the fact, so paths cost nothing until then. What failed was inside of something,
-// so the end of the input was not expected there.
-func (d *Decoder) locate(name string, index int) {
+// locate completes the error of a part, if it has failed: it puts the place of the part, its name and its index unless negative, in front
+// of the path. Parts do that from the inside out, after the fact, so paths cost nothing until then. Once the whole, which starts at
+// offset start, has begun, the end of the input is unexpected.
+func (d *Decoder) locate(start int64, name string, index int) {
 	if d.err == nil {
 		return
 	}
-	d.err.Err = cutShort(d.err.Err)
-	if len(d.err.Path) > maxPath {
+	if d.err.Offset > start {
+		d.err.Err = cutShort(d.err.Err)
+	}
+	path := d.err.Path
+	if len(path) > maxPath {
+		if path[0] != '.' {
+			d.err.Path = "..." + path
+		}
 		return
 	}
 	if index >= 0 {
 		name += "[" + strconv.Itoa(index) + "]"
 	}
-	if name != "" && d.err.Path != "" && d.err.Path[0] != '[' {
+	if name != "" && path != "" && path[0] != '[' {
 		name += "."
 	}
-	d.err.Path = name + d.err.Path
+	d.err.Path = name + path
 }

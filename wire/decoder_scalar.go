@@ -171,18 +171,33 @@ func (d *Decoder) VarInt() int32 {
 func (d *Decoder) VarLong() int64 { return int64(d.uvarint("VarLong")) }
 
 // SLEB decodes a signed LEB128; see [varint.ConsumeSLEB].
-func (d *Decoder) SLEB() int64 { return DecodeWith(d, "SLEB", varint.ConsumeSLEB) }
-
-// QUIC decodes the variable-length integer of RFC 9000 section 16; see [varint.ConsumeQUIC].
-func (d *Decoder) QUIC() uint64 { return DecodeWith(d, "QUIC", varint.ConsumeQUIC) }
-
-// CompactSize decodes Bitcoin's number; see [varint.ConsumeCompactSize].
-func (d *Decoder) CompactSize() uint64 {
-	return DecodeWith(d, "CompactSize", varint.ConsumeCompactSize)
+func (d *Decoder) SLEB() int64 {
+	v, n, err := varint.ConsumeSLEB(d.data[d.pos:d.lim])
+	if err != nil {
+		return DecodeWith(d, "SLEB", varint.ConsumeSLEB)
+	}
+	d.pos += n
+	return v
 }
 
+// QUIC decodes the variable-length integer of RFC 9000 section 16; see [varint.ConsumeQUIC].
+func (d *Decoder) QUIC() uint64 { return d.unsigned("QUIC", varint.ConsumeQUIC) }
+
+// CompactSize decodes Bitcoin's number; see [varint.ConsumeCompactSize].
+func (d *Decoder) CompactSize() uint64 { return d.unsigned("CompactSize", varint.ConsumeCompactSize) }
+
 // VLQ decodes a big-endian base-128 number; see [varint.ConsumeVLQ].
-func (d *Decoder) VLQ() uint64 { return DecodeWith(d, "VLQ", varint.ConsumeVLQ) }
+func (d *Decoder) VLQ() uint64 { return d.unsigned("VLQ", varint.ConsumeVLQ) }
+
+// unsigned is no generic function that could be inlined in another package: d could then not live on the stack there.
+func (d *Decoder) unsigned(op string, consume func([]byte) (uint64, int, error)) uint64 {
+	v, n, err := consume(d.data[d.pos:d.lim])
+	if err != nil {
+		return DecodeWith(d, op, consume)
+	}
+	d.pos += n
+	return v
+}
 
 // Prefixed decodes a number that starts in the low bits of a byte, as in RFC 7541 section 5.1; see [varint.ConsumePrefixed]. high is
 // the rest of that byte, its low bits zero.

@@ -108,16 +108,6 @@ func (e *Encoder) room(n int) bool {
 	return true
 }
 
-// next returns the next n bytes to be filled in, or nil after an error.
-func (e *Encoder) next(n int) []byte {
-	if cap(e.buf)-len(e.buf) < n && !e.room(n) {
-		return nil
-	}
-	from := len(e.buf)
-	e.buf = e.buf[:from+n]
-	return e.buf[from:]
-}
-
 // fits records an error if n is above the budget.
 func (e *Encoder) fits(what string, n int) bool {
 	limit := e.Budget
@@ -143,11 +133,11 @@ func (e *Encoder) Section(p Prefix, fn func(e *Encoder)) {
 	if guess == 0 {
 		e.Fail(ErrInvalidPrefix)
 	}
-	e.next(guess)
-	if e.err != nil {
+	if cap(e.buf)-len(e.buf) < guess && !e.room(guess) || e.err != nil {
 		return
 	}
-	body := len(e.buf)
+	body := len(e.buf) + guess
+	e.buf = e.buf[:body]
 	e.open++
 	fn(e)
 	e.open--

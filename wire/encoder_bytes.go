@@ -20,14 +20,16 @@ func (e *Encoder) Raw(p []byte) {
 
 // ByteArray writes the length of p and p. One above Budget is a [*LengthError], one that the prefix cannot carry [ErrOverflow].
 func (e *Encoder) ByteArray(p Prefix, v []byte) {
-	e.length(p, "ByteArray", len(v))
-	e.Raw(v)
+	if e.length(p, "byte array", len(v)) {
+		e.Raw(v)
+	}
 }
 
 // String writes the length of s in bytes and s. One above Budget is a [*LengthError], one that the prefix cannot carry [ErrOverflow].
 func (e *Encoder) String(p Prefix, s string) {
-	e.length(p, "String", len(s))
-	e.raw(s)
+	if e.length(p, "string", len(s)) {
+		e.raw(s)
+	}
 }
 
 // UTF8String is [Encoder.String] for formats whose strings are UTF-8: any other s is [ErrInvalidUTF8].
@@ -45,7 +47,7 @@ func (e *Encoder) CString(s string) {
 		e.Fail(ErrNUL)
 		return
 	}
-	if e.fits("CString", len(s)) {
+	if e.fits("string", len(s)) {
 		e.raw(s)
 		e.Uint8(0)
 	}
@@ -58,27 +60,40 @@ func (e *Encoder) Count(p Prefix, n int) {
 		e.Fail(ErrNegative)
 		return
 	}
-	e.length(p, "Count", n)
+	e.length(p, "count", n)
 }
 
 // length writes a prefix, or records why it cannot.
-func (e *Encoder) length(p Prefix, what string, n int) {
-	if e.fits(what, n) {
-		e.finish(p.Append(e.reserve(varint.MaxLenUvarint), uint64(n)))
+func (e *Encoder) length(p Prefix, what string, n int) bool {
+	if n > DefaultMaxLen || e.Budget != 0 {
+		e.fits(what, n)
 	}
+	b, err := p.Append(e.reserve(varint.MaxLenUvarint), uint64(n))
+	if err != nil {
+		e.Fail(err)
+	}
+	if e.err != nil {
+		return false
+	}
+	e.buf = b
+	return true
 }
 
 // raw is Raw for a string; one larger than the buffer of a stream goes through it in pieces.
 func (e *Encoder) raw(s string) {
-	for e.w != nil && e.open == 0 && e.err == nil && len(s) > cap(e.buf)-len(e.buf) {
+	for len(s) > cap(e.buf)-len(e.buf) {
+		if e.w == nil || e.open > 0 {
+			e.room(len(s))
+			break
+		}
 		n := copy(e.buf[len(e.buf):cap(e.buf)], s)
 		e.buf = e.buf[:cap(e.buf)]
 		s = s[n:]
-		_ = e.Flush() // the error ends the loop
+		if e.Flush() != nil {
+			return
+		}
 	}
-	if e.err == nil {
-		e.buf = append(e.buf, s...)
-	}
+	e.buf = append(e.buf, s...)
 }
 
 // Append writes with a function that appends to a slice and returns it, as does every Append function, and AppendBinary of the

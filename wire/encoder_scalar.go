@@ -25,38 +25,44 @@ func (e *Encoder) Byte(v byte) { e.Uint8(v) }
 
 // Uint16 writes two bytes in the byte order of e, as do the other methods with a width in their names.
 func (e *Encoder) Uint16(v uint16) {
-	b := e.next(2)
-	switch {
-	case b == nil:
-	case e.Order == LittleEndian:
-		binary.LittleEndian.PutUint16(b, v)
-	default:
-		binary.BigEndian.PutUint16(b, v)
+	if cap(e.buf)-len(e.buf) < 2 && !e.room(2) {
+		return
 	}
+	n := len(e.buf)
+	e.buf = e.buf[:n+2]
+	if e.Order == LittleEndian {
+		binary.LittleEndian.PutUint16(e.buf[n:], v)
+		return
+	}
+	binary.BigEndian.PutUint16(e.buf[n:], v)
 }
 
 // Uint32 writes four bytes.
 func (e *Encoder) Uint32(v uint32) {
-	b := e.next(4)
-	switch {
-	case b == nil:
-	case e.Order == LittleEndian:
-		binary.LittleEndian.PutUint32(b, v)
-	default:
-		binary.BigEndian.PutUint32(b, v)
+	if cap(e.buf)-len(e.buf) < 4 && !e.room(4) {
+		return
 	}
+	n := len(e.buf)
+	e.buf = e.buf[:n+4]
+	if e.Order == LittleEndian {
+		binary.LittleEndian.PutUint32(e.buf[n:], v)
+		return
+	}
+	binary.BigEndian.PutUint32(e.buf[n:], v)
 }
 
 // Uint64 writes eight bytes.
 func (e *Encoder) Uint64(v uint64) {
-	b := e.next(8)
-	switch {
-	case b == nil:
-	case e.Order == LittleEndian:
-		binary.LittleEndian.PutUint64(b, v)
-	default:
-		binary.BigEndian.PutUint64(b, v)
+	if cap(e.buf)-len(e.buf) < 8 && !e.room(8) {
+		return
 	}
+	n := len(e.buf)
+	e.buf = e.buf[:n+8]
+	if e.Order == LittleEndian {
+		binary.LittleEndian.PutUint64(e.buf[n:], v)
+		return
+	}
+	binary.BigEndian.PutUint64(e.buf[n:], v)
 }
 
 // Int16 writes two bytes, two's complement.

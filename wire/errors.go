@@ -57,7 +57,7 @@ func (e *LengthError) Unwrap() error { return ErrTooLong }
 
 // A DecodeError says which call on a [Decoder] failed, and where. It unwraps to its cause.
 type DecodeError struct {
-	// Op is the method that failed: "Uint64", "String", ...
+	// Op is the method that failed: "Uint64", "String", ... It is empty for [Decoder.Fail].
 	Op string
 	// Path names the field, outermost part first: "Lines[3].PC". It is empty where no field was named.
 	Path string
@@ -68,11 +68,14 @@ type DecodeError struct {
 }
 
 func (e *DecodeError) Error() string {
-	s := "wire: " + e.Op
+	s := "wire: "
 	if e.Path != "" {
-		s += " of " + e.Path
+		s += e.Path + ": "
 	}
-	return s + " at offset " + strconv.FormatInt(e.Offset, 10) + ": " + e.Err.Error()
+	if e.Op != "" {
+		s += e.Op + " "
+	}
+	return s + "at offset " + strconv.FormatInt(e.Offset, 10) + ": " + e.Err.Error()
 }
 
 // Unwrap returns the cause.

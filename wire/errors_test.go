@@ -15,7 +15,8 @@ func TestErrorTexts(t *testing.T) {
 		"wire: string of length 300 exceeds the limit of 255":                               &wire.LengthError{What: "string", Got: 300, Limit: 255, Offset: -1},
 		"wire: byte array of length 18446744073709551615 exceeds the limit of 0 (offset 7)": &wire.LengthError{What: "byte array", Got: 1<<64 - 1, Offset: 7},
 		"wire: Uint64 at offset 9: unexpected EOF":                                          &wire.DecodeError{Op: "Uint64", Offset: 9, Err: io.ErrUnexpectedEOF},
-		"wire: Bool of Lines[3].Hidden at offset 0: unexpected EOF":                         &wire.DecodeError{Op: "Bool", Path: "Lines[3].Hidden", Err: io.ErrUnexpectedEOF},
+		"wire: Lines[3].Hidden: Bool at offset 0: unexpected EOF":                           &wire.DecodeError{Op: "Bool", Path: "Lines[3].Hidden", Err: io.ErrUnexpectedEOF},
+		"wire: PID: at offset 5: unexpected EOF":                                            &wire.DecodeError{Path: "PID", Offset: 5, Err: io.ErrUnexpectedEOF},
 	} {
 		require.EqualError(t, err, want)
 	}
