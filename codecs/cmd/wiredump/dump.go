@@ -28,14 +28,11 @@ var errBad = errors.New("frames were skipped")
 
 // dump decodes the input and prints it. It returns errBad if frames were skipped.
 func dump(s *streams, o options, f framing.Framing) error {
-	p := protocols[o.protocol]()
-	if f == nil {
-		f = p.framing()
-	}
-	d := dumper{streams: s, protocol: p, meter: newMeter(f), skip: o.skip}
+	e := newEncoder(o.protocol, f)
+	d := dumper{streams: s, protocol: e.protocol, meter: newMeter(e.framing), skip: o.skip}
 	switch {
 	case o.json:
-		d.printer = newJSONPrinter(s.out, o.protocol, p, f)
+		d.printer = newJSONPrinter(s.out, o.protocol, e)
 	case o.stats:
 		d.printer = &statsPrinter{w: s.out}
 	default:

@@ -74,11 +74,11 @@ func traceError(err error) (packet, error) {
 	var inField *wire.DecodeError
 	switch {
 	case errors.As(err, &inField):
-		op := inField.Op
-		if op == "Finish" {
-			op = "the end of the packet"
+		field, expected := inField.Path, inField.Op
+		if expected == "Finish" {
+			field, expected = "end", "the end of the packet"
 		}
-		err = &fieldError{inField.Path, inField.Offset, fmt.Errorf("expected %s: %w", op, inField.Err)}
+		err = &fieldError{field, inField.Offset, fmt.Errorf("expected %s: %w", expected, inField.Err)}
 	case errors.Is(err, goapptrace.ErrNoType):
 		p.typ, err = "", &fieldError{"type", 4, fmt.Errorf("expected a type byte: %w", err)}
 	case errors.Is(err, goapptrace.ErrUnknownType):

@@ -38,11 +38,26 @@ type encoder struct {
 	framing  framing.Framing
 }
 
+// newEncoder returns an encoder for a protocol, with its own framing if f is nil.
+func newEncoder(name string, f framing.Framing) encoder {
+	p := protocols[name]()
+	if f == nil {
+		f = p.framing()
+	}
+	return encoder{p, f}
+}
+
 // frame returns the frame of a packet of type typ.
 func (e encoder) frame(typ string, fields json.RawMessage) ([]byte, error) {
+	if e.framing == nil {
+		return nil, errNoFraming
+	}
 	p := packet{typ: typ, fields: e.protocol.create(typ)}
 	if p.fields == nil {
 		return nil, fmt.Errorf("unknown type %q", typ)
+	}
+	if len(fields) == 0 {
+		return nil, fmt.Errorf("%s: expected fields or raw", typ)
 	}
 	d := json.NewDecoder(bytes.NewReader(fields))
 	d.DisallowUnknownFields()
@@ -56,6 +71,9 @@ func (e encoder) frame(typ string, fields json.RawMessage) ([]byte, error) {
 	return e.framing.AppendFrame(nil, payload)
 }
 
+// errNoFraming is for the protocol that has no framing of its own.
+var errNoFraming = errors.New("-p frames needs -framing")
+
 // jsonPrinter prints an object a packet.
 type jsonPrinter struct {
 	encoder
@@ -64,8 +82,8 @@ type jsonPrinter struct {
 	toFields, out *json.Encoder
 }
 
-func newJSONPrinter(w io.Writer, name string, p protocol, f framing.Framing) *jsonPrinter {
-	j := &jsonPrinter{encoder: encoder{p, f}, name: name, out: json.NewEncoder(w)}
+func newJSONPrinter(w io.Writer, name string, e encoder) *jsonPrinter {
+	j := &jsonPrinter{encoder: e, name: name, out: json.NewEncoder(w)}
 	j.toFields = json.NewEncoder(&j.fields)
 	j.toFields.SetEscapeHTML(false)
 	j.out.SetEscapeHTML(false)
@@ -108,10 +126,7 @@ func encode(s *streams, name string, f framing.Framing) error {
 		if err == nil && r.Raw == nil {
 			e, ok := encoders[r.Protocol]
 			if !ok {
-				e = encoder{protocols[r.Protocol](), f}
-				if f == nil {
-					e.framing = e.protocol.framing()
-				}
+				e = newEncoder(r.Protocol, f)
 				encoders[r.Protocol] = e
 			}
 			r.Raw, err = e.frame(r.Type, r.Fields)

@@ -13,8 +13,9 @@
 //	drpc-chunks      dRPC messages in chunks, one chunk a datagram
 //	frames           anything that -framing can cut into frames
 //
-// A capture of datagrams is a file of datagrams one after the other, each with its length in front as 32 bits big-endian. Whatever a
-// protocol's own framing is, -framing replaces it.
+// A capture of datagrams is a file of datagrams one after the other, each with its length in front as 32 bits big-endian.
+// -framing replaces the framing of a capture, whatever it is. What its frames hold is then a datagram, or, for goapptrace and serial, a
+// whole frame of the protocol's own.
 //
 // # Output
 //
@@ -168,7 +169,7 @@ func (o *options) check() error {
 	case o.protocol != "" && !known:
 		return fmt.Errorf("unknown protocol %q: -p is one of %s", o.protocol, protocolNames())
 	case o.protocol == framesName && o.framing == "":
-		return errors.New("-p frames needs -framing")
+		return errNoFraming
 	}
 	return nil
 }

@@ -53,8 +53,8 @@ func (s *streams) complain(err error) {
 
 // finish ends the run with the error that stopped it, if any, and returns the exit status.
 func (s *streams) finish(err error) int {
-	if flushErr := s.out.Flush(); flushErr != nil && err == nil {
-		err = flushErr
+	if flushErr := s.out.Flush(); flushErr != nil {
+		err = flushErr // it comes first: reading stops when writing fails
 	}
 	s.progress.clear()
 	switch {

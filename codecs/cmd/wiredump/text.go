@@ -1,11 +1,14 @@
 package main
 
 import (
+	"bytes"
 	"encoding/hex"
 	"fmt"
 	"io"
 	"reflect"
 	"strconv"
+	"unicode"
+	"unicode/utf8"
 )
 
 // How much of a value a line shows.
@@ -26,7 +29,7 @@ func (p *textPrinter) print(r record) error {
 	p.line = fmt.Appendf(p.line[:0], "%9d %8d  %-13s", r.offset, len(r.frame), r.typ)
 	l := textLine{p.line, r.show}
 	l.fields(reflect.ValueOf(r.fields).Elem(), "  ", "=")
-	p.line = append(l.text, '\n')
+	p.line = append(bytes.TrimRight(l.text, " "), '\n')
 	_, err := p.w.Write(p.line)
 	return err
 }
@@ -98,22 +101,33 @@ func (l *textLine) list(name string, v reflect.Value) {
 }
 
 func (l *textLine) quote(s string) {
-	l.text = strconv.AppendQuote(l.text, s[:min(len(s), maxString)])
+	shown := s
 	if len(s) > maxString {
+		end := maxString
+		for end > maxString-utf8.UTFMax && !utf8.RuneStart(s[end]) {
+			end--
+		}
+		shown = s[:end]
+	}
+	l.text = strconv.AppendQuote(l.text, shown)
+	if len(s) > len(shown) {
 		l.text = fmt.Appendf(l.text, "… %s bytes in all", group(int64(len(s))))
 	}
 }
 
-// bytes appends b in hexadecimal; - for none.
+// bytes appends b as a string if all of it can be read, else in hexadecimal.
 func (l *textLine) bytes(b []byte) {
+	if utf8.Valid(b) && bytes.IndexFunc(b, unreadable) < 0 {
+		l.quote(string(b))
+		return
+	}
 	l.text = hex.AppendEncode(l.text, b[:min(len(b), maxBytes)])
-	switch {
-	case len(b) == 0:
-		l.text = append(l.text, '-')
-	case len(b) > maxBytes:
+	if len(b) > maxBytes {
 		l.text = fmt.Appendf(l.text, "… %s bytes in all", group(int64(len(b))))
 	}
 }
+
+func unreadable(r rune) bool { return !unicode.IsPrint(r) }
 
 // group returns n with commas between groups of three digits.
 func group(n int64) string {
