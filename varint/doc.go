@@ -1,2 +1,75 @@
-// Package varint encodes and decodes variable-length integers.
+// Package varint encodes and decodes variable-length integers: nine families, each in slices and in streams, and two
+// ways to do many at once.
+//
+// # Which family when
+//
+//	family       values   bytes      use it for
+//	Uvarint      uint64   1 to 10    lengths, counts, ids; protobuf uint32, uint64 and bool, Go's encoding/binary, WebAssembly u32
+//	Zigzag       int64    1 to 10    numbers of either sign near zero; protobuf sint32 and sint64, Go's binary.Varint, Avro, Thrift
+//	VarInt       int32    1 to 5     protocols that say "VarInt" for 32 bits: lengths and ids; negative numbers take 5 bytes
+//	VarLong      int64    1 to 10    the same for 64 bits; protobuf int32, int64 and enums; negative numbers take 10 bytes
+//	SLEB         int64    1 to 10    DWARF, WebAssembly, Android DEX
+//	QUIC         uint64   1 2 4 8    QUIC, HTTP/3, WebTransport; the first byte tells the length; values below 1<<62
+//	Prefixed     uint64   1 to 11    HPACK and QPACK: shares its first byte with flags
+//	CompactSize  uint64   1 3 5 9    Bitcoin; one valid form for each value
+//	VLQ          uint64   1 to 10    MIDI, ASN.1 object identifiers; keeps the order when bytes of equal length are compared
+//	Group        []uint32 1.25 to    many numbers at once, decoded faster than any of the others; Stream VByte; the count
+//	                      4.25 each  must be known from elsewhere
+//
+// For a new format take Uvarint and Zigzag: every language can read them. Take QUIC where the length has to be known from
+// the first byte, and a Group for long lists of small numbers that are read often.
+//
+// # Formats
+//
+// Uvarint (unsigned LEB128): groups of seven bits, the lowest first; the top bit says that more follow. Zigzag, VarInt and
+// VarLong map the number to an unsigned one and write that; SLEB writes two's complement and ends when the rest is only
+// copies of bit 6.
+//
+//	300 = 0b10_0101100    | 1 0101100 | 0 0000010 |    ac 02
+//
+// QUIC: big-endian; the top two bits are the base-2 logarithm of the length.
+//
+//	15293                 | 01 111011 | 10111101 |     7b bd
+//
+// Prefixed: a prefix of 1 to 8 bits; if it is all ones, the rest less that follows as a Uvarint.
+//
+//	1337, prefix 5        | hhh 11111 | 1 0011010 | 0 0001010 |    1f 9a 0a
+//
+// CompactSize: below 253 the byte itself; else fd, fe or ff and 2, 4 or 8 little-endian bytes.
+//
+//	515                   | fd | 03 | 02 |
+//
+// VLQ: groups of seven bits, the highest first.
+//
+//	300                   | 1 0000010 | 0 0101100 |    82 2c
+//
+// Group: control bytes, then data; see [AppendGroup].
+//
+//	 7 6   5 4   3 2   1 0
+//	+-----+-----+-----+-----+-- ... --+------+------+-- ...
+//	| v3  | v2  | v1  | v0  | control | v0   | v1   |           control: length in bytes less 1
+//	+-----+-----+-----+-----+-- ... --+------+------+-- ...     data: little-endian, 1 to 4 bytes each
+//
+// # Verbs
+//
+// AppendX(dst, v) extends dst and returns it; SizeX(v) is how many bytes that adds, MaxLenX the most it can be.
+// ConsumeX(b) decodes from the front of b and returns the value and its length; on an error the length is 0.
+// ConsumeCanonicalX also refuses padded forms, which waste bytes and let two encodings stand for one value: use it where
+// bytes are compared, signed or hashed. CompactSize has no other form.
+// ReadX(r) and WriteX(w, v) do the same on streams. [AppendUvarints], [ConsumeUvarints] and their Zigzag twins do many at
+// once, two to four times as fast as a loop. Nothing here keeps a slice it was given, and no result is a view of one.
+//
+// # Errors and ends
+//
+//   - [io.EOF]: a Read met the end before the first byte. Only Read returns it.
+//   - [io.ErrUnexpectedEOF]: the value is cut short, or the slice empty. With more bytes it may become a good one.
+//   - [ErrOverflow]: it never will: more bits than the type has, or more bytes than the longest value takes. The first
+//     bytes are enough to know: ten that all say that more follow are an overflow, nine are cut short.
+//   - [ErrNonMinimal]: a canonical decoder met a padded form.
+//   - Anything else a reader or writer returned, unchanged; [io.ErrNoProgress] after 100 empty reads in a row.
+//
+// A Read takes no byte behind its value, and never waits for one: a [bufio.Reader] is looked into as far as it is filled,
+// other readers are read by the byte. When it fails, the bytes up to the one that proves the error are consumed. It and
+// Write allocate nothing, but a reader without ReadByte costs a call for each byte: buffer it if you can. A Write to a
+// writer without WriteByte is one call.
 package varint
