@@ -146,7 +146,7 @@ func TestAgainstProtobuf(t *testing.T) {
 	o := oracle{call, response}
 	rng := rand.New(rand.NewPCG(5, 1))
 	var tried, accepted int
-	for range 20000 {
+	for range 8000 {
 		in := randomMessage(rng, 0)
 		tried += 2
 		accepted += o.check(t, in)
@@ -175,7 +175,7 @@ func TestAgainstProtobufTruncated(t *testing.T) {
 	call, response := descriptors(t)
 	o := oracle{call, response}
 	rng := rand.New(rand.NewPCG(5, 2))
-	for range 150 {
+	for range 60 {
 		in := randomMessage(rng, 0)
 		for n := range in {
 			o.check(t, in[:n:n])

@@ -89,6 +89,9 @@ func (c *Client) do(ctx context.Context, task TaskCode, body io.Reader) (*client
 	c.rw.write.within = c.Timeout.Write
 	go func() {
 		defer close(a.sent)
+		if body != nil {
+			body = &clientBody{c, body}
+		}
 		if err := writeMessage(c.out, byte(task), body); err != nil {
 			_ = c.fail(err)
 		}
@@ -146,6 +149,20 @@ func (c *Client) lost() error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.err
+}
+
+// clientBody is the message of a request as long as the connection is open. What is written to a closed one stays in a buffer at first, and
+// would let a slow body go on.
+type clientBody struct {
+	c *Client
+	r io.Reader
+}
+
+func (b *clientBody) Read(p []byte) (int, error) {
+	if err := b.c.lost(); err != nil {
+		return 0, err
+	}
+	return b.r.Read(p)
 }
 
 // clientAnswer is the message of an answer.

@@ -126,9 +126,7 @@ func writeMessage(out *bufio.Writer, code byte, body io.Reader) error {
 			return err
 		}
 	}
-	if err := blocks.Close(); err != nil {
-		return err
-	}
+	_ = blocks.Close() // Flush repeats the error
 	return out.Flush()
 }
 
