@@ -62,15 +62,7 @@ func marshal(buf []byte, r Record) (int, error) {
 	return len(out), err
 }
 
-func unmarshalBinary(data []byte, r Record) error {
-	d := wire.NewDecoder(data)
-	r.decode(d)
-	return d.Finish()
-}
-
-func unmarshal(buf []byte, r Record) (int, error) {
-	d := wire.NewDecoder(buf)
-	r.decode(d)
+func consumed(d *wire.Decoder) (int, error) {
 	if err := d.Err(); err != nil {
 		return 0, err
 	}

@@ -2,6 +2,7 @@ package goapptrace_test
 
 import (
 	"bytes"
+	"encoding/json"
 	"io"
 	"runtime"
 	"strings"
@@ -533,6 +534,13 @@ func TestHostileCounts(t *testing.T) {
 		{"stack of 2^17", goapptrace.TypeRawFuncLog, [][]byte{zeros(17), u64(size / 8), zeros(size)}},
 		{"json of 2^40", goapptrace.TypeStartTraceCmd, [][]byte{u64(1 << 40), zeros(size)}},
 		{"json of brackets", goapptrace.TypeStopTraceCmd, [][]byte{u64(size), bytes.Repeat([]byte{'['}, size)}},
+		{"10,000 brackets", goapptrace.TypeStopTraceCmd, [][]byte{u64(10_000), bytes.Repeat([]byte{'['}, 10_000)}},
+		{"1,000 brackets", goapptrace.TypeStopTraceCmd, [][]byte{u64(1000), bytes.Repeat([]byte{'['}, 1000)}},
+		{"1,000 braces", goapptrace.TypeStopTraceCmd, [][]byte{u64(5000), bytes.Repeat([]byte(`{"a":`), 1000)}},
+		{"no UTF-8", goapptrace.TypeStopTraceCmd, [][]byte{u64(size + 13), []byte(`{"FuncName":"`), bytes.Repeat([]byte{0xff}, size)}},
+		{"no UTF-8, short", goapptrace.TypeStopTraceCmd, [][]byte{u64(6 << 10), []byte(`{"FuncName":"`), bytes.Repeat([]byte{0xff}, 6<<10-16), []byte(`","`)}},
+		{"escaped keys", goapptrace.TypeStopTraceCmd, [][]byte{u64(1 + 7*(size/7)), []byte(`{`), bytes.Repeat([]byte(`"\n":0,`), size/7)}},
+		{"escaped names", goapptrace.TypeStopTraceCmd, [][]byte{u64(1 + 16*(size/16)), []byte(`{`), bytes.Repeat([]byte(`"FuncName":"\n",`), size/16)}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			payload := bytes.Join(c.payload, nil)
@@ -548,6 +556,46 @@ func TestHostileCounts(t *testing.T) {
 			allocated := after.TotalAlloc - before.TotalAlloc
 			t.Logf("%d bytes received, %d allocated", len(frame), allocated)
 			assert.LessOrEqual(t, allocated, uint64(64<<10+4*len(frame)))
+		})
+	}
+}
+
+// Names that JSON makes longer, and values that it walks over: documents which are in order.
+func TestHostileCommands(t *testing.T) {
+	for name, doc := range map[string]string{
+		"no UTF-8":      `{"FuncName":"` + strings.Repeat("\xff", 6<<10-15) + `"}`,
+		"nested":        `{"x":` + strings.Repeat("[", 999) + strings.Repeat("]", 999) + `,"FuncName":"y"}`,
+		"escaped":       `{"FuncName":"` + strings.Repeat(`\n`, 1<<19) + `"}`,
+		"escaped keys":  `{` + strings.Repeat(`"\n":0,`, 1<<17) + `"FuncName":"y"}`,
+		"escaped names": `{` + strings.Repeat(`"FuncName":"\n",`, 1<<16) + `"FuncName":"y"}`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			payload := append(wire.AppendUint64(nil, uint64(len(doc))), doc...)
+			var p goapptrace.StopTraceCmdPacket
+			var before, after runtime.MemStats
+			runtime.ReadMemStats(&before)
+			err := p.UnmarshalBinary(payload)
+			runtime.ReadMemStats(&after)
+			require.NoError(t, err)
+			var want struct{ FuncName string }
+			require.NoError(t, json.Unmarshal([]byte(doc), &want))
+			assert.Equal(t, want.FuncName, p.FuncName)
+			allocated := after.TotalAlloc - before.TotalAlloc
+			t.Logf("%d bytes received, %d allocated", len(payload), allocated)
+			assert.LessOrEqual(t, allocated, uint64(64<<10+4*len(payload)+len(p.FuncName)))
+		})
+	}
+	for name, doc := range map[string]string{
+		"one byte too long": `{"FuncName":"` + strings.Repeat("\xff", 6<<10-14) + `"}`,
+		"one bracket more":  `{"x":` + strings.Repeat("[", 1000) + strings.Repeat("]", 1000) + `,"FuncName":"y"}`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			var p goapptrace.StopTraceCmdPacket
+			err := p.UnmarshalBinary(append(wire.AppendUint64(nil, uint64(len(doc))), doc...))
+			var at *wire.DecodeError
+			require.ErrorAs(t, err, &at)
+			assert.Equal(t, "FuncName", at.Path)
+			assert.Contains(t, err.Error(), "goapptrace: ")
 		})
 	}
 }

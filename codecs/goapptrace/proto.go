@@ -43,14 +43,15 @@ func (x Proto) PackSize(p Packet) int {
 // AppendPacket appends the frame of p to dst. A packet that cannot be encoded, or is larger than Max, is a [*PacketError] and dst is
 // unchanged.
 func (x Proto) AppendPacket(dst []byte, p Packet) ([]byte, error) {
-	size := 1 + uint64(p.SizeBinary())
-	if size > x.limit() {
-		return dst, &PacketError{Type: p.Type(), Err: &framing.FrameSizeError{Size: size, Max: x.limit()}}
-	}
-	out, err := p.AppendBinary(append(wire.AppendUint32(dst, uint32(size)), byte(p.Type())))
+	out, err := p.AppendBinary(append(dst, 0, 0, 0, 0, byte(p.Type())))
 	if err != nil {
 		return dst, &PacketError{Type: p.Type(), Err: err}
 	}
+	size := uint64(len(out) - len(dst) - sizeField)
+	if size > x.limit() {
+		return dst, &PacketError{Type: p.Type(), Err: &framing.FrameSizeError{Size: size, Max: x.limit()}}
+	}
+	binary.BigEndian.PutUint32(out[len(dst):], uint32(size))
 	return out, nil
 }
 
@@ -131,6 +132,9 @@ func (x Proto) unpack(d *wire.Decoder, b []byte, slot func(PacketType) Packet) (
 	p := slot(t)
 	if p == nil {
 		return nil, len(frame), &PacketError{Type: t, Err: ErrUnknownType}
+	}
+	if log, ok := p.(*RawFuncLogPacket); ok && log.decodeExact(frame[PacketHeaderSize:]) {
+		return p, len(frame), nil
 	}
 	d.Reset(frame) // all of it, so that offsets in errors count from the frame's start
 	d.Bytes(PacketHeaderSize)

@@ -2,6 +2,7 @@ package goapptrace
 
 import (
 	"cmp"
+	"strconv"
 	"time"
 
 	"github.com/seed44153783/wirekit/framing"
@@ -47,7 +48,7 @@ func (k EventKind) String() string {
 	if int(k) < len(eventNames) {
 		return eventNames[k]
 	}
-	return "EventKind(?)"
+	return "EventKind(" + strconv.Itoa(int(k)) + ")"
 }
 
 // An Event is what a session has to tell.
