@@ -18,7 +18,7 @@ func init() {
 // datagrams is how a capture holds what came in datagrams.
 type datagrams struct{}
 
-func (datagrams) framing() framing.Framing {
+func (datagrams) framing() framing.StateSplitter {
 	return framing.Length{Prefix: wire.PrefixUint32BE, Max: drpc.DefaultMax}
 }
 

@@ -27,9 +27,9 @@ type printer interface {
 var errBad = errors.New("frames were skipped")
 
 // dump decodes the input and prints it. It returns errBad if frames were skipped.
-func dump(s *streams, o options, f framing.Framing) error {
+func dump(s *streams, o options, f framing.StateSplitter) error {
 	e := newEncoder(o.protocol, f)
-	d := dumper{streams: s, protocol: e.protocol, meter: newMeter(e.framing), skip: o.skip}
+	d := dumper{streams: s, protocol: e.protocol, meter: &meter{StateSplitter: e.framing}, skip: o.skip}
 	switch {
 	case o.json:
 		d.printer = newJSONPrinter(s.out, o.protocol, e)

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"errors"
 	"unicode/utf8"
 
 	"github.com/seed44153783/wirekit/framing"
@@ -22,7 +21,7 @@ type textFields struct{ Text string }
 type dataFields struct{ Data hexBytes }
 
 // framing is never asked for: -p frames needs -framing.
-func (frames) framing() framing.Framing { return nil }
+func (frames) framing() framing.StateSplitter { return nil }
 
 func (frames) decode(payload []byte) (packet, error) {
 	if utf8.Valid(payload) {
@@ -42,11 +41,8 @@ func (frames) create(typ string) any {
 }
 
 func (frames) encode(dst []byte, p packet) ([]byte, error) {
-	switch fields := p.fields.(type) {
-	case *textFields:
+	if fields, ok := p.fields.(*textFields); ok {
 		return append(dst, fields.Text...), nil
-	case *dataFields:
-		return append(dst, fields.Data...), nil
 	}
-	return dst, errors.New("not a frame")
+	return append(dst, p.fields.(*dataFields).Data...), nil
 }

@@ -48,7 +48,9 @@ func (p *traceProtocol) function(pc uint64) string {
 	return fmt.Sprintf("%#x", pc)
 }
 
-func (p *traceProtocol) framing() framing.Framing { return p.proto.Framing() }
+func (p *traceProtocol) framing() framing.StateSplitter {
+	return p.proto.Framing().(framing.StateSplitter)
+}
 
 func (p *traceProtocol) decode(payload []byte) (packet, error) {
 	decoded, n, err := p.proto.UnpackInto(&p.slots, payload)

@@ -35,11 +35,11 @@ func (b *hexBytes) UnmarshalText(text []byte) (err error) {
 // An encoder makes frames of what JSON says.
 type encoder struct {
 	protocol protocol
-	framing  framing.Framing
+	framing  framing.StateSplitter
 }
 
 // newEncoder returns an encoder for a protocol, with its own framing if f is nil.
-func newEncoder(name string, f framing.Framing) encoder {
+func newEncoder(name string, f framing.StateSplitter) encoder {
 	p := protocols[name]()
 	if f == nil {
 		f = p.framing()
@@ -109,7 +109,7 @@ func (p *jsonPrinter) finish() error { return nil }
 
 // encode turns the objects in the input into frames. They are of the protocol called name, or of any if that is empty. A framing of nil is
 // each protocol's own.
-func encode(s *streams, name string, f framing.Framing) error {
+func encode(s *streams, name string, f framing.StateSplitter) error {
 	encoders := map[string]encoder{}
 	in := json.NewDecoder(s.in)
 	in.DisallowUnknownFields()

@@ -175,7 +175,7 @@ func (o *options) check() error {
 }
 
 // parseFraming returns the framing that -framing asks for; nil for that of the protocol.
-func (o *options) parseFraming() (framing.Framing, error) {
+func (o *options) parseFraming() (framing.StateSplitter, error) {
 	if o.framing == "" {
 		return nil, nil
 	}

@@ -239,10 +239,37 @@ func TestBadInput(t *testing.T) {
 			"frame 0 at offset 0: the input ends after 6 bytes of the frame, expected at least 8",
 		},
 		{
-			"no message",
-			[]string{"-p", "serial-request", "-framing", "lines"},
-			"\x01\x00\n\n", "        0        3  Request        Task=1  Message=\"\"\n",
-			"frame 1 at offset 3: expected one whole frame, a code and what it calls for",
+			"empty request", []string{"-p", "serial-request", "-framing", "lines"}, "\x01\x00\n\n",
+			"        0        3  Request        Task=1  Message=\"\"\n",
+			"frame 1 at offset 3: end at offset 4: expected a whole frame: unexpected EOF",
+		},
+		{
+			"cut request", []string{"-p", "serial-request", "-framing", "lines"}, "\x01\x03ab\n", "",
+			"frame 0 at offset 0: Request: end at offset 4: expected a whole frame: unexpected EOF",
+		},
+		{
+			"more than a request", []string{"-p", "serial-request", "-framing", "lines"}, "\x01\x00ab\n", "",
+			"frame 0 at offset 0: Request: end at offset 2: expected the end of the frame, got 2 bytes more",
+		},
+		{
+			"empty response", []string{"-p", "serial-response", "-framing", "lines"}, "\n", "",
+			"frame 0 at offset 0: end at offset 1: expected a whole frame: unexpected EOF",
+		},
+		{
+			"cut response", []string{"-p", "serial-response", "-framing", "lines"}, "\x00\x03ab\n", "",
+			"frame 0 at offset 0: OK: end at offset 4: expected a whole frame: unexpected EOF",
+		},
+		{
+			"no such response", []string{"-p", "serial-response", "-framing", "lines"}, "\x04\n", "",
+			"frame 0 at offset 0: serial: unknown response code 4",
+		},
+		{
+			"more than a response", []string{"-p", "serial-response", "-framing", "lines"}, "\x02ab\n", "",
+			"frame 0 at offset 0: Goodbye: end at offset 1: expected the end of the frame, got 2 bytes more",
+		},
+		{
+			"too large a request", []string{"-p", "serial-request"}, "\x01" + strings.Repeat("\xff"+strings.Repeat("a", 255), 16384), "",
+			"frame 0 at offset 0: framing: frame of 4194306 bytes exceeds the limit of 4194304",
 		},
 		{
 			"unterminated",

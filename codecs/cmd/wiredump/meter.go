@@ -19,15 +19,6 @@ type dropped struct {
 	err    error
 }
 
-// newMeter watches f. A framing without a memory of its own is looked at from the start each time.
-func newMeter(f framing.Framing) *meter {
-	s, ok := f.(framing.StateSplitter)
-	if !ok {
-		s = forgetful{f}
-	}
-	return &meter{StateSplitter: s}
-}
-
 // start returns where the last frame starts.
 func (m *meter) start() int64 { return m.offset - int64(len(m.frame)) }
 
@@ -57,11 +48,4 @@ func index(frame, token []byte) int {
 		}
 	}
 	return -1
-}
-
-// forgetful is a framing that has no SplitState.
-type forgetful struct{ framing.Framing }
-
-func (f forgetful) SplitState(data []byte, atEOF bool, _ *framing.State) (int, []byte, error) {
-	return f.Split(data, atEOF)
 }

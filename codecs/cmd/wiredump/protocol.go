@@ -12,7 +12,7 @@ import (
 // A protocol is a packet format that wiredump knows. Each has a file of its own, which registers it.
 type protocol interface {
 	// framing cuts a capture into frames.
-	framing() framing.Framing
+	framing() framing.StateSplitter
 	// decode decodes the payload of a frame, which it may keep until the next call. With an error, the packet says what is known of its
 	// type. An error about a field is a [*fieldError].
 	decode(payload []byte) (packet, error)
@@ -47,8 +47,6 @@ type fieldError struct {
 }
 
 func (e *fieldError) Error() string { return e.err.Error() }
-
-func (e *fieldError) Unwrap() error { return e.err }
 
 // protocols are the protocols by name. Each call makes one for another capture, as some remember what they have seen.
 var protocols = map[string]func() protocol{}

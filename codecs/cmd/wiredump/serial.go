@@ -1,10 +1,11 @@
 package main
 
 import (
-	"errors"
+	"bytes"
 	"fmt"
 	"io"
 
+	"github.com/seed44153783/wirekit/codecs/serial"
 	"github.com/seed44153783/wirekit/framing"
 )
 
@@ -13,32 +14,26 @@ func init() {
 	protocols["serial-response"] = func() protocol { return serialResponses{} }
 }
 
-// The codes of a response.
-const (
-	serialOK         = 0
-	serialError      = 1
-	serialGoodbye    = 2
-	serialProcessing = 3
-)
-
-// serialRequests are what a client sends: a task code and a message in blocks.
+// serialRequests are what a client sends.
 type serialRequests struct{}
 
 type requestFields struct {
-	Task    uint8
+	Task    serial.TaskCode
 	Message hexBytes
 }
 
-// requestFraming: every code comes with a message.
-var requestFraming = codedBlocks{func(byte) (int, bool) { return 0, true }}
-
-func (serialRequests) framing() framing.Framing { return requestFraming }
+func (serialRequests) framing() framing.StateSplitter {
+	return codeFraming{func(byte) (int, bool) { return 0, true }}
+}
 
 func (serialRequests) decode(payload []byte) (packet, error) {
-	if err := requestFraming.whole(payload); err != nil {
-		return packet{}, err
+	r := bytes.NewReader(payload)
+	request, err := serial.ReadRequest(r)
+	if err != nil {
+		return packet{}, wholeFrame(r, err)
 	}
-	return packet{typ: "Request", fields: &requestFields{payload[0], joinBlocks(payload[1:])}}, nil
+	message, err := io.ReadAll(request.Body)
+	return packet{typ: "Request", fields: &requestFields{request.Task, message}}, wholeFrame(r, err)
 }
 
 func (serialRequests) create(typ string) any {
@@ -50,101 +45,113 @@ func (serialRequests) create(typ string) any {
 
 func (serialRequests) encode(dst []byte, p packet) ([]byte, error) {
 	fields := p.fields.(*requestFields)
-	return serialBlocks.AppendFrame(append(dst, fields.Task), fields.Message)
+	buf := bytes.NewBuffer(dst)
+	err := serial.WriteRequest(buf, serial.Request{Task: fields.Task, Body: bytes.NewReader(fields.Message)})
+	return buf.Bytes(), err
 }
 
-// serialResponses are what a server sends: a code, and what the code calls for.
+// serialResponses are what a server sends.
 type serialResponses struct{}
 
-type okFields struct{ Message hexBytes }
+// messageFields are those of OK, codeFields those of Error; the others have none.
+type (
+	messageFields struct{ Message hexBytes }
+	codeFields    struct{ Code uint8 }
+	noFields      struct{}
+)
 
-type errorFields struct{ Code uint8 }
-
-type noFields struct{}
-
-// responseFraming: what follows depends on the code.
-var responseFraming = codedBlocks{func(code byte) (int, bool) {
-	switch code {
-	case serialError:
-		return 2, true
-	case serialGoodbye, serialProcessing:
-		return 1, true
-	}
-	return 0, code == serialOK
-}}
-
-func (serialResponses) framing() framing.Framing { return responseFraming }
+func (serialResponses) framing() framing.StateSplitter {
+	return codeFraming{func(code byte) (int, bool) {
+		switch serial.ResponseCode(code) {
+		case serial.ResponseOK:
+			return 0, true
+		case serial.ResponseError:
+			return 2, true
+		case serial.ResponseGoodbye, serial.ResponseProcessing:
+			return 1, true
+		}
+		return 0, false
+	}}
+}
 
 func (serialResponses) decode(payload []byte) (packet, error) {
-	if err := responseFraming.whole(payload); err != nil {
-		return packet{}, err
+	r := bytes.NewReader(payload)
+	response, err := serial.ReadResponse(r)
+	if err != nil {
+		return packet{}, wholeFrame(r, err)
 	}
-	switch payload[0] {
-	case serialOK:
-		return packet{typ: "OK", fields: &okFields{joinBlocks(payload[1:])}}, nil
-	case serialError:
-		return packet{typ: "Error", fields: &errorFields{payload[1]}}, nil
-	case serialGoodbye:
-		return packet{typ: "Goodbye", fields: &noFields{}}, nil
+	p := packet{typ: response.Code.String(), fields: &noFields{}}
+	switch response.Code {
+	case serial.ResponseOK:
+		var message []byte
+		message, err = io.ReadAll(response.Body)
+		p.fields = &messageFields{message}
+	case serial.ResponseError:
+		p.fields = &codeFields{uint8(response.Error)}
 	}
-	return packet{typ: "Processing", fields: &noFields{}}, nil
+	return p, wholeFrame(r, err)
+}
+
+// responseCodes are the types of responses.
+var responseCodes = map[string]serial.ResponseCode{
+	"OK": serial.ResponseOK, "Error": serial.ResponseError, "Goodbye": serial.ResponseGoodbye, "Processing": serial.ResponseProcessing,
 }
 
 func (serialResponses) create(typ string) any {
-	switch typ {
-	case "OK":
-		return new(okFields)
-	case "Error":
-		return new(errorFields)
-	case "Goodbye", "Processing":
-		return new(noFields)
+	switch code, known := responseCodes[typ]; {
+	case !known:
+		return nil
+	case code == serial.ResponseOK:
+		return new(messageFields)
+	case code == serial.ResponseError:
+		return new(codeFields)
 	}
-	return nil
+	return new(noFields)
 }
 
 func (serialResponses) encode(dst []byte, p packet) ([]byte, error) {
+	response := serial.Response{Code: responseCodes[p.typ]}
 	switch fields := p.fields.(type) {
-	case *okFields:
-		return serialBlocks.AppendFrame(append(dst, serialOK), fields.Message)
-	case *errorFields:
-		return append(dst, serialError, fields.Code), nil
+	case *messageFields:
+		response.Body = bytes.NewReader(fields.Message)
+	case *codeFields:
+		response.Error = serial.ErrorCode(fields.Code)
 	}
-	if p.typ == "Goodbye" {
-		return append(dst, serialGoodbye), nil
-	}
-	return append(dst, serialProcessing), nil
+	buf := bytes.NewBuffer(dst)
+	err := serial.WriteResponse(buf, response)
+	return buf.Bytes(), err
 }
 
-// serialBlocks is the framing of a message. codedBlocks holds its size.
-var serialBlocks = framing.Blocks{Max: -1}
-
-// joinBlocks returns the message in a whole row of blocks.
-func joinBlocks(b []byte) []byte {
-	_, message, _ := serialBlocks.Split(b, true) // every whole row is a message
-	return message
+// wholeFrame says what is wrong with a payload that r was to read to its end, but for err.
+func wholeFrame(r *bytes.Reader, err error) error {
+	at := r.Size() - int64(r.Len())
+	switch {
+	case err == io.EOF || err == io.ErrUnexpectedEOF:
+		return &fieldError{"end", at, fmt.Errorf("expected a whole frame: %w", io.ErrUnexpectedEOF)}
+	case err == nil && r.Len() > 0:
+		return &fieldError{"end", at, fmt.Errorf("expected the end of the frame, got %d bytes more", r.Len())}
+	}
+	return err
 }
 
-// codedBlocks are frames of a code byte and, unless the code gives them a fixed size, a message in blocks. The token is the whole frame.
-type codedBlocks struct {
+// codeFraming is the framing of what begins with a code and has a fixed size or ends with a message in blocks. The token is the whole frame.
+type codeFraming struct {
 	// size returns the size of a frame with that code, 0 for one with a message; false if there is no such code.
 	size func(code byte) (n int, ok bool)
 }
 
-func (f codedBlocks) Split(data []byte, atEOF bool) (int, []byte, error) {
+func (f codeFraming) Split(data []byte, atEOF bool) (int, []byte, error) {
 	return f.SplitState(data, atEOF, new(framing.State))
 }
 
 // SplitState looks at each count byte once: s.Seen is where the next one stands.
-func (f codedBlocks) SplitState(data []byte, atEOF bool, s *framing.State) (int, []byte, error) {
+func (f codeFraming) SplitState(data []byte, atEOF bool, s *framing.State) (int, []byte, error) {
 	if len(data) == 0 {
 		return 0, nil, nil
 	}
 	n, ok := f.size(data[0])
 	if !ok {
 		return 0, nil, &framing.MalformedError{Problem: fmt.Sprintf("code %d, expected 0 to 3", data[0])}
-	}
-	if n > 0 && n <= len(data) {
-		return n, data[:n], nil
 	}
 	s.Need = n
 	if n == 0 {
@@ -157,7 +164,7 @@ func (f codedBlocks) SplitState(data []byte, atEOF bool, s *framing.State) (int,
 	switch {
 	case s.Need > framing.DefaultMax:
 		return 0, nil, &framing.FrameSizeError{Size: uint64(s.Need), Max: framing.DefaultMax}
-	case n == 0 && s.Seen < len(data):
+	case s.Need <= len(data):
 		return s.Need, data[:s.Need], nil
 	case atEOF:
 		return 0, nil, io.ErrUnexpectedEOF
@@ -165,19 +172,7 @@ func (f codedBlocks) SplitState(data []byte, atEOF bool, s *framing.State) (int,
 	return 0, nil, nil
 }
 
-// whole says whether payload is one whole frame.
-func (f codedBlocks) whole(payload []byte) error {
-	n, _, err := f.Split(payload, true)
-	if err == nil && n != len(payload) || len(payload) == 0 {
-		err = errors.New("expected one whole frame, a code and what it calls for")
-	}
-	return err
-}
-
-// AppendFrame appends the payload, which is a whole frame.
-func (f codedBlocks) AppendFrame(dst, payload []byte) ([]byte, error) {
-	if err := f.whole(payload); err != nil {
-		return dst, err
-	}
+// AppendFrame appends the payload, which is a whole frame already.
+func (f codeFraming) AppendFrame(dst, payload []byte) ([]byte, error) {
 	return append(dst, payload...), nil
 }

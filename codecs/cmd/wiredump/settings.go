@@ -21,7 +21,7 @@ type settings struct {
 type setting struct{ key, value string }
 
 // parseFraming reads what -framing is given: see the command's doc.
-func parseFraming(text string) (framing.Framing, error) {
+func parseFraming(text string) (framing.StateSplitter, error) {
 	kind, rest, more := strings.Cut(text, ",")
 	s := &settings{}
 	if more {
@@ -37,20 +37,16 @@ func parseFraming(text string) (framing.Framing, error) {
 	if s.err != nil {
 		return nil, s.err
 	}
-	if v, ok := f.(interface{ Validate() error }); ok {
-		return f, v.Validate()
-	}
-	return f, nil
+	return f, f.(interface{ Validate() error }).Validate() // every framing of the package has it
 }
 
-func (s *settings) framing(kind string) framing.Framing {
+func (s *settings) framing(kind string) framing.StateSplitter {
 	switch kind {
 	case "length":
-		l := framing.Length{
-			Prefix: s.prefix(), Offset: s.number("offset", 0), Adjust: s.number("adjust", 0), Max: s.max(), Canonical: s.has("canonical"),
+		return framing.Length{
+			Prefix: s.prefix(), Offset: s.number("offset"), Adjust: s.number("adjust"), Max: s.max(), Canonical: s.has("canonical"),
 			Header: s.hex("header"),
 		}
-		return l
 	case "separator":
 		f := framing.Separator{Sep: s.separator("sep"), Max: s.max()}
 		for s.index("also") >= 0 {
@@ -64,7 +60,7 @@ func (s *settings) framing(kind string) framing.Framing {
 		s.final(&f)
 		return f
 	case "fixed":
-		return framing.Fixed{Size: s.number("size", 0)}
+		return framing.Fixed{Size: s.number("size")}
 	case "netstring":
 		return framing.Netstring{Max: s.max()}
 	case "octetcount":
@@ -107,11 +103,11 @@ func (s *settings) has(key string) bool {
 	return ok
 }
 
-// number returns the value of key, or missing if there is none.
-func (s *settings) number(key string, missing int) int {
+// number returns the value of key, 0 if there is none.
+func (s *settings) number(key string) int {
 	value, ok := s.take(key)
 	if !ok {
-		return missing
+		return 0
 	}
 	n, err := strconv.Atoi(value)
 	if err != nil {
