@@ -51,9 +51,9 @@ func layoutOf(f Framing) layout {
 	return layout{}
 }
 
-// layout leaves bodies above readAhead to SplitState, where it does not matter.
+// layout leaves bodies above readAhead to SplitState, where it does not matter, and sums that can pass 64 bits.
 func (l *Length) layout() layout {
-	if l.Validate() != nil || l.Strip > 0 {
+	if _, ok := l.adjusted(l.Prefix.Max()); !ok || l.Validate() != nil || l.Strip > 0 {
 		return layout{}
 	}
 	q := layout{

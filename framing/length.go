@@ -74,9 +74,6 @@ func (l *Length) adjusted(n uint64) (body uint64, ok bool) {
 	return body, body >= n
 }
 
-// limit returns the largest body, by Max and by what an int can count with head bytes in front.
-func (l *Length) limit(head int) uint64 { return uint64(min(limitOf(l.Max), math.MaxInt-head)) }
-
 // Split implements [Framing]. The token is a view of data. Errors: a [*FrameSizeError], a [*MalformedError], a [*SettingError],
 // [io.ErrUnexpectedEOF].
 func (l Length) Split(data []byte, atEOF bool) (advance int, token []byte, err error) {
@@ -109,13 +106,16 @@ func (l Length) SplitState(data []byte, atEOF bool, s *State) (advance int, toke
 		return 0, nil, &MalformedError{Problem: "length prefix out of range: with Adjust it is negative or above 64 bits"}
 	}
 	head := l.Offset + size
-	if limit := l.limit(head); body > limit {
+	if err := fits(body, l.Max); err != nil {
 		if body <= math.MaxInt64-uint64(head) {
 			s.Skip = int64(body) + int64(head)
 		}
-		return 0, nil, &FrameSizeError{Size: body, Max: limit}
+		return 0, nil, err
 	}
-	total := head + int(body)
+	total := math.MaxInt // more than there can ever be
+	if body <= uint64(math.MaxInt-head) {
+		total = head + int(body)
+	}
 	if len(data) < total {
 		s.Need = total
 		return cut(data, atEOF)
@@ -160,7 +160,7 @@ func (l Length) FrameParts(dst, payload []byte) (head, tail []byte, err error) {
 		return dst, nil, ErrDecodeOnly
 	}
 	body := uint64(len(payload))
-	limit := l.limit(l.Offset)
+	limit := uint64(limitOf(l.Max))
 	if most, ok := l.adjusted(l.Prefix.Max()); ok {
 		limit = min(limit, most)
 	}
@@ -179,8 +179,8 @@ func (l Length) FrameParts(dst, payload []byte) (head, tail []byte, err error) {
 
 // whole says whether frame is one whole frame.
 func (l Length) whole(frame []byte) error {
-	advance, _, err := l.Split(frame, true)
-	if err == io.ErrUnexpectedEOF || err == nil && advance != len(frame) {
+	advance, token, err := l.Split(frame, true)
+	if err == io.ErrUnexpectedEOF || err == nil && (advance != len(frame) || token == nil) {
 		return &MalformedError{Problem: "length field does not agree with the payload"}
 	}
 	return err

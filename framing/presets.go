@@ -46,11 +46,15 @@ func MQTT() Length {
 }
 
 // AMQP is a frame of AMQP 0-9-1 section 4.2.3, with its head: type, channel, four bytes of length; and the end octet, which is not counted.
-func AMQP() Length { return Length{Prefix: wire.PrefixUint32BE, Offset: 3, Adjust: 1, Strip: StripNone} }
+func AMQP() Length {
+	return Length{Prefix: wire.PrefixUint32BE, Offset: 3, Adjust: 1, Strip: StripNone}
+}
 
 // TPKT is a packet of RFC 1006 section 6 (ISO transport over TCP, RDP, S7), with its head: version, a reserved byte, two bytes of length
 // that count the whole packet.
-func TPKT() Length { return Length{Prefix: wire.PrefixUint16BE, Offset: 2, Adjust: -4, Strip: StripNone} }
+func TPKT() Length {
+	return Length{Prefix: wire.PrefixUint16BE, Offset: 2, Adjust: -4, Strip: StripNone}
+}
 
 // BGP is a message of RFC 4271 section 4.1, with its head: 16 bytes of marker, two bytes of length that count the whole message, 4,096
 // bytes at most.

@@ -136,7 +136,7 @@ func (r *Reader) space() []byte {
 	switch {
 	case size == 0:
 		m.grow(firstBuffer)
-	case have == size && need > size:
+	case have == size && need > size+size/2: // not a little at a time, as the needs of Blocks grow
 		m.grow(min(2*size, max(need, readAhead)))
 	case have == size, m.w == size && size < readAhead: // full, or filled by one Read
 		m.grow(2 * size)
@@ -185,9 +185,14 @@ func (r *Reader) openBody(err error) error {
 	return err
 }
 
+// closeBody ends the streaming of a frame. What was not read of it is left to the machine to drop.
 func (r *Reader) closeBody() {
-	if r.body != nil {
-		r.body.r, r.body = nil, nil
+	if r.body == nil {
+		return
+	}
+	r.body.r, r.body = nil, nil
+	if r.m.skip == 0 {
+		r.m.dropped()
 	}
 }
 

@@ -1,0 +1,127 @@
+package framing_test
+
+import (
+	"bytes"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/seed44153783/wirekit/framing"
+	"github.com/seed44153783/wirekit/wire"
+)
+
+func TestBuffer(t *testing.T) {
+	t.Parallel()
+	b := framing.NewBuffer(u8)
+	next := func(want string) {
+		t.Helper()
+		frame, ok, err := b.Next()
+		require.NoError(t, err)
+		require.True(t, ok)
+		require.NotNil(t, frame)
+		require.Equal(t, want, string(frame))
+	}
+	none := func() {
+		t.Helper()
+		frame, ok, err := b.Next()
+		require.NoError(t, err)
+		require.False(t, ok)
+		require.Nil(t, frame)
+	}
+	none()
+	p := []byte("\x01a\x00\x02b")
+	require.NoError(t, b.Feed(p))
+	clear(p) // it was copied
+	require.Equal(t, 5, b.Buffered())
+	next("a")
+	next("")
+	none()
+	require.Equal(t, "\x02b", string(b.Rest()))
+	require.Equal(t, framing.Stats{Frames: 2, Bytes: 3}, b.Stats())
+	require.NoError(t, b.Feed(nil))
+	none()
+	require.NoError(t, b.Feed([]byte("c")))
+	next("bc")
+	none()
+	b.Close()
+	none()
+	require.Equal(t, framing.ErrClosed, b.Feed([]byte("d")))
+
+	b.Reset()
+	require.Equal(t, framing.Stats{}, b.Stats())
+	require.NoError(t, b.Feed([]byte("\x02a")))
+	none()
+	b.Close()
+	_, _, err := b.Next()
+	require.Equal(t, "framing: frame 0 at offset 0: unexpected EOF", err.Error())
+}
+
+// An oversize frame takes no memory, whether Next is called between feeds or not.
+func TestBufferSkipsInConstantMemory(t *testing.T) {
+	t.Parallel()
+	lines := framing.Lines()
+	lines.Max = 10
+	for _, tt := range []struct {
+		name        string
+		f           framing.Framing
+		start, fill string
+		end         string
+	}{
+		{"Length", framing.Length{Prefix: wire.PrefixUint32BE, Max: 10}, "\x00\x10\x00\x00", string(make([]byte, 1<<10)), ""},
+		{"Separator", lines, "aaaaaaaaaaa", string(bytes.Repeat([]byte("a"), 1<<10)), "\r\n"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			b := framing.NewBuffer(tt.f)
+			b.Oversize = framing.Skip
+			require.NoError(t, b.Feed([]byte(tt.start)))
+			_, ok, err := b.Next()
+			require.NoError(t, err)
+			require.False(t, ok)
+			for range 1 << 10 {
+				require.NoError(t, b.Feed([]byte(tt.fill)))
+				require.Zero(t, b.Buffered())
+			}
+			good, err := tt.f.AppendFrame([]byte(tt.end), []byte("good"))
+			require.NoError(t, err)
+			require.NoError(t, b.Feed(good))
+			frame, ok, err := b.Next()
+			require.NoError(t, err)
+			require.True(t, ok)
+			require.Equal(t, "good", string(frame))
+			require.Equal(t, int64(1), b.Stats().Skipped)
+			require.Equal(t, int64(len(tt.start)+1<<20+len(good)), b.Stats().Bytes)
+		})
+	}
+}
+
+// A backlog that is consumed slowly costs neither time nor memory out of proportion: the bytes stay in order, whatever was consumed when.
+func TestBufferBacklog(t *testing.T) {
+	t.Parallel()
+	f := framing.Length{Prefix: wire.PrefixUint16BE}
+	b := framing.NewBuffer(f)
+	fed, got := 0, 0
+	for round := range 2000 {
+		for range 1 + round%7 {
+			frame, err := f.AppendFrame(nil, bytes.Repeat([]byte{byte(fed)}, fed%900))
+			require.NoError(t, err)
+			require.NoError(t, b.Feed(frame))
+			fed++
+		}
+		for range round % 5 {
+			frame, ok, err := b.Next()
+			require.NoError(t, err)
+			if !ok {
+				break
+			}
+			require.Equal(t, bytes.Repeat([]byte{byte(got)}, got%900), frame)
+			got++
+		}
+	}
+	for frame, ok, err := b.Next(); ok; frame, ok, err = b.Next() {
+		require.NoError(t, err)
+		require.Equal(t, bytes.Repeat([]byte{byte(got)}, got%900), frame)
+		got++
+	}
+	require.Equal(t, fed, got)
+}

@@ -1,0 +1,523 @@
+package framing_test
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"strings"
+	"testing"
+	"testing/iotest"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/seed44153783/wirekit/framing"
+	"github.com/seed44153783/wirekit/wire"
+)
+
+var u8 = framing.Length{Prefix: wire.PrefixUint8, Max: 3}
+
+// stepped makes each Read do the next step: return the text of a string, or an error.
+type stepped []any
+
+func (s *stepped) Read(p []byte) (int, error) {
+	if len(*s) == 0 {
+		return 0, io.EOF
+	}
+	step := (*s)[0]
+	*s = (*s)[1:]
+	if err, ok := step.(error); ok {
+		return 0, err
+	}
+	return copy(p, step.(string)), nil
+}
+
+func TestReaderAtTheEnd(t *testing.T) {
+	t.Parallel()
+	r := framing.NewReader(strings.NewReader(""), u8)
+	_, err := r.ReadFrame()
+	require.Equal(t, io.EOF, err, "bare")
+	_, err = r.ReadFrame()
+	require.Equal(t, io.EOF, err)
+
+	r = framing.NewReader(strings.NewReader("\x01a\x02b"), u8)
+	_, err = r.ReadFrame()
+	require.NoError(t, err)
+	_, err = r.ReadFrame()
+	require.Equal(t, &framing.Error{Offset: 2, Frame: 1, Err: io.ErrUnexpectedEOF}, err)
+	require.EqualError(t, err, "framing: frame 1 at offset 2: unexpected EOF")
+	require.Equal(t, 2, r.Buffered())
+	require.Equal(t, "\x02b", string(r.Rest()))
+
+	// The end is the end, even of a reader that has more later.
+	s := stepped{"\x01a", io.EOF, "\x01b"}
+	r = framing.NewReader(&s, u8)
+	_, err = r.ReadFrame()
+	require.NoError(t, err)
+	for range 2 {
+		_, err = r.ReadFrame()
+		require.Equal(t, io.EOF, err)
+	}
+}
+
+func TestReaderReadErrorLosesNothing(t *testing.T) {
+	t.Parallel()
+	timeout := errors.New("timeout")
+	s := stepped{timeout, "\x01a\x03", timeout, "b", timeout, timeout, "cd\x02e", timeout, "f"}
+	r := framing.NewReader(&s, u8)
+	want := []any{
+		&framing.Error{Offset: 0, Frame: 0, Err: timeout},
+		"a",
+		&framing.Error{Offset: 2, Frame: 1, Err: timeout},
+		&framing.Error{Offset: 2, Frame: 1, Err: timeout},
+		&framing.Error{Offset: 2, Frame: 1, Err: timeout},
+		"bcd",
+		&framing.Error{Offset: 6, Frame: 2, Err: timeout},
+		"ef",
+		io.EOF,
+	}
+	for _, want := range want {
+		frame, err := r.ReadFrame()
+		if text, ok := want.(string); ok {
+			require.NoError(t, err)
+			require.Equal(t, text, string(frame))
+			continue
+		}
+		require.Nil(t, frame)
+		require.Equal(t, want, err)
+	}
+	require.Equal(t, framing.Stats{Frames: 3, Bytes: 9}, r.Stats())
+
+	// While a frame is skipped the place is that of the frame.
+	s = stepped{"\x01a\x09b", timeout, "bbbbbbb", timeout, "b\x01c"}
+	r = framing.NewReader(&s, u8)
+	r.Oversize = framing.Skip
+	_, err := r.ReadFrame()
+	require.NoError(t, err)
+	for range 2 {
+		_, err = r.ReadFrame()
+		require.Equal(t, &framing.Error{Offset: 2, Frame: 1, Err: timeout}, err)
+	}
+	frame, err := r.ReadFrame()
+	require.NoError(t, err)
+	require.Equal(t, "c", string(frame))
+}
+
+func TestReaderDataBeforeError(t *testing.T) {
+	t.Parallel()
+	timeout := errors.New("timeout")
+	r := framing.NewReader(&stepReader{data: "\x01a\x01b\x03c", err: timeout}, u8)
+	for _, want := range []string{"a", "b"} {
+		frame, err := r.ReadFrame()
+		require.NoError(t, err)
+		require.Equal(t, want, string(frame))
+	}
+	_, err := r.ReadFrame()
+	require.ErrorIs(t, err, timeout)
+	require.Equal(t, 2, r.Buffered())
+}
+
+// stepReader returns data and err together, once.
+type stepReader struct {
+	data string
+	err  error
+}
+
+func (s *stepReader) Read(p []byte) (int, error) {
+	n := copy(p, s.data)
+	s.data = s.data[n:]
+	return n, s.err
+}
+
+func TestReaderNoProgress(t *testing.T) {
+	t.Parallel()
+	reads := 0
+	r := framing.NewReader(readFunc(func(p []byte) (int, error) {
+		reads++
+		switch {
+		case reads == 100:
+			p[0] = 2
+			return 1, nil
+		case reads < 300:
+			return 0, nil
+		}
+		return copy(p, "ab"), nil
+	}), u8)
+	_, err := r.ReadFrame()
+	require.Equal(t, &framing.Error{Err: io.ErrNoProgress}, err)
+	require.Equal(t, 200, reads, "99 empty reads are none too many, 100 are")
+	frame, err := r.ReadFrame()
+	require.NoError(t, err)
+	require.Equal(t, "ab", string(frame))
+	require.Equal(t, 300, reads)
+}
+
+type readFunc func(p []byte) (int, error)
+
+func (f readFunc) Read(p []byte) (int, error) { return f(p) }
+
+func TestReaderImpossibleCounts(t *testing.T) {
+	t.Parallel()
+	for _, n := range []int{-1, 1 << 30} {
+		r := framing.NewReader(readFunc(func([]byte) (int, error) { return n, nil }), u8)
+		_, err := r.ReadFrame()
+		require.Equal(t, &framing.Error{Err: wire.ErrBadCount}, err)
+		require.Zero(t, r.Buffered())
+	}
+}
+
+func TestReaderNil(t *testing.T) {
+	t.Parallel()
+	_, err := framing.NewReader(strings.NewReader("abc"), nil).ReadFrame()
+	require.ErrorIs(t, err, framing.ErrInvalid)
+	require.EqualError(t, err, "framing: frame 0 at offset 0: framing: invalid settings: Framing is nil")
+	_, _, err = framing.NewBuffer(nil).Next()
+	require.ErrorIs(t, err, framing.ErrInvalid)
+	require.ErrorIs(t, framing.NewWriter(io.Discard, nil).WriteFrame(nil), framing.ErrInvalid)
+	require.ErrorIs(t, framing.NewWriter(io.Discard, nil).WriteFrame(make([]byte, 1<<20)), framing.ErrInvalid)
+	require.ErrorIs(t, framing.NewWriter(io.Discard, nil).WriteFrames([][]byte{nil}), framing.ErrInvalid)
+}
+
+func TestReaderOversize(t *testing.T) {
+	t.Parallel()
+	stream := "\x01a\x04bbbb\x02cd\x05eeeee\x01f"
+	tooBig := &framing.Error{Offset: 2, Frame: 1, Err: &framing.FrameSizeError{Size: 4, Max: 3}}
+
+	o := requireSame(t, u8, framing.Fail, []byte(stream))
+	require.Equal(t, outcome{[]string{`"a" to 2, 0 skipped`}, tooBig.Error(), framing.Stats{Frames: 1, Bytes: 2}}, o)
+
+	o = requireSame(t, u8, framing.Skip, []byte(stream))
+	require.Equal(t, outcome{
+		[]string{`"a" to 2, 0 skipped`, `"cd" to 10, 1 skipped`, `"f" to 18, 2 skipped`},
+		"EOF", framing.Stats{Frames: 3, Bytes: 18, Skipped: 2},
+	}, o)
+
+	o = requireSame(t, u8, framing.Skip, []byte("\x01a\x04bbb"))
+	require.Equal(t, outcome{
+		[]string{`"a" to 2, 0 skipped`}, "framing: frame 1 at offset 2: unexpected EOF", framing.Stats{Frames: 1, Bytes: 6},
+	}, o)
+
+	// What no policy can go on behind.
+	for _, policy := range []framing.Oversize{framing.Fail, framing.Skip, framing.Stream} {
+		r := framing.NewReader(strings.NewReader("\xff\xff\xff\xff\xff\xff\xff\xff"), framing.Length{Prefix: wire.PrefixUint64BE})
+		r.Oversize = policy
+		_, err := r.ReadFrame()
+		require.ErrorIs(t, err, framing.ErrFrameTooBig)
+		_, again := r.ReadFrame()
+		require.Equal(t, err, again)
+		var tooBig *framing.FrameSizeError
+		require.ErrorAs(t, err, &tooBig)
+		require.Nil(t, tooBig.Body)
+	}
+}
+
+// A bad frame whose end is known is skipped by Skip alone.
+func TestReaderBadFrame(t *testing.T) {
+	t.Parallel()
+	f := framing.Checksum{Inner: u8, Size: 1, Sum: func(dst, p []byte) []byte { return append(dst, '!') }}
+	stream := []byte("\x02a!\x02b?\x02c!\x00\x04dddd\x01!")
+	o := requireSame(t, f, framing.Skip, stream)
+	require.Equal(t, outcome{
+		[]string{`"a" to 3, 0 skipped`, `"c" to 9, 1 skipped`, `"" to 17, 3 skipped`}, "EOF", framing.Stats{Frames: 3, Bytes: 17, Skipped: 3},
+	}, o)
+	for _, policy := range []framing.Oversize{framing.Fail, framing.Stream} {
+		r := framing.NewReader(bytes.NewReader(stream), f)
+		r.Oversize = policy
+		_, err := r.ReadFrame()
+		require.NoError(t, err)
+		for range 2 {
+			_, err = r.ReadFrame()
+			require.Equal(t, &framing.Error{Offset: 3, Frame: 1, Err: framing.ErrChecksum}, err)
+		}
+	}
+}
+
+func TestReaderStream(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		name   string
+		f      framing.Framing
+		stream string
+		offset int64
+		body   string
+	}{
+		{"Length", u8, "\x01a\x06bbbbbb\x02cd", 2, "bbbbbb"},
+		{"Length by pointer", &u8, "\x01a\x06bbbbbb\x02cd", 2, "bbbbbb"},
+		{"Length with header", framing.Length{Prefix: wire.PrefixUint16BE, Offset: 1, Max: 3}, "H\x00\x01aH\x00\x06bbbbbbH\x00\x02cd", 4, "bbbbbb"},
+		{"Length whole", framing.Length{Prefix: wire.PrefixUint8, Max: 3, Adjust: -1, Strip: framing.StripNone}, "\x02a\x06bbbbb\x03cd", 2, "\x06bbbbb"},
+		{"Length less some", framing.Length{Prefix: wire.PrefixUint8, Max: 3, Strip: 3}, "\x03xxa\x08xxbbbbbb\x03xxc", 4, "bbbbbb"},
+		{"Netstring", framing.Netstring{Max: 3}, "1:a,6:bbbbbb,2:cd,", 4, "bbbbbb"},
+		{"OctetCount", framing.OctetCount{Max: 3}, "1 a6 bbbbbb2 cd", 3, "bbbbbb"},
+	} {
+		for _, cut := range []struct {
+			name string
+			r    func(string) io.Reader
+		}{
+			{"whole", func(s string) io.Reader { return strings.NewReader(s) }},
+			{"byte by byte", func(s string) io.Reader { return iotest.OneByteReader(strings.NewReader(s)) }},
+			{"EOF with data", func(s string) io.Reader { return iotest.DataErrReader(strings.NewReader(s)) }},
+		} {
+			t.Run(tt.name+", "+cut.name, func(t *testing.T) {
+				t.Parallel()
+				for read := range 8 { // how much of the body is read
+					r := framing.NewReader(cut.r(tt.stream), tt.f)
+					r.Oversize = framing.Stream
+					_, err := r.ReadFrame()
+					require.NoError(t, err)
+					_, err = r.ReadFrame()
+					var tooBig *framing.FrameSizeError
+					require.ErrorAs(t, err, &tooBig)
+					require.ErrorContains(t, err, "frame 1 at offset "+string(rune('0'+tt.offset))+":")
+					require.NotNil(t, tooBig.Body)
+					got := make([]byte, read)
+					n, err := io.ReadFull(tooBig.Body, got)
+					if read > 6 {
+						require.Equal(t, io.ErrUnexpectedEOF, err)
+						_, err = tooBig.Body.Read(got)
+						require.Equal(t, io.EOF, err)
+					} else {
+						require.NoError(t, err)
+					}
+					require.Equal(t, tt.body[:min(read, 6)], string(got[:n]))
+					require.Equal(t, int64(1), r.Stats().Frames)
+
+					frame, err := r.ReadFrame()
+					require.NoError(t, err)
+					require.Equal(t, "c", strings.TrimLeft(string(frame), "\x03")[:1])
+					_, err = tooBig.Body.Read(got)
+					require.Equal(t, framing.ErrClosed, err, "the Body is valid until the next ReadFrame")
+					_, err = r.ReadFrame()
+					require.Equal(t, io.EOF, err)
+					require.Equal(t, framing.Stats{Frames: 2, Bytes: int64(len(tt.stream)), Skipped: 1}, r.Stats())
+				}
+				// Cut within the body.
+				end := strings.LastIndexByte(tt.stream, 'b')
+				r := framing.NewReader(cut.r(tt.stream[:end]), tt.f)
+				r.Oversize = framing.Stream
+				_, err := r.ReadFrame()
+				require.NoError(t, err)
+				_, err = r.ReadFrame()
+				var tooBig *framing.FrameSizeError
+				require.ErrorAs(t, err, &tooBig)
+				body, err := io.ReadAll(tooBig.Body)
+				require.Equal(t, tt.body[:5], string(body))
+				require.Equal(t, &framing.Error{Offset: tt.offset, Frame: 1, Err: io.ErrUnexpectedEOF}, err)
+				for range 2 {
+					_, err = r.ReadFrame()
+					require.Equal(t, &framing.Error{Offset: tt.offset, Frame: 1, Err: io.ErrUnexpectedEOF}, err)
+				}
+			})
+		}
+	}
+}
+
+func TestReaderStreamElsewhereIsFail(t *testing.T) {
+	t.Parallel()
+	lines := framing.Lines()
+	lines.Max = 3
+	r := framing.NewReader(strings.NewReader("abcd\nab\n"), lines)
+	r.Oversize = framing.Stream
+	for range 2 {
+		_, err := r.ReadFrame()
+		require.Equal(t, &framing.Error{Err: &framing.FrameSizeError{Size: 4, Max: 3}}, err)
+	}
+	b := framing.NewBuffer(u8)
+	b.Oversize = framing.Stream
+	require.NoError(t, b.Feed([]byte("\x04")))
+	for range 2 {
+		_, ok, err := b.Next()
+		require.False(t, ok)
+		require.Equal(t, &framing.Error{Err: &framing.FrameSizeError{Size: 4, Max: 3}}, err)
+	}
+}
+
+func TestReaderStreamReadError(t *testing.T) {
+	t.Parallel()
+	timeout := errors.New("timeout")
+	s := stepped{"\x06bb", timeout, "bbbb\x01c"}
+	r := framing.NewReader(&s, u8)
+	r.Oversize = framing.Stream
+	_, err := r.ReadFrame()
+	var tooBig *framing.FrameSizeError
+	require.ErrorAs(t, err, &tooBig)
+	body, err := io.ReadAll(tooBig.Body)
+	require.Equal(t, "bb", string(body))
+	require.Equal(t, &framing.Error{Err: timeout}, err)
+	body, err = io.ReadAll(tooBig.Body)
+	require.Equal(t, "bbbb", string(body))
+	require.NoError(t, err)
+	n, err := tooBig.Body.Read(nil)
+	require.Zero(t, n)
+	require.Equal(t, io.EOF, err)
+
+	r.Reset(strings.NewReader("\x01x"))
+	_, err = tooBig.Body.Read(nil)
+	require.Equal(t, framing.ErrClosed, err)
+	frame, err := r.ReadFrame()
+	require.NoError(t, err)
+	require.Equal(t, "x", string(frame))
+}
+
+func TestReaderReset(t *testing.T) {
+	t.Parallel()
+	r := framing.NewReader(strings.NewReader("\x01a\x04bbbb\x03c"), u8)
+	r.Oversize = framing.Skip
+	for range r.Frames() {
+	}
+	_, err := r.ReadFrame()
+	require.ErrorIs(t, err, io.ErrUnexpectedEOF)
+	r.Reset(strings.NewReader("\x01d\x04bbbb\x01e"))
+	require.Equal(t, framing.Stats{}, r.Stats())
+	require.Zero(t, r.Buffered())
+	var got []string
+	for frame, err := range r.Frames() {
+		require.NoError(t, err)
+		got = append(got, string(frame))
+	}
+	require.Equal(t, []string{"d", "e"}, got)
+
+	// An error that came with data is forgotten too.
+	r.Reset(&stepReader{data: "\x01a\x02", err: io.EOF})
+	_, err = r.ReadFrame()
+	require.NoError(t, err)
+	r.Reset(strings.NewReader("\x01b"))
+	frame, err := r.ReadFrame()
+	require.NoError(t, err)
+	require.Equal(t, "b", string(frame))
+}
+
+func TestFrames(t *testing.T) {
+	t.Parallel()
+	for _, f := range []framing.Framing{u8, onlySplit{u8}} {
+		r := framing.NewReader(strings.NewReader("\x01a\x01b\x00\x01c\x01d\x04"), f)
+		var got []string
+		var errs []error
+		for frame, err := range r.Frames() {
+			if err != nil {
+				require.Nil(t, frame)
+				errs = append(errs, err)
+				continue
+			}
+			require.Empty(t, errs, "an error is last")
+			got = append(got, string(frame))
+			if string(frame) == "b" {
+				break
+			}
+		}
+		for frame, err := range r.Frames() {
+			if err != nil {
+				errs = append(errs, err)
+				continue
+			}
+			got = append(got, string(frame))
+			if string(frame) == "" {
+				// A frame taken within the loop is not seen by it again.
+				frame, err = r.ReadFrame()
+				require.NoError(t, err)
+				require.Equal(t, "c", string(frame))
+				require.Equal(t, framing.Stats{Frames: 4, Bytes: 7}, r.Stats())
+			}
+		}
+		require.Equal(t, []string{"a", "b", "", "d"}, got)
+		require.Equal(t, []error{&framing.Error{Offset: 9, Frame: 5, Err: &framing.FrameSizeError{Size: 4, Max: 3}}}, errs)
+
+		for range framing.NewReader(strings.NewReader(""), f).Frames() {
+			assert.Fail(t, "a clean end is silent")
+		}
+	}
+}
+
+// Reset within the loop: it goes on with the new stream.
+func TestFramesReset(t *testing.T) {
+	t.Parallel()
+	r := framing.NewReader(strings.NewReader("\x01a\x01b"), u8)
+	var got []string
+	for frame, err := range r.Frames() {
+		require.NoError(t, err)
+		got = append(got, string(frame))
+		if len(got) == 1 {
+			r.Reset(strings.NewReader("\x01c\x01d"))
+		}
+	}
+	require.Equal(t, []string{"a", "c", "d"}, got)
+}
+
+// odd is a Framing that only has Split and does what its func does.
+type odd func(data []byte, atEOF bool) (int, []byte, error)
+
+func (f odd) Split(data []byte, atEOF bool) (int, []byte, error) { return f(data, atEOF) }
+func (odd) AppendFrame(dst, payload []byte) ([]byte, error)      { return append(dst, payload...), nil }
+
+func TestCustomFraming(t *testing.T) {
+	t.Parallel()
+	// Words between spaces; spaces are bytes that belong to no frame; a "!" is a bad frame of one byte.
+	bad := errors.New("bad")
+	words := odd(func(data []byte, atEOF bool) (int, []byte, error) {
+		switch i := bytes.IndexByte(data, ' '); {
+		case i == 0:
+			return 1, nil, nil
+		case len(data) > 0 && data[0] == '!':
+			return 1, nil, bad
+		case i > 0:
+			return i, data[:i], nil
+		case atEOF && len(data) > 0:
+			return 0, nil, io.ErrUnexpectedEOF
+		}
+		return 0, nil, nil
+	})
+	o := requireSame(t, words, framing.Skip, []byte("ab  c !!d  e"))
+	require.Equal(t, outcome{
+		[]string{`"ab" to 2, 0 skipped`, `"c" to 5, 0 skipped`, `"d" to 9, 2 skipped`},
+		"framing: frame 5 at offset 11: unexpected EOF", framing.Stats{Frames: 3, Bytes: 11, Skipped: 2},
+	}, o)
+	o = requireSame(t, words, framing.Fail, []byte("a  !"))
+	require.Equal(t, "framing: frame 1 at offset 3: bad", o.Err)
+}
+
+func TestBrokenFraming(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		name string
+		f    odd
+		want string
+	}{
+		{"beyond data", func(d []byte, _ bool) (int, []byte, error) { return len(d) + 1, d, nil }, "advanced beyond"},
+		{"backwards", func(d []byte, _ bool) (int, []byte, error) { return -1, d, nil }, "advanced beyond"},
+		{"a frame of nothing", func(d []byte, _ bool) (int, []byte, error) { return 0, []byte{}, nil }, "without advancing"},
+		{"silent at the end", func(d []byte, _ bool) (int, []byte, error) { return 0, nil, nil }, "unexpected EOF"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			o := requireSame(t, tt.f, framing.Skip, []byte("abc"))
+			require.Contains(t, o.Err, tt.want)
+			if tt.want != "unexpected EOF" {
+				packet, rest, ok, err := framing.Extract(tt.f, []byte("abc"))
+				require.ErrorContains(t, err, tt.want)
+				require.False(t, ok)
+				require.Nil(t, packet)
+				require.Equal(t, "abc", string(rest))
+			}
+		})
+	}
+	o := pulled(t, strings.NewReader("abcd"), &brokenSkip{2}, framing.Skip)
+	require.Contains(t, o.Err, "advanced beyond", "while skipping")
+	o = pulled(t, strings.NewReader("abcd"), &brokenSkip{0}, framing.Skip)
+	require.Contains(t, o.Err, "unexpected EOF", "while skipping")
+}
+
+// brokenSkip reports every frame as oversize and does not skip as it should.
+type brokenSkip struct{ beyond int }
+
+func (*brokenSkip) Split([]byte, bool) (int, []byte, error)         { return 0, nil, framing.ErrFrameTooBig }
+func (*brokenSkip) AppendFrame(dst, payload []byte) ([]byte, error) { return dst, nil }
+
+func (b *brokenSkip) SplitState(data []byte, _ bool, s *framing.State) (int, []byte, error) {
+	if s.Skip == 0 {
+		s.Skip = -1
+		return 0, nil, framing.ErrFrameTooBig
+	}
+	if b.beyond == 0 {
+		return 0, nil, nil
+	}
+	return len(data) + b.beyond, nil, nil
+}
