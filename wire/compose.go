@@ -80,11 +80,11 @@ func DecodeMap[K cmp.Ordered, V any](d *Decoder, p Prefix, minPairSize int, key 
 	var m map[K]V
 	for range d.Elements(p, minPairSize) {
 		start := d.Offset()
-		k := key(d.Field("key"))
+		k := part(d.Field("key"), start, key)
 		if _, dup := m[k]; dup {
 			d.failAt(start, "DecodeMap", ErrDuplicateKey)
 		}
-		v := value(d.Field("value"))
+		v := part(d.Field("value"), start, value)
 		if d.err != nil {
 			return nil
 		}
@@ -119,12 +119,17 @@ func DecodeOptional[T any](d *Decoder, value func(*Decoder) T) *T {
 	if !d.StrictBool() {
 		return nil
 	}
-	var v T
-	d.inside(start, func(d *Decoder) { v = value(d) })
+	v := part(d, start, value)
 	if d.err != nil {
 		return nil
 	}
 	return &v
+}
+
+// part decodes a value that is a part of one that starts at offset start, and has the name of the current field.
+func part[T any](d *Decoder, start int64, value func(*Decoder) T) (v T) {
+	d.inside(start, func(d *Decoder) { v = value(d) })
+	return v
 }
 
 // EncodeOptional writes true and *v, or false if v is nil.

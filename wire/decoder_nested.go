@@ -132,14 +132,13 @@ func (d *Decoder) Section(p Prefix, fn func(d *Decoder)) {
 
 // Group calls fn with the name of the current field in front of those that fn gives: a struct inside a struct, which has no prefix
 // of its own. A failure inside fn gets the path "Header.Version".
-func (d *Decoder) Group(fn func(d *Decoder)) {
-	if d.err == nil {
-		d.inside(d.Offset(), fn)
-	}
-}
+func (d *Decoder) Group(fn func(d *Decoder)) { d.inside(d.Offset(), fn) }
 
 // inside calls fn for a part of a value that starts at offset start.
 func (d *Decoder) inside(start int64, fn func(*Decoder)) {
+	if d.err != nil {
+		return // it has its place already
+	}
 	name := d.field
 	d.field = ""
 	fn(d)

@@ -55,16 +55,17 @@ func (d *Decoder) fill(n int) error {
 	return nil
 }
 
-// makeRoom moves what is at hand to the front of the buffer, and doubles the buffer if that fills it: it never grows on the word of a
-// length, only with what has arrived.
+// makeRoom moves what is at hand to the front of the buffer, or, if it is there and fills it, doubles the buffer: that never grows on the
+// word of a length, only with what has arrived.
 func (d *Decoder) makeRoom() {
-	buf := d.data[:0]
-	if d.pos == 0 && len(d.data) == cap(d.data) {
-		buf = make([]byte, 0, 2*cap(d.data))
+	switch {
+	case d.pos > 0:
+		d.data = append(d.data[:0], d.data[d.pos:]...)
+		d.base += int64(d.pos)
+		d.pos = 0
+	case len(d.data) == cap(d.data):
+		d.data = append(make([]byte, 0, 2*cap(d.data)), d.data...)
 	}
-	d.data = append(buf, d.data[d.pos:]...)
-	d.base += int64(d.pos)
-	d.pos = 0
 }
 
 // clip sets lim to the end of what is at hand or of the section, whichever comes first.

@@ -1,0 +1,1027 @@
+package wire_test
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"math"
+	"reflect"
+	"strings"
+	"testing"
+	"testing/iotest"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/seed44153783/wirekit/varint"
+	"github.com/seed44153783/wirekit/wire"
+)
+
+// A cursorValue is one call on a Decoder, the call on an Encoder that is its twin, and the bytes between them.
+type cursorValue struct {
+	op     string
+	order  wire.Order
+	wire   string
+	want   any
+	decode func(d *wire.Decoder) any
+	encode func(e *wire.Encoder)
+}
+
+func value[T any](op string, order wire.Order, bytes string, want T, decode func(*wire.Decoder) T, encode func(*wire.Encoder, T)) cursorValue {
+	return cursorValue{
+		op, order, bytes, want,
+		func(d *wire.Decoder) any { return decode(d) },
+		func(e *wire.Encoder) { encode(e, want) },
+	}
+}
+
+// withPrefix and withWidth turn a method with an argument in front into one without.
+func withPrefix[T any](p wire.Prefix, f func(*wire.Decoder, wire.Prefix) T) func(*wire.Decoder) T {
+	return func(d *wire.Decoder) T { return f(d, p) }
+}
+
+func prefixed[T any](p wire.Prefix, f func(*wire.Encoder, wire.Prefix, T)) func(*wire.Encoder, T) {
+	return func(e *wire.Encoder, v T) { f(e, p, v) }
+}
+
+func uintN(n int) func(*wire.Decoder) uint64 {
+	return func(d *wire.Decoder) uint64 { return d.UintN(n) }
+}
+
+func putUintN(n int) func(*wire.Encoder, uint64) {
+	return func(e *wire.Encoder, v uint64) { e.UintN(n, v) }
+}
+
+type highAndValue struct {
+	high  byte
+	value uint64
+}
+
+const be, le = wire.BigEndian, wire.LittleEndian
+
+var long = strings.Repeat("0123456789", 10) // longer than the smallest buffer of a stream
+
+// cursorValues has a row for every method that decodes a value, in each byte order where that matters. The bytes are written by hand.
+var cursorValues = []cursorValue{
+	value("Bool", be, "\x01", true, (*wire.Decoder).Bool, (*wire.Encoder).Bool),
+	value("Bool", be, "\x00", false, (*wire.Decoder).Bool, (*wire.Encoder).Bool),
+	value("StrictBool", be, "\x01", true, (*wire.Decoder).StrictBool, (*wire.Encoder).Bool),
+	value("StrictBool", be, "\x00", false, (*wire.Decoder).StrictBool, (*wire.Encoder).Bool),
+	value("Uint8", be, "\xfe", uint8(254), (*wire.Decoder).Uint8, (*wire.Encoder).Uint8),
+	value("Int8", be, "\xfe", int8(-2), (*wire.Decoder).Int8, (*wire.Encoder).Int8),
+	value("Byte", le, "\xfe", byte(254), (*wire.Decoder).Byte, (*wire.Encoder).Byte),
+	value("Uint16", be, "\x01\x02", uint16(0x0102), (*wire.Decoder).Uint16, (*wire.Encoder).Uint16),
+	value("Uint16", le, "\x01\x02", uint16(0x0201), (*wire.Decoder).Uint16, (*wire.Encoder).Uint16),
+	value("Int16", be, "\xff\xfe", int16(-2), (*wire.Decoder).Int16, (*wire.Encoder).Int16),
+	value("Int16", le, "\xff\xfe", int16(-257), (*wire.Decoder).Int16, (*wire.Encoder).Int16),
+	value("Uint32", be, "\x01\x02\x03\x04", uint32(0x01020304), (*wire.Decoder).Uint32, (*wire.Encoder).Uint32),
+	value("Uint32", le, "\x01\x02\x03\x04", uint32(0x04030201), (*wire.Decoder).Uint32, (*wire.Encoder).Uint32),
+	value("Int32", be, "\xff\xff\xff\xfe", int32(-2), (*wire.Decoder).Int32, (*wire.Encoder).Int32),
+	value("Int32", le, "\xff\xff\xff\xfe", int32(-0x01000001), (*wire.Decoder).Int32, (*wire.Encoder).Int32),
+	value("Uint64", be, "\x01\x02\x03\x04\x05\x06\x07\x08", uint64(0x0102030405060708), (*wire.Decoder).Uint64, (*wire.Encoder).Uint64),
+	value("Uint64", le, "\x01\x02\x03\x04\x05\x06\x07\x08", uint64(0x0807060504030201), (*wire.Decoder).Uint64, (*wire.Encoder).Uint64),
+	value("Int64", be, "\xff\xff\xff\xff\xff\xff\xff\xfe", int64(-2), (*wire.Decoder).Int64, (*wire.Encoder).Int64),
+	value("Int64", le, "\xfe\xff\xff\xff\xff\xff\xff\xff", int64(-2), (*wire.Decoder).Int64, (*wire.Encoder).Int64),
+	value("Float32", be, "\xc0\x20\x00\x00", float32(-2.5), (*wire.Decoder).Float32, (*wire.Encoder).Float32),
+	value("Float32", le, "\x00\x00\x20\xc0", float32(-2.5), (*wire.Decoder).Float32, (*wire.Encoder).Float32),
+	value("Float64", be, "\xc0\x04\x00\x00\x00\x00\x00\x00", -2.5, (*wire.Decoder).Float64, (*wire.Encoder).Float64),
+	value("Float64", le, "\x00\x00\x00\x00\x00\x00\x04\xc0", -2.5, (*wire.Decoder).Float64, (*wire.Encoder).Float64),
+	value("UintN", be, "\x01\x02\x03", uint64(0x010203), uintN(3), putUintN(3)),
+	value("UintN", le, "\x01\x02\x03", uint64(0x030201), uintN(3), putUintN(3)),
+	value("UintN", be, "\xff", uint64(255), uintN(1), putUintN(1)),
+	value("UintN", le, "\x01\x02\x03\x04\x05\x06\x07\x08", uint64(0x0807060504030201), uintN(8), putUintN(8)),
+	value("Uvarint", be, "\x7f", uint64(127), (*wire.Decoder).Uvarint, (*wire.Encoder).Uvarint),
+	value("Uvarint", be, "\x80\x01", uint64(128), (*wire.Decoder).Uvarint, (*wire.Encoder).Uvarint),
+	value("Uvarint", be, "\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01", uint64(math.MaxUint64), (*wire.Decoder).Uvarint, (*wire.Encoder).Uvarint),
+	value("Zigzag", be, "\x03", int64(-2), (*wire.Decoder).Zigzag, (*wire.Encoder).Zigzag),
+	value("Zigzag", be, "\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01", int64(math.MinInt64), (*wire.Decoder).Zigzag, (*wire.Encoder).Zigzag),
+	value("VarInt", be, "\x05", int32(5), (*wire.Decoder).VarInt, (*wire.Encoder).VarInt),
+	value("VarInt", be, "\xfe\xff\xff\xff\x0f", int32(-2), (*wire.Decoder).VarInt, (*wire.Encoder).VarInt),
+	value("VarLong", be, "\x05", int64(5), (*wire.Decoder).VarLong, (*wire.Encoder).VarLong),
+	value("VarLong", be, "\xfe\xff\xff\xff\xff\xff\xff\xff\xff\x01", int64(-2), (*wire.Decoder).VarLong, (*wire.Encoder).VarLong),
+	value("SLEB", be, "\x7e", int64(-2), (*wire.Decoder).SLEB, (*wire.Encoder).SLEB),
+	value("SLEB", be, "\xc0\xbb\x78", int64(-123456), (*wire.Decoder).SLEB, (*wire.Encoder).SLEB),
+	value("QUIC", be, "\x25", uint64(37), (*wire.Decoder).QUIC, (*wire.Encoder).QUIC),
+	value("QUIC", be, "\xc2\x19\x7c\x5e\xff\x14\xe8\x8c", uint64(151288809941952652), (*wire.Decoder).QUIC, (*wire.Encoder).QUIC),
+	value("CompactSize", be, "\xfd\x03\x02", uint64(515), (*wire.Decoder).CompactSize, (*wire.Encoder).CompactSize),
+	value("VLQ", be, "\x86\xc3\x17", uint64(106903), (*wire.Decoder).VLQ, (*wire.Encoder).VLQ),
+	value("Prefixed", be, "\x7f\x9a\x0a", highAndValue{0x60, 1337}, // RFC 7541 C.1.2, other bits set
+		func(d *wire.Decoder) highAndValue { high, v := d.Prefixed(5); return highAndValue{high, v} },
+		func(e *wire.Encoder, v highAndValue) { e.Prefixed(v.high, 5, v.value) }),
+	value("Prefixed", be, "\xea", highAndValue{0xe0, 10},
+		func(d *wire.Decoder) highAndValue { high, v := d.Prefixed(5); return highAndValue{high, v} },
+		func(e *wire.Encoder, v highAndValue) { e.Prefixed(v.high, 5, v.value) }),
+	value("Canonical", be, "\x80\x01", uint64(128),
+		func(d *wire.Decoder) uint64 { return wire.DecodeWith(d, "Canonical", varint.ConsumeCanonicalUvarint) },
+		func(e *wire.Encoder, v uint64) {
+			e.Append(func(dst []byte) ([]byte, error) { return varint.AppendUvarint(dst, v), nil })
+		}),
+	value("Bytes", be, "abc", []byte("abc"), func(d *wire.Decoder) []byte { return d.Bytes(3) }, (*wire.Encoder).Raw),
+	value("Bytes", be, long, []byte(long), func(d *wire.Decoder) []byte { return d.Bytes(100) }, (*wire.Encoder).Raw),
+	value("ByteArray", be, "\x00\x03abc", []byte("abc"), withPrefix(wire.PrefixUint16BE, (*wire.Decoder).ByteArray),
+		prefixed(wire.PrefixUint16BE, (*wire.Encoder).ByteArray)),
+	value("ByteArray", be, "\x40\x64"+long, []byte(long), withPrefix(wire.PrefixQUIC, (*wire.Decoder).ByteArray),
+		prefixed(wire.PrefixQUIC, (*wire.Encoder).ByteArray)),
+	value("String", be, "\x03abc", "abc", withPrefix(wire.PrefixUvarint, (*wire.Decoder).String),
+		prefixed(wire.PrefixUvarint, (*wire.Encoder).String)),
+	value("String", be, "\x64\x00\x00\x00"+long, long, withPrefix(wire.PrefixUint32LE, (*wire.Decoder).String),
+		prefixed(wire.PrefixUint32LE, (*wire.Encoder).String)),
+	value("UTF8String", be, "\x02\xc3\xa9", "é", withPrefix(wire.PrefixUint8, (*wire.Decoder).UTF8String),
+		prefixed(wire.PrefixUint8, (*wire.Encoder).UTF8String)),
+	value("CString", be, "abc\x00", "abc", (*wire.Decoder).CString, (*wire.Encoder).CString),
+	value("CString", be, long+"\x00", long, (*wire.Decoder).CString, (*wire.Encoder).CString),
+	value("Count", be, "\x00\x07", 7, func(d *wire.Decoder) int { return d.Count(wire.PrefixUint16BE, 0) },
+		func(e *wire.Encoder, n int) { e.Count(wire.PrefixUint16BE, n) }),
+	value("Section", be, "\x02\x01\x02", uint16(0x0102),
+		func(d *wire.Decoder) (v uint16) {
+			d.Section(wire.PrefixUint8, func(d *wire.Decoder) { v = d.Uint16() })
+			return v
+		},
+		func(e *wire.Encoder, v uint16) {
+			e.Section(wire.PrefixUint8, func(e *wire.Encoder) { e.Uint16(v) })
+		}),
+}
+
+// quiet answers every other Read with (0, nil).
+type quiet struct {
+	r     io.Reader
+	speak bool
+}
+
+func (q *quiet) Read(p []byte) (int, error) {
+	q.speak = !q.speak
+	if q.speak {
+		return 0, nil
+	}
+	return q.r.Read(p)
+}
+
+type bare struct{ io.Reader }
+
+// cursors are Decoders over b of every kind: they must not differ in what they decode, or in their errors.
+func cursors(b string) map[string]*wire.Decoder {
+	stream := func(wrap func(io.Reader) io.Reader, size int) *wire.Decoder {
+		return wire.NewStreamDecoder(wrap(strings.NewReader(b)), size)
+	}
+	same := func(r io.Reader) io.Reader { return bare{r} }
+	reset := wire.NewStreamDecoder(strings.NewReader("something else"), 20)
+	reset.Uint8()
+	reset.ResetStream(strings.NewReader(b))
+	once := wire.NewStreamDecoder(strings.NewReader(""), 0)
+	once.Uint8()
+	once.Reset([]byte(b))
+	var zero wire.Decoder
+	zero.ResetStream(strings.NewReader(b))
+	return map[string]*wire.Decoder{
+		"slice":              wire.NewDecoder([]byte(b)),
+		"slice after stream": once,
+		"stream":             stream(same, 0),
+		"stream after zero":  &zero,
+		"stream after reset": reset,
+		"small buffer":       stream(same, 1),
+		"one byte":           stream(iotest.OneByteReader, 1),
+		"half":               stream(iotest.HalfReader, 31),
+		"data with error":    stream(iotest.DataErrReader, 64),
+		"one byte and error": stream(func(r io.Reader) io.Reader { return iotest.DataErrReader(iotest.OneByteReader(r)) }, 0),
+		"quiet":              stream(func(r io.Reader) io.Reader { return &quiet{r: iotest.OneByteReader(r)} }, 0),
+	}
+}
+
+func onStream(name string) bool { return !strings.HasPrefix(name, "slice") }
+
+func decodeError(t *testing.T, err error) *wire.DecodeError {
+	t.Helper()
+	var e *wire.DecodeError
+	require.ErrorAs(t, err, &e)
+	return e
+}
+
+func TestDecoderDecodesEveryValue(t *testing.T) {
+	for _, v := range cursorValues {
+		for name, d := range cursors("ab" + v.wire) {
+			d.Order = v.order
+			require.EqualValues(t, 'a', d.Byte())
+			require.EqualValues(t, 'b', d.Byte())
+			require.Equal(t, v.want, v.decode(d), "%s %x %s", v.op, v.wire, name)
+			require.EqualValues(t, 2+len(v.wire), d.Offset(), "%s %x %s", v.op, v.wire, name)
+			require.NoError(t, d.Finish(), "%s %x %s", v.op, v.wire, name)
+		}
+	}
+}
+
+func TestDecoderDecodesAllValuesInARow(t *testing.T) {
+	var b strings.Builder
+	for range 3 {
+		for _, v := range cursorValues {
+			b.WriteString(v.wire)
+		}
+	}
+	for name, d := range cursors(b.String()) {
+		at := 0
+		for range 3 {
+			for _, v := range cursorValues {
+				d.Order = v.order
+				require.EqualValues(t, at, d.Offset(), name)
+				require.Equal(t, v.want, v.decode(d), "%s %s", v.op, name)
+				at += len(v.wire)
+			}
+		}
+		require.NoError(t, d.Finish(), name)
+	}
+}
+
+func TestDecoderEveryTruncation(t *testing.T) {
+	for _, v := range cursorValues {
+		for cut := range len(v.wire) {
+			for name, d := range cursors("ab" + v.wire[:cut]) {
+				d.Order = v.order
+				d.Uint16()
+				got := v.decode(d.Field("F"))
+				label := []any{"%s %x cut at %d %s", v.op, v.wire, cut, name}
+				require.Zero(t, got, label...)
+
+				e := decodeError(t, d.Err())
+				want := io.ErrUnexpectedEOF
+				if cut == 0 && onStream(name) {
+					want = io.EOF
+				}
+				op, path, offset := v.op, "F", int64(2)
+				if v.op == "Section" && cut > 0 && onStream(name) { // its length is believed until the stream ends
+					op, offset = "Uint16", 3
+				}
+				require.Equal(t, &wire.DecodeError{Op: op, Path: path, Offset: offset, Err: want}, e, label...)
+				require.Equal(t, offset, d.Offset(), label...)
+
+				// Sticky: later calls consume nothing, return zero values, and the first error stays.
+				for _, w := range cursorValues {
+					require.Zero(t, w.decode(d), "%s after %s", w.op, v.op)
+				}
+				require.Nil(t, d.Rest())
+				require.False(t, d.More())
+				d.Skip(0)
+				d.Skip(1)
+				d.Fail(io.ErrClosedPipe)
+				require.Zero(t, d.Len(), label...)
+				require.Equal(t, offset, d.Offset(), label...)
+				require.Same(t, e, d.Finish(), label...)
+			}
+		}
+	}
+}
+
+func TestDecoderMalformed(t *testing.T) {
+	long8 := "\xff\xff\xff\xff\xff\xff\xff\xff\xff\x02"
+	cases := []struct {
+		name   string
+		wire   string
+		decode func(d *wire.Decoder)
+		want   wire.DecodeError
+	}{
+		{"strict bool", "\x02", func(d *wire.Decoder) { d.StrictBool() }, wire.DecodeError{Op: "StrictBool", Err: wire.ErrInvalidBool}},
+		{"uvarint", long8, func(d *wire.Decoder) { d.Uvarint() }, wire.DecodeError{Op: "Uvarint", Err: varint.ErrOverflow}},
+		{"zigzag", long8, func(d *wire.Decoder) { d.Zigzag() }, wire.DecodeError{Op: "Zigzag", Err: varint.ErrOverflow}},
+		{"varint", "\xff\xff\xff\xff\x1f", func(d *wire.Decoder) { d.VarInt() }, wire.DecodeError{Op: "VarInt", Err: varint.ErrOverflow}},
+		{"varlong", long8, func(d *wire.Decoder) { d.VarLong() }, wire.DecodeError{Op: "VarLong", Err: varint.ErrOverflow}},
+		{"sleb", long8, func(d *wire.Decoder) { d.SLEB() }, wire.DecodeError{Op: "SLEB", Err: varint.ErrOverflow}},
+		{"compact size", "\xfd\x01\x00", func(d *wire.Decoder) { d.CompactSize() }, wire.DecodeError{Op: "CompactSize", Err: varint.ErrNonMinimal}},
+		{"vlq", "\xff\xff\xff\xff\xff\xff\xff\xff\xff\x7f", func(d *wire.Decoder) { d.VLQ() }, wire.DecodeError{Op: "VLQ", Err: varint.ErrOverflow}},
+		{"canonical", "\x80\x00", func(d *wire.Decoder) { wire.DecodeWith(d, "Short", varint.ConsumeCanonicalUvarint) },
+			wire.DecodeError{Op: "Short", Err: varint.ErrNonMinimal}},
+		{"width 0", "\x80\x00", func(d *wire.Decoder) { d.UintN(0) }, wire.DecodeError{Op: "UintN", Err: wire.ErrInvalidWidth}},
+		{"width 9", "123456789", func(d *wire.Decoder) { d.UintN(9) }, wire.DecodeError{Op: "UintN", Err: wire.ErrInvalidWidth}},
+		{"utf-8", "\x02\xc3\x28", func(d *wire.Decoder) { d.UTF8String(wire.PrefixUint8) }, wire.DecodeError{Op: "UTF8String", Err: wire.ErrInvalidUTF8}},
+		{"long utf-8", "\x64" + long[:99] + "\xff", func(d *wire.Decoder) { d.UTF8String(wire.PrefixUint8) }, wire.DecodeError{Op: "UTF8String", Err: wire.ErrInvalidUTF8}},
+		{"no prefix", "\x02", func(d *wire.Decoder) { d.String(0) }, wire.DecodeError{Op: "String", Err: wire.ErrInvalidPrefix}},
+		{"no prefix of a count", "\x02", func(d *wire.Decoder) { d.Count(0, 0) }, wire.DecodeError{Op: "Count", Err: wire.ErrInvalidPrefix}},
+		{"no prefix of a section", "\x02", func(d *wire.Decoder) { d.Section(0, nil) }, wire.DecodeError{Op: "Section", Err: wire.ErrInvalidPrefix}},
+		{"negative prefix", "\xff\xff\xff\xff\x0f", func(d *wire.Decoder) { d.ByteArray(wire.PrefixVarInt) }, wire.DecodeError{Op: "ByteArray", Err: wire.ErrNegative}},
+		{"negative Bytes", "abc", func(d *wire.Decoder) { d.Bytes(-1) }, wire.DecodeError{Op: "Bytes", Err: wire.ErrNegative}},
+		{"negative Skip", "abc", func(d *wire.Decoder) { d.Skip(-1) }, wire.DecodeError{Op: "Skip", Err: wire.ErrNegative}},
+		{"Skip", "abc", func(d *wire.Decoder) { d.Skip(4) }, wire.DecodeError{Op: "Skip", Err: io.ErrUnexpectedEOF}},
+		{"trailing bytes", "abc", func(d *wire.Decoder) { d.Field("F"); _ = d.Finish() }, wire.DecodeError{Op: "Finish", Err: wire.ErrTrailingBytes}},
+		{"trailing bytes of a section", "\x02\x00\x00", func(d *wire.Decoder) {
+			d.Section(wire.PrefixUint8, func(d *wire.Decoder) { d.Field("F").Uint8() })
+		}, wire.DecodeError{Op: "Section", Err: wire.ErrTrailingBytes, Offset: 2}},
+		{"past the end of a section", "\x02\x00\x00\x00", func(d *wire.Decoder) {
+			d.Section(wire.PrefixUint8, func(d *wire.Decoder) { d.Uint8(); d.Uint16() })
+		}, wire.DecodeError{Op: "Uint16", Err: io.ErrUnexpectedEOF, Offset: 2}},
+		{"section past the end of a section", "\x02\x02\x00\x00", func(d *wire.Decoder) {
+			d.Section(wire.PrefixUint8, func(d *wire.Decoder) { d.Section(wire.PrefixUint8, func(*wire.Decoder) { panic("called") }) })
+		}, wire.DecodeError{Op: "Section", Err: io.ErrUnexpectedEOF, Offset: 1}},
+		{"string past the end of a section", "\x02\x02\x00\x00", func(d *wire.Decoder) {
+			d.Section(wire.PrefixUint8, func(d *wire.Decoder) { d.String(wire.PrefixUint8) })
+		}, wire.DecodeError{Op: "String", Err: io.ErrUnexpectedEOF, Offset: 1}},
+		{"count past the end of a section", "\x03\x02\x00\x00\x00", func(d *wire.Decoder) {
+			d.Section(wire.PrefixUint8, func(d *wire.Decoder) { d.Count(wire.PrefixUint8, 2) })
+		}, wire.DecodeError{Op: "Count", Err: io.ErrUnexpectedEOF, Offset: 1}},
+		{"skip past the end of a section", "\x02\x00\x00\x00", func(d *wire.Decoder) {
+			d.Section(wire.PrefixUint8, func(d *wire.Decoder) { d.Skip(3) })
+		}, wire.DecodeError{Op: "Skip", Err: io.ErrUnexpectedEOF, Offset: 1}},
+		{"no NUL in a section", "\x02ab\x00", func(d *wire.Decoder) {
+			d.Section(wire.PrefixUint8, func(d *wire.Decoder) { d.CString() })
+		}, wire.DecodeError{Op: "CString", Err: io.ErrUnexpectedEOF, Offset: 1}},
+		{"varint past the end of a section", "\x02\x80\x80\x01", func(d *wire.Decoder) {
+			d.Section(wire.PrefixUint8, func(d *wire.Decoder) { d.Uvarint() })
+		}, wire.DecodeError{Op: "Uvarint", Err: io.ErrUnexpectedEOF, Offset: 1}},
+	}
+	for _, c := range cases {
+		for name, d := range cursors(c.wire) {
+			c.decode(d)
+			require.Equal(t, &c.want, decodeError(t, d.Err()), "%s %s", c.name, name)
+			require.Equal(t, c.want.Offset, d.Offset(), "%s %s", c.name, name)
+			require.Equal(t, d.Err(), d.Finish(), "%s %s", c.name, name)
+		}
+	}
+}
+
+func TestDecoderNaNPayloadsSurvive(t *testing.T) {
+	d := wire.NewDecoder([]byte("\x7f\x80\x00\x01\x7f\xf0\x00\x00\x00\x00\x00\x01"))
+	require.EqualValues(t, 0x7f800001, math.Float32bits(d.Float32()))
+	require.EqualValues(t, 0x7ff0000000000001, math.Float64bits(d.Float64()))
+}
+
+func TestDecoderBoolTakesAnyByte(t *testing.T) {
+	d := wire.NewDecoder([]byte{2, 0, 255})
+	require.True(t, d.Bool())
+	require.False(t, d.Bool())
+	require.True(t, d.Bool())
+}
+
+func TestZeroDecoderIsEmpty(t *testing.T) {
+	var d wire.Decoder
+	require.NoError(t, d.Finish())
+	require.False(t, d.More())
+	require.Zero(t, d.Len())
+	require.Empty(t, d.Rest())
+	require.NoError(t, d.Err())
+	d.Uint8()
+	require.EqualError(t, d.Err(), "wire: Uint8 at offset 0: unexpected EOF")
+}
+
+func TestDecoderResetKeepsSettings(t *testing.T) {
+	d := wire.NewDecoder(nil)
+	d.Order, d.Budget = wire.LittleEndian, 5
+	d.Field("F").Uint8()
+	require.Error(t, d.Err())
+	d.Reset([]byte{1, 0})
+	require.EqualValues(t, 1, d.Uint16())
+	require.Equal(t, 5, d.Budget)
+	require.NoError(t, d.Finish())
+	d.ResetStream(strings.NewReader("\x02\x00\x06123456"))
+	require.EqualValues(t, 2, d.Uint16())
+	require.EqualValues(t, 2, d.Offset())
+	d.String(wire.PrefixUint8)
+	require.EqualError(t, d.Err(), "wire: String at offset 2: wire: string of length 6 exceeds the limit of 5")
+}
+
+// A stream's buffer must never be a slice that the user gave.
+func TestDecoderResetStreamLeavesSliceAlone(t *testing.T) {
+	b := []byte("0123456789abcdef0123456789abcdef")
+	d := wire.NewDecoder(b)
+	d.ResetStream(strings.NewReader("XXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXX"))
+	d.Uint64()
+	require.Equal(t, "0123456789abcdef0123456789abcdef", string(b))
+}
+
+func TestDecoderViews(t *testing.T) {
+	b := []byte("abc\x02de")
+	d := wire.NewDecoder(b)
+	v := d.Bytes(3)
+	require.Equal(t, 3, cap(v), "appending to a view must not overwrite what follows")
+	require.Same(t, &b[0], &v[0])
+	v = d.ByteArray(wire.PrefixUint8)
+	require.Equal(t, 2, cap(v))
+	require.Same(t, &b[4], &v[0])
+	v = d.Bytes(0)
+	require.NotNil(t, v)
+	require.Empty(t, v)
+	require.NoError(t, d.Finish())
+
+	d = wire.NewStreamDecoder(strings.NewReader("abc\x02def"), 0)
+	require.Equal(t, 3, cap(d.Bytes(3)))
+	require.Equal(t, 2, cap(d.ByteArray(wire.PrefixUint8)))
+}
+
+func TestDecoderLen(t *testing.T) {
+	d := wire.NewDecoder([]byte("\x03abcde"))
+	require.Equal(t, 6, d.Len())
+	d.Section(wire.PrefixUint8, func(d *wire.Decoder) {
+		require.Equal(t, 3, d.Len())
+		d.Skip(1)
+		require.Equal(t, 2, d.Len())
+		d.Skip(2)
+		require.Equal(t, 0, d.Len())
+	})
+	require.Equal(t, 2, d.Len())
+
+	d = wire.NewStreamDecoder(iotest.OneByteReader(strings.NewReader("\x03abcde")), 0)
+	require.Equal(t, 0, d.Len(), "nothing was read yet")
+	d.Section(wire.PrefixUint8, func(d *wire.Decoder) {
+		require.Equal(t, 3, d.Len(), "what the length claims")
+		d.Skip(1)
+		require.Equal(t, 2, d.Len())
+		d.Skip(2)
+		require.Equal(t, 0, d.Len())
+	})
+	require.Equal(t, 0, d.Len())
+	d = wire.NewStreamDecoder(strings.NewReader("abcdef"), 0)
+	d.Uint8()
+	require.Equal(t, 5, d.Len(), "what is in the buffer")
+	d = wire.NewStreamDecoder(strings.NewReader("\x40\x00\x00\x00\x00\x00\x00\x00"), 0)
+	d.Section(wire.PrefixUint64BE, func(d *wire.Decoder) {
+		require.Equal(t, min(int64(1<<62), math.MaxInt), int64(d.Len()))
+	})
+}
+
+func TestDecoderRest(t *testing.T) {
+	for name, d := range cursors("\x03abc" + long) {
+		d.Section(wire.PrefixUint8, func(d *wire.Decoder) { require.Equal(t, "abc", string(d.Rest()), name) })
+		require.Equal(t, long, string(d.Rest()), name)
+		require.Empty(t, d.Rest(), name)
+		require.NoError(t, d.Finish(), name)
+		require.EqualValues(t, 104, d.Offset(), name)
+	}
+	d := wire.NewStreamDecoder(strings.NewReader("\x05abc"), 0)
+	d.Section(wire.PrefixUint8, func(d *wire.Decoder) { require.Nil(t, d.Rest()) })
+	require.EqualError(t, d.Err(), "wire: Rest at offset 1: unexpected EOF")
+	d = wire.NewStreamDecoder(iotest.TimeoutReader(iotest.OneByteReader(strings.NewReader("abc"))), 0)
+	require.Nil(t, d.Rest())
+	require.Equal(t, &wire.DecodeError{Op: "Rest", Err: iotest.ErrTimeout}, d.Err())
+	for length, ok := range map[int]bool{50: true, 51: false} {
+		for _, in := range []string{"", "\x00"} { // in the open and in a section
+			input := long[:length]
+			if in != "" {
+				input = string(rune(length)) + input
+			}
+			d = wire.NewStreamDecoder(iotest.OneByteReader(strings.NewReader(input)), 0)
+			d.Budget = 50
+			rest := func(d *wire.Decoder) { require.Equal(t, ok, d.Rest() != nil, length) }
+			if in == "" {
+				rest(d)
+			} else {
+				d.Section(wire.PrefixUint8, rest)
+			}
+			require.Equal(t, ok, d.Err() == nil)
+			if !ok {
+				require.Equal(t, &wire.LengthError{What: "rest", Got: 51, Limit: 50, Offset: -1}, decodeError(t, d.Err()).Err)
+			}
+		}
+	}
+}
+
+func TestDecoderSkip(t *testing.T) {
+	for name, d := range cursors(long + "x") {
+		d.Skip(0)
+		d.Skip(1)
+		d.Skip(99)
+		require.EqualValues(t, 100, d.Offset(), name)
+		require.EqualValues(t, 'x', d.Byte(), name)
+		d.Skip(0)
+		require.NoError(t, d.Finish(), name)
+	}
+	for name, d := range cursors(long) {
+		d.Uint8()
+		d.Skip(100)
+		require.Equal(t, &wire.DecodeError{Op: "Skip", Offset: 1, Err: io.ErrUnexpectedEOF}, d.Err(), name)
+	}
+	d := wire.NewStreamDecoder(strings.NewReader(""), 0)
+	d.Skip(1)
+	require.Equal(t, &wire.DecodeError{Op: "Skip", Err: io.EOF}, d.Err())
+}
+
+func TestDecoderMore(t *testing.T) {
+	for name, d := range cursors("\x00\x01\x00\x02\x00\x03") {
+		var got []uint16
+		for d.More() {
+			got = append(got, d.Uint16())
+		}
+		require.NoError(t, d.Err(), name)
+		require.Equal(t, []uint16{1, 2, 3}, got, name)
+		require.NoError(t, d.Finish(), name)
+	}
+	// A stream that ends between two fields of a record is cut short, though it ends where a value would start.
+	for name, d := range cursors("\x00\x01\x02\x00\x01") {
+		records := 0
+		for d.More() {
+			d.Field("A").Uint16()
+			d.Field("B").Uint8()
+			records++
+		}
+		require.Equal(t, 2, records, name)
+		require.Equal(t, &wire.DecodeError{Op: "Uint8", Path: "B", Offset: 5, Err: io.ErrUnexpectedEOF}, d.Err(), name)
+	}
+	for name, d := range cursors("\x03\x01\x02\x03\x04") {
+		n := 0
+		d.Section(wire.PrefixUint8, func(d *wire.Decoder) {
+			for d.More() {
+				d.Uint8()
+				n++
+			}
+		})
+		require.Equal(t, 3, n, name)
+		require.True(t, d.More(), name)
+	}
+	d := wire.NewStreamDecoder(strings.NewReader("\x03\x01"), 0)
+	d.Section(wire.PrefixUint8, func(d *wire.Decoder) {
+		require.True(t, d.More())
+		d.Uint8()
+		require.False(t, d.More(), "the section claims more than there is")
+	})
+	require.Equal(t, &wire.DecodeError{Op: "More", Offset: 2, Err: io.ErrUnexpectedEOF}, d.Err())
+}
+
+// broken returns what it is told to.
+type broken func(p []byte) (int, error)
+
+func (b broken) Read(p []byte) (int, error)  { return b(p) }
+func (b broken) Write(p []byte) (int, error) { return b(p) }
+
+func TestDecoderReaderErrors(t *testing.T) {
+	fault := errors.New("fault")
+	for want, r := range map[error]io.Reader{
+		wire.ErrBadCount:      broken(func(p []byte) (int, error) { return len(p) + 1, nil }),
+		io.ErrNoProgress:      broken(func([]byte) (int, error) { return 0, nil }),
+		fault:                 iotest.ErrReader(fault),
+		io.ErrUnexpectedEOF:   iotest.ErrReader(io.ErrUnexpectedEOF),
+		io.ErrClosedPipe:      io.MultiReader(strings.NewReader("abc"), iotest.ErrReader(io.ErrClosedPipe)),
+		errors.ErrUnsupported: broken(func(p []byte) (int, error) { return 3, errors.ErrUnsupported }), // data and an error, each time
+	} {
+		d := wire.NewStreamDecoder(r, 0)
+		if want == errors.ErrUnsupported {
+			d.Uint16()
+			require.NoError(t, d.Err(), "bytes that came with an error count first")
+		}
+		d.Uint64()
+		require.Same(t, want, decodeError(t, d.Err()).Err)
+	}
+	d := wire.NewStreamDecoder(broken(func([]byte) (int, error) { return -1, nil }), 0)
+	d.Bytes(4)
+	require.Same(t, wire.ErrBadCount, decodeError(t, d.Err()).Err)
+	d = wire.NewStreamDecoder(iotest.ErrReader(fault), 0)
+	require.False(t, d.More())
+	require.Equal(t, &wire.DecodeError{Op: "More", Err: fault}, d.Err())
+	d = wire.NewStreamDecoder(iotest.ErrReader(fault), 0)
+	require.Equal(t, &wire.DecodeError{Op: "Finish", Err: fault}, d.Finish())
+
+	reads := 0
+	d = wire.NewStreamDecoder(broken(func([]byte) (int, error) { reads++; return 0, nil }), 0)
+	d.Uint8()
+	require.Equal(t, 100, reads)
+	reads = 0
+	d = wire.NewStreamDecoder(broken(func(p []byte) (int, error) { // 99 empty reads between any two bytes
+		if reads++; reads%100 == 0 {
+			return 1, nil
+		}
+		return 0, nil
+	}), 0)
+	d.Uint64()
+	require.NoError(t, d.Err())
+	require.Equal(t, 800, reads)
+}
+
+func TestStreamDecoderReadsAheadNoFurtherThanItsBuffer(t *testing.T) {
+	for size, want := range map[int]int{-1: 4096, 0: 4096, 1: 16, 16: 16, 17: 17, 10000: 10000} {
+		r := strings.NewReader(strings.Repeat("x", 20000))
+		d := wire.NewStreamDecoder(r, size)
+		d.Uint8()
+		require.Equal(t, 20000-want, r.Len(), size)
+	}
+}
+
+func TestStreamDecoderTellsEndFromCut(t *testing.T) {
+	d := wire.NewStreamDecoder(strings.NewReader("\x01\x02\x03"), 0)
+	d.Uint16()
+	d.Uint8()
+	require.NoError(t, d.Err())
+	d.Uint16()
+	require.ErrorIs(t, d.Err(), io.EOF)
+	d.ResetStream(strings.NewReader("\x01\x02\x03"))
+	d.Uint16()
+	d.Uint16()
+	require.NotErrorIs(t, d.Err(), io.EOF)
+	require.ErrorIs(t, d.Err(), io.ErrUnexpectedEOF)
+}
+
+func TestDecoderPaths(t *testing.T) {
+	point := func(d *wire.Decoder) [2]uint8 { return [2]uint8{d.Field("X").Uint8(), d.Field("Y").Uint8()} }
+	decode := func(d *wire.Decoder) {
+		d.Field("ID").Uint8()
+		d.Field("Header").Group(func(d *wire.Decoder) {
+			d.Field("Version").Uint8()
+			d.Field("Inner").Section(wire.PrefixUint8, func(d *wire.Decoder) { d.Field("Flag").StrictBool() })
+		})
+		wire.DecodeSlice(d.Field("Lines"), wire.PrefixUint8, 2, point)
+		for range d.Field("Rows").Elements(wire.PrefixUint8, 1) {
+			for range d.Elements(wire.PrefixUint8, 1) {
+				d.Uint8()
+			}
+			d.Field("Sum").Uint8()
+		}
+		wire.DecodeMap(d.Field("Env"), wire.PrefixUint8, 2, (*wire.Decoder).Uint8, point)
+		wire.DecodeOptional(d.Field("Origin"), point)
+		d.Field("Last").Uint8()
+	}
+	input := "" +
+		"\x07" + // ID
+		"\x01\x01\x01" + // Header
+		"\x02\x01\x02\x03\x04" + // Lines
+		"\x02" + "\x01\x09\x08" + "\x02\x09\x09\x08" + // Rows
+		"\x02\x01\x01\x02\x02\x03\x04" + // Env
+		"\x01\x05\x06" + // Origin
+		"\x09"
+	paths := []string{
+		"ID",
+		"Header.Version", "Header.Inner", "Header.Inner.Flag",
+		"Lines", "Lines[0].X", "Lines[0].Y", "Lines[1].X", "Lines[1].Y",
+		"Rows", "Rows[0]", "Rows[0][0]", "Rows[0].Sum", "Rows[1]", "Rows[1][0]", "Rows[1][1]", "Rows[1].Sum",
+		"Env", "Env[0].key", "Env[0].value.X", "Env[0].value.Y", "Env[1].key", "Env[1].value.X", "Env[1].value.Y",
+		"Origin", "Origin.X", "Origin.Y",
+		"Last",
+	}
+	for name, d := range cursors(input) {
+		decode(d)
+		require.NoError(t, d.Finish(), name)
+	}
+	require.Len(t, paths, len(input))
+	for cut, path := range paths {
+		for name, d := range cursors(input[:cut]) {
+			d.Budget = -1 // counts are believed, so that each cut is met where it is
+			if !onStream(name) {
+				continue
+			}
+			decode(d)
+			e := decodeError(t, d.Err())
+			require.Equal(t, path, e.Path, "cut at %d %s", cut, name)
+			require.EqualValues(t, cut, e.Offset, "cut at %d %s", cut, name)
+			if cut == 0 || path == "Lines" || path == "Rows" || path == "Env" || path == "Origin" || path == "Last" {
+				require.Equal(t, io.EOF, e.Err, "cut at %d %s", cut, name)
+			} else if path != "Header.Version" {
+				require.Equal(t, io.ErrUnexpectedEOF, e.Err, "cut at %d %s", cut, name)
+			}
+		}
+	}
+	d := wire.NewDecoder([]byte("\x07\x01\x01\x02"))
+	decode(d)
+	require.EqualError(t, d.Err(), "wire: Header.Inner.Flag: StrictBool at offset 3: wire: bool is neither 0 nor 1")
+}
+
+func TestDecoderGroupAtTheEnd(t *testing.T) {
+	fields := func(d *wire.Decoder) { d.Uint8(); d.Uint8() }
+	d := wire.NewStreamDecoder(strings.NewReader("\x01\x02"), 0)
+	d.Group(fields)
+	require.NoError(t, d.Err())
+	d.Group(fields)
+	require.Equal(t, io.EOF, decodeError(t, d.Err()).Err, "nothing of the group was there")
+	d.Group(func(*wire.Decoder) { panic("called after a failure") })
+	d.ResetStream(strings.NewReader("\x01\x02\x03"))
+	d.Group(fields)
+	d.Group(fields)
+	require.Equal(t, io.ErrUnexpectedEOF, decodeError(t, d.Err()).Err, "half of the group was there")
+}
+
+func TestDecoderFieldHoldsAfterParts(t *testing.T) {
+	d := wire.NewDecoder([]byte("\x01\x05\x01\x06"))
+	d.Field("A").Section(wire.PrefixUint8, func(d *wire.Decoder) { d.Field("B").Uint8() })
+	for range d.Field("C").Elements(wire.PrefixUint8, 1) {
+		d.Field("D").Uint8()
+	}
+	d.Uint8()
+	require.Equal(t, "C", decodeError(t, d.Err()).Path)
+}
+
+func TestDecoderFail(t *testing.T) {
+	fault := errors.New("no such kind")
+	d := wire.NewDecoder([]byte("\x01\x02\x03\x04"))
+	d.Fail(nil)
+	require.NoError(t, d.Err())
+	wire.DecodeSlice(d.Field("Kinds"), wire.PrefixUint8, 1, func(d *wire.Decoder) uint8 {
+		v := d.Field("Kind").Uint8()
+		d.Fail(fault)
+		d.Fail(io.ErrClosedPipe)
+		return v
+	})
+	require.Equal(t, &wire.DecodeError{Path: "Kinds[0].Kind", Offset: 2, Err: fault}, d.Err())
+	require.EqualError(t, d.Err(), "wire: Kinds[0].Kind: at offset 2: no such kind")
+	require.Zero(t, d.Uint8())
+	require.EqualValues(t, 2, d.Offset())
+}
+
+func TestDecoderDeepPathsStayShort(t *testing.T) {
+	var tree func(d *wire.Decoder) int
+	tree = func(d *wire.Decoder) int {
+		return len(wire.DecodeSlice(d.Field("Children"), wire.PrefixUint8, 1, tree))
+	}
+	d := wire.NewDecoder(bytes.Repeat([]byte{1}, 10000))
+	tree(d)
+	e := decodeError(t, d.Err())
+	require.Equal(t, "...Children[0].", e.Path[:15])
+	require.Less(t, len(e.Path), 300)
+	require.EqualValues(t, 9999, e.Offset)
+}
+
+func TestDecoderElements(t *testing.T) {
+	for name, d := range cursors("\x03\x05\x06\x07\x08") {
+		var got []int
+		for i, n := range d.Field("List").Elements(wire.PrefixUint8, 1) {
+			require.Equal(t, 3, n)
+			got = append(got, i, int(d.Uint8()))
+		}
+		require.Equal(t, []int{0, 5, 1, 6, 2, 7}, got, name)
+		d.Uint8()
+		require.NoError(t, d.Finish(), name)
+	}
+	// A loop that is left early is no failure.
+	d := wire.NewDecoder([]byte("\x03\x05\x06\x07"))
+	for i := range d.Field("List").Elements(wire.PrefixUint8, 1) {
+		d.Field("F").Uint8()
+		if i == 1 {
+			break
+		}
+	}
+	require.EqualValues(t, 3, d.Offset())
+	d.Uint16()
+	require.Equal(t, "List", decodeError(t, d.Err()).Path)
+	// One that is left because of a failure gets its index all the same.
+	d = wire.NewDecoder([]byte("\x02\x05"))
+	d.Budget = -1
+	for range d.Field("List").Elements(wire.PrefixUint8, 0) {
+		d.Field("F").Uint8()
+		if d.Err() != nil {
+			break
+		}
+	}
+	require.Equal(t, "List[1].F", decodeError(t, d.Err()).Path)
+	// After a failure there is nothing to loop over.
+	for range d.Elements(wire.PrefixUint8, 0) {
+		t.Fatal("looped")
+	}
+}
+
+func TestDecoderSections(t *testing.T) {
+	input := "\x00\x0a\x02ab\x40\x05\x04cdefg"
+	for name, d := range cursors(input) {
+		var got []string
+		d.Section(wire.PrefixUint16BE, func(d *wire.Decoder) {
+			d.Section(wire.PrefixUint8, func(d *wire.Decoder) { got = append(got, string(d.Bytes(2))) })
+			d.Section(wire.PrefixQUIC, func(d *wire.Decoder) { got = append(got, d.String(wire.PrefixUint8)) })
+		})
+		got = append(got, string(d.Bytes(1)))
+		require.NoError(t, d.Finish(), name)
+		require.Equal(t, []string{"ab", "cdef", "g"}, got, name)
+	}
+	// Finish inside a section is about the section.
+	for name, d := range cursors("\x02abcd") {
+		d.Section(wire.PrefixUint8, func(d *wire.Decoder) {
+			d.Skip(2)
+			require.NoError(t, d.Finish(), name)
+		})
+		require.NoError(t, d.Err(), name)
+		require.Error(t, d.Finish(), name)
+	}
+	for name, d := range cursors("\x02abcd") {
+		d.Section(wire.PrefixUint8, func(d *wire.Decoder) { require.Error(t, d.Finish(), name) })
+		require.Equal(t, &wire.DecodeError{Op: "Finish", Offset: 1, Err: wire.ErrTrailingBytes}, d.Err(), name)
+	}
+	// An empty section.
+	for name, d := range cursors("\x00") {
+		called := false
+		d.Section(wire.PrefixUint8, func(d *wire.Decoder) { called = !d.More() && d.Len() == 0 })
+		require.True(t, called, name)
+		require.NoError(t, d.Finish(), name)
+	}
+	// A length that no stream can have.
+	d := wire.NewStreamDecoder(strings.NewReader("\xff\xff\xff\xff\xff\xff\xff\xff"), 0)
+	d.Section(wire.PrefixUint64BE, func(*wire.Decoder) { panic("called") })
+	require.Equal(t, &wire.LengthError{What: "section", Got: math.MaxUint64, Limit: math.MaxInt64 - 8, Offset: -1}, decodeError(t, d.Err()).Err)
+	d = wire.NewDecoder([]byte("\xff\xff\xff\xff\xff\xff\xff\xff"))
+	d.Section(wire.PrefixUint64BE, func(*wire.Decoder) { panic("called") })
+	require.Equal(t, &wire.DecodeError{Op: "Section", Err: io.ErrUnexpectedEOF}, d.Err())
+}
+
+func TestDecoderCountFitsWhatIsLeft(t *testing.T) {
+	for _, c := range []struct {
+		wire string
+		min  int
+		want int // -1: cut short
+	}{
+		{"\x00", 1, 0},
+		{"\x03abc", 1, 3},
+		{"\x04abc", 1, -1},
+		{"\x02abcd", 2, 2},
+		{"\x02abc", 2, -1},
+		{"\x01abc", 4, -1},
+		{"\x01abc", math.MaxInt, -1},
+		{"\x00abc", math.MaxInt, 0},
+		{"\xffabc", 0, 255},
+		{"\xffabc", -1, 255},
+	} {
+		d := wire.NewDecoder([]byte(c.wire))
+		got := d.Count(wire.PrefixUint8, c.min)
+		section := wire.NewStreamDecoder(strings.NewReader(string(rune(len(c.wire)))+c.wire+"more"), 0)
+		section.Section(wire.PrefixUint8, func(d *wire.Decoder) {
+			assert.Equal(t, got, d.Count(wire.PrefixUint8, c.min))
+			d.Skip(len(c.wire) - 1)
+		})
+		if c.want < 0 {
+			require.Zero(t, got)
+			require.Equal(t, &wire.DecodeError{Op: "Count", Err: io.ErrUnexpectedEOF}, d.Err())
+			require.Error(t, section.Err()) // the budget may say so first
+			continue
+		}
+		require.Equal(t, c.want, got)
+		require.NoError(t, d.Err())
+		require.NoError(t, section.Err())
+	}
+	for _, hostile := range []uint64{1 << 31, 1 << 32, 1<<61 + 1, 1 << 62, 1 << 63, math.MaxUint64} {
+		b, _ := wire.PrefixUint64BE.Append(nil, hostile)
+		for _, each := range []int{0, 1, 8, math.MaxInt} {
+			for name, d := range cursors(string(b) + "12345678") {
+				require.Zero(t, d.Count(wire.PrefixUint64BE, each), name)
+				e := decodeError(t, d.Err()).Err
+				if each > 0 && !onStream(name) {
+					require.Equal(t, io.ErrUnexpectedEOF, e)
+				} else {
+					require.ErrorIs(t, e, wire.ErrTooLong, "%d %d %s", hostile, each, name)
+				}
+			}
+		}
+	}
+	for n, ok := range map[uint64]bool{math.MaxInt - 16: true, math.MaxInt - 15: false, math.MaxUint64: false} {
+		b, _ := wire.PrefixUint64BE.Append(nil, n)
+		for name, d := range cursors(string(b)) {
+			d.Budget = -1
+			require.Equal(t, ok, d.Count(wire.PrefixUint64BE, 0) == int(n) && d.Err() == nil, "%d %s", n, name)
+		}
+	}
+}
+
+func TestDecoderBudget(t *testing.T) {
+	tooLong := func(what string, got, limit uint64) error {
+		return &wire.LengthError{What: what, Got: got, Limit: limit, Offset: -1}
+	}
+	zeros := strings.Repeat("\x00", 300)
+	u8 := wire.PrefixUint8
+	for _, c := range []struct {
+		name   string
+		budget int
+		wire   string
+		decode func(d *wire.Decoder)
+		want   error
+	}{
+		{"string at the limit", 5, "\x05" + zeros, func(d *wire.Decoder) { d.String(u8) }, nil},
+		{"string above", 5, "\x06" + zeros, func(d *wire.Decoder) { d.String(u8) }, tooLong("string", 6, 5)},
+		{"byte array at the limit", 5, "\x05" + zeros, func(d *wire.Decoder) { d.ByteArray(u8) }, nil},
+		{"byte array above", 5, "\x06" + zeros, func(d *wire.Decoder) { d.ByteArray(u8) }, tooLong("byte array", 6, 5)},
+		{"C string at the limit", 5, "12345\x00", func(d *wire.Decoder) { d.CString() }, nil},
+		{"C string above", 5, "123456\x00", func(d *wire.Decoder) { d.CString() }, tooLong("string", 6, 5)},
+		{"many strings", 5, "\x05\x00\x00\x00\x00\x00" + "\x05" + zeros, func(d *wire.Decoder) { d.String(u8); d.String(u8) }, nil},
+		{"sizeless at the limit", 5, "\x05", func(d *wire.Decoder) { d.Count(u8, 0) }, nil},
+		{"sizeless above", 5, "\x06", func(d *wire.Decoder) { d.Count(u8, 0) }, tooLong("count", 6, 5)},
+		{"sizeless together at the limit", 5, "\x02\x03", func(d *wire.Decoder) { d.Count(u8, 0); d.Count(u8, 0) }, nil},
+		{"sizeless together above", 5, "\x02\x04", func(d *wire.Decoder) { d.Count(u8, 0); d.Count(u8, 0) }, tooLong("count", 4, 3)},
+		{"sizeless is never given back", 5, "\x02\x00\x00\x00\x00\x04", func(d *wire.Decoder) { d.Count(u8, 0); d.Uint32(); d.Count(u8, 0) }, tooLong("count", 4, 3)},
+		{"sized at the limit", 10, "\x05" + zeros, func(d *wire.Decoder) { d.Count(u8, 2) }, nil},
+		{"sized above", 10, "\x06" + zeros, func(d *wire.Decoder) { d.Count(u8, 2) }, tooLong("count", 6, 5)},
+		{"odd rest", 11, "\x06" + zeros, func(d *wire.Decoder) { d.Count(u8, 2) }, tooLong("count", 6, 5)},
+		{"nested at the limit", 10, "\x02\x03" + zeros, func(d *wire.Decoder) { d.Count(u8, 2); d.Count(u8, 2) }, nil},
+		{"nested above", 10, "\x02\x04" + zeros, func(d *wire.Decoder) { d.Count(u8, 2); d.Count(u8, 2) }, tooLong("count", 4, 3)},
+		{"string in a list at the limit", 10, "\x02\x06" + zeros, func(d *wire.Decoder) { d.Count(u8, 2); d.String(u8) }, nil},
+		{"string in a list above", 10, "\x02\x07" + zeros, func(d *wire.Decoder) { d.Count(u8, 2); d.String(u8) }, tooLong("string", 7, 6)},
+		{"C string in a list above", 10, "\x02123456\x00", func(d *wire.Decoder) { d.Count(u8, 2); d.CString() }, nil},
+		{"C string in a list", 10, "\x021234567\x00", func(d *wire.Decoder) { d.Count(u8, 2); d.CString() }, tooLong("string", 7, 6)},
+		{"given back as it arrives", 10, "\x05\x00\x00\x00\x00\x02" + zeros, func(d *wire.Decoder) { d.Count(u8, 2); d.Uint32(); d.Count(u8, 2) }, nil},
+		{"not sooner", 10, "\x05\x00\x00\x00\x00\x03" + zeros, func(d *wire.Decoder) { d.Count(u8, 2); d.Uint32(); d.Count(u8, 2) }, tooLong("count", 3, 2)},
+		{"no more than was promised", 10, "\x01\x00\x00\x00\x00\x06" + zeros, func(d *wire.Decoder) { d.Count(u8, 2); d.Uint32(); d.Count(u8, 2) }, tooLong("count", 6, 5)},
+		{"list after list", 10, "\x05" + zeros[:10] + "\x05" + zeros, func(d *wire.Decoder) { d.Count(u8, 2); d.Skip(10); d.Count(u8, 2) }, nil},
+		{"no limit", -1, "\xff" + zeros[:255] + "\xff", func(d *wire.Decoder) { d.String(u8); d.Count(u8, 0) }, nil},
+		{"in a section", 5, "\x03\x06ab" + zeros, func(d *wire.Decoder) { d.Section(u8, func(d *wire.Decoder) { d.String(u8) }) }, tooLong("string", 6, 5)},
+	} {
+		for name, d := range cursors(c.wire) {
+			d.Budget = c.budget
+			c.decode(d)
+			if c.want == nil {
+				require.NoError(t, d.Err(), "%s %s", c.name, name)
+			} else {
+				require.Equal(t, c.want, decodeError(t, d.Err()).Err, "%s %s", c.name, name)
+			}
+		}
+	}
+}
+
+func TestDecoderDefaultBudget(t *testing.T) {
+	const slack = 16 << 10
+	u32 := wire.PrefixUint32BE
+	n := func(n int) string {
+		b, _ := u32.Append(nil, uint64(n))
+		return string(b)
+	}
+	for _, c := range []struct {
+		name          string
+		wire          string
+		decode        func(d *wire.Decoder)
+		slice, stream error
+	}{
+		{"elements of no size", n(slack + 4), func(d *wire.Decoder) { d.Count(u32, 0) }, nil, nil},
+		{"one more", n(slack + 5), func(d *wire.Decoder) { d.Count(u32, 0) }, wire.ErrTooLong, wire.ErrTooLong},
+		{"counts that contradict each other a little", n(1000) + n(996) + strings.Repeat("x", 996), func(d *wire.Decoder) { d.Count(u32, 1); d.Count(u32, 1) }, nil, nil},
+		{"stream's count", n(wire.DefaultMaxLen / 8), func(d *wire.Decoder) { d.Count(u32, 8) }, io.ErrUnexpectedEOF, nil},
+		{"stream's count and one", n(wire.DefaultMaxLen/8 + 1), func(d *wire.Decoder) { d.Count(u32, 8) }, io.ErrUnexpectedEOF, wire.ErrTooLong},
+		{"stream's string and one", n(wire.DefaultMaxLen + 1), func(d *wire.Decoder) { d.String(u32) }, io.ErrUnexpectedEOF, wire.ErrTooLong},
+		{"stream's string", n(wire.DefaultMaxLen), func(d *wire.Decoder) { d.String(u32) }, io.ErrUnexpectedEOF, io.ErrUnexpectedEOF},
+	} {
+		for name, d := range cursors(c.wire) {
+			if onStream(name) && name != "stream" {
+				continue
+			}
+			want := c.slice
+			if onStream(name) {
+				want = c.stream
+			}
+			c.decode(d)
+			if want == nil {
+				require.NoError(t, d.Err(), "%s %s", c.name, name)
+			} else {
+				require.ErrorIs(t, d.Err(), want, "%s %s", c.name, name)
+			}
+		}
+	}
+	// Nested counts that each fit what is left, but not together.
+	body := strings.Repeat("x", 10<<10)
+	input := n(14<<10) + n(14<<10) + n(14<<10) + n(14<<10) + body
+	d := wire.NewDecoder([]byte(input))
+	each := 0
+	for d.Err() == nil {
+		d.Count(u32, 0)
+		each++
+	}
+	require.Equal(t, 2, each)
+	input = ""
+	for range 4 {
+		input += n(10 << 10)
+	}
+	d = wire.NewDecoder([]byte(input + body))
+	each = 0
+	for d.Err() == nil {
+		d.Count(u32, 1)
+		each++
+	}
+	require.Equal(t, 3, each, "two counts of 10 KiB are within 26 KiB and 16 bytes, three are not")
+	require.Equal(t, &wire.DecodeError{Op: "Count", Offset: 8, Err: io.ErrUnexpectedEOF}, d.Err())
+}
+
+func TestDecodeWithOverAStream(t *testing.T) {
+	never := func([]byte) (int, int, error) { return 0, 0, io.ErrUnexpectedEOF }
+	d := wire.NewStreamDecoder(strings.NewReader(long), 32)
+	require.Zero(t, wire.DecodeWith(d, "Endless", never))
+	require.Equal(t, &wire.LengthError{What: "Endless", Got: 33, Limit: 32, Offset: -1}, decodeError(t, d.Err()).Err)
+	d = wire.NewDecoder([]byte(long))
+	require.Zero(t, wire.DecodeWith(d, "Endless", never))
+	require.Equal(t, &wire.DecodeError{Op: "Endless", Err: io.ErrUnexpectedEOF}, d.Err())
+	wire.DecodeWith(d, "After", func([]byte) (int, int, error) { return 7, 0, nil })
+	require.Equal(t, "Endless", decodeError(t, d.Err()).Op)
+}
+
+func TestDecoderCStringIsLinear(t *testing.T) {
+	s := strings.Repeat("x", 1<<20)
+	d := wire.NewStreamDecoder(iotest.OneByteReader(strings.NewReader(s+"\x00")), 16)
+	require.Equal(t, s, d.CString()) // quadratic would take minutes
+}
+
+func TestDecoderNeverPanics(t *testing.T) {
+	// Every method at every place of hostile bytes.
+	for _, input := range []string{strings.Repeat("\xff", 40), strings.Repeat("\x80", 40), strings.Repeat("\x7f\xff", 20), strings.Repeat("\x00", 40)} {
+		for at := range 20 {
+			for _, budget := range []int{-1, 0, 1, 1000} {
+				for _, v := range cursorValues {
+					for p := wire.Prefix(0); p < 20; p++ {
+						for _, d := range []*wire.Decoder{wire.NewDecoder([]byte(input)), wire.NewStreamDecoder(strings.NewReader(input), 16)} {
+							d.Budget = budget
+							d.Skip(at)
+							d.Section(p, func(d *wire.Decoder) {
+								d.Count(p, 3)
+								v.decode(d)
+								d.ByteArray(p)
+								d.Rest()
+							})
+							d.String(p)
+						}
+					}
+				}
+			}
+		}
+	}
+}
+
+func TestDecoderErrIsNilInterface(t *testing.T) {
+	err := wire.NewDecoder(nil).Err()
+	require.True(t, err == nil && reflect.TypeOf(err) == nil)
+}
+
+func TestOrderString(t *testing.T) {
+	require.Equal(t, "big-endian", wire.BigEndian.String())
+	require.Equal(t, "little-endian", wire.LittleEndian.String())
+	require.Equal(t, "Order(2)", wire.Order(2).String())
+	d := wire.NewDecoder([]byte{1, 2})
+	d.Order = 7
+	require.EqualValues(t, 0x0102, d.Uint16(), "any other order is big-endian")
+}
