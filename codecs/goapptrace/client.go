@@ -103,7 +103,7 @@ func (c *Client) send(p Packet) error {
 }
 
 // Tick says what time it is: it queues a Ping when one is due, lets packets that waited for long enough out, and fails the session when the
-// server's hello is overdue. Call it every 100 ms or so, or at Deadline.
+// server's hello is overdue. Call it every 100 ms or so.
 func (c *Client) Tick(now time.Time) {
 	c.tick(now, c.state == greeting, "negotiation failed: no hello from the server")
 	if c.state != negotiated || c.ping < 0 {

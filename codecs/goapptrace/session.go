@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/seed44153783/wirekit/framing"
+	"github.com/seed44153783/wirekit/wire"
 )
 
 // Intervals of the reference.
@@ -138,6 +139,9 @@ func (s *session) Closed() bool { return s.state == closed }
 // next returns the next event that the bytes fed so far lead to. It cuts them into packets for receive.
 func (s *session) next(receive func(Packet) (Event, bool)) (Event, bool) {
 	for s.state < draining {
+		if err := s.checkHello(); err != nil {
+			return s.fail(err)
+		}
 		frame, ok, err := s.in.Next()
 		if err != nil {
 			return s.fail(err)
@@ -160,10 +164,28 @@ func (s *session) next(receive func(Packet) (Event, bool)) (Event, bool) {
 	return Event{}, false
 }
 
-// place tells where in the stream the last frame, of size bytes, failed with err.
+// maxHello is the limit on the size of a frame before the hellos are exchanged: nobody is known then who might send a large one.
+const maxHello = DefaultMaxSmallPacketSize
+
+// checkHello holds the next frame against maxHello as soon as its size is there.
+func (s *session) checkHello() error {
+	if s.state != greeting {
+		return nil
+	}
+	size, _, err := wire.ConsumeUint32(s.in.Rest())
+	if err != nil || size <= maxHello {
+		return nil
+	}
+	return s.place(&framing.FrameSizeError{Size: uint64(size), Max: maxHello}, 0)
+}
+
+// place tells where in the stream a frame failed with err. size is that of the frame if it was taken already, and 0 for the next one.
 func (s *session) place(err error, size int) error {
 	stats := s.in.Stats()
-	return &framing.Error{Offset: stats.Bytes - int64(size), Frame: stats.Frames - 1, Err: err}
+	if size > 0 {
+		stats.Frames--
+	}
+	return &framing.Error{Offset: stats.Bytes - int64(size), Frame: stats.Frames, Err: err}
 }
 
 // fail closes the session and tells why.

@@ -250,6 +250,40 @@ func TestBadFrames(t *testing.T) {
 	assert.Equal(t, int64(3), at.Frame)
 }
 
+// Before the hellos are exchanged a frame is held to 1 MiB, as soon as its size is there, however it arrives.
+func TestLargeHello(t *testing.T) {
+	hello := &goapptrace.ClientHelloPacket{ProtocolVersion: "1"}
+	rest := 1 + hello.SizeBinary()
+	hello.AppName = strings.Repeat("a", 1<<20-rest)
+	s := goapptrace.NewServer(goapptrace.ServerConfig{})
+	s.Feed(pack(t, hello))
+	e, ok := s.Next()
+	require.True(t, ok)
+	require.Equal(t, goapptrace.EventConnected, e.Kind)
+
+	hello.AppName += "a"
+	for _, cut := range []int{4, 1 << 20, 1<<20 + 5} {
+		s = goapptrace.NewServer(goapptrace.ServerConfig{})
+		s.Feed(pack(t, hello)[:3])
+		assertQuiet(t, s)
+		s.Feed(pack(t, hello)[3:cut])
+		err := assertFails(t, s, framing.ErrFrameTooBig)
+		assert.Equal(t, &framing.Error{Err: &framing.FrameSizeError{Size: 1<<20 + 1, Max: 1 << 20}}, err)
+	}
+	// Behind a frame that cannot be decoded, too.
+	c := goapptrace.NewClient(goapptrace.ClientConfig{})
+	c.Output()
+	c.Feed([]byte{0, 0, 0, 1, 0, 0, 0x20, 0, 0})
+	_, ok = c.Next()
+	require.True(t, ok)
+	err := assertFails(t, c, framing.ErrFrameTooBig)
+	assert.Equal(t, &framing.Error{Offset: 5, Frame: 1, Err: &framing.FrameSizeError{Size: 1 << 21, Max: 1 << 20}}, err)
+	// And not after.
+	c = connectedClient(t, goapptrace.ClientConfig{})
+	c.Feed([]byte{0, 0x20, 0, 0})
+	assertQuiet(t, c)
+}
+
 func TestFeedEOF(t *testing.T) {
 	s := connectedServer(t, goapptrace.ServerConfig{})
 	s.Feed(pack(t, funcLog(1))[:20])

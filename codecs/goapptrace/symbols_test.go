@@ -30,18 +30,22 @@ func TestLookUps(t *testing.T) {
 		in             bool // in a module
 		hasFn, hasLine bool
 	}{
-		{pc: 0}, {pc: 0xff},
+		{pc: 0},
+		{pc: 0xff},
 		{pc: 0x100, fn: "f", file: "a.go", line: 1, mod: "main", in: true, hasFn: true, hasLine: true},
 		{pc: 0x107, fn: "f", file: "a.go", line: 1, mod: "main", in: true, hasFn: true, hasLine: true},
 		{pc: 0x108, fn: "f", file: "b.go", line: 2, mod: "main", in: true, hasFn: true, hasLine: true},
 		{pc: 0x17f, fn: "f", file: "b.go", line: 2, mod: "main", in: true, hasFn: true, hasLine: true},
 		{pc: 0x180, fn: "g", file: "b.go", line: 2, mod: "main", in: true, hasFn: true, hasLine: true},
 		{pc: 0x1ff, fn: "g", file: "b.go", line: 2, mod: "main", in: true, hasFn: true, hasLine: true},
-		{pc: 0x200}, {pc: 0x2ff},
-		{pc: 0x300, in: true}, {pc: 0x30f, in: true}, // before the module's first function
+		{pc: 0x200},
+		{pc: 0x2ff},
+		{pc: 0x300, in: true},
+		{pc: 0x30f, in: true}, // before the module's first function
 		{pc: 0x310, fn: "h", file: "b.go", line: 9, in: true, hasFn: true, hasLine: true},
 		{pc: 0x3ff, fn: "h", file: "b.go", line: 9, in: true, hasFn: true, hasLine: true},
-		{pc: 0x400}, {pc: 1<<64 - 1},
+		{pc: 0x400},
+		{pc: 1<<64 - 1},
 	} {
 		m, ok := s.Module(c.pc)
 		assert.Equal(t, c.in, ok, "%#x", c.pc)
