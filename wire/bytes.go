@@ -10,7 +10,7 @@ import (
 const DefaultMaxLen = 64 << 20
 
 // firstAlloc is how many bytes are allocated on the word of a length alone. What is above it is allocated as the bytes arrive.
-const firstAlloc = 64 << 10
+const firstAlloc = 32 << 10
 
 // ReadBytes reads exactly n bytes into a new slice. However large n is, it allocates at most 64 KiB + 4 times what arrives. A negative n
 // is [ErrNegative]; n == 0 reads nothing and returns an empty slice.
