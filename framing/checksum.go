@@ -3,6 +3,7 @@ package framing
 import (
 	"bytes"
 	"encoding/binary"
+	"errors"
 	"hash/adler32"
 	"hash/crc32"
 	"slices"
@@ -20,7 +21,8 @@ import (
 //	+-----------------------------------------------+
 //
 // A limit of Inner counts the sum too. Where Inner has no empty frame, Checksum still has one: of the sum alone. A token is a view of what
-// Inner returned: see there. It works with any Inner whose tokens are what its AppendFrame takes.
+// Inner returned: see there. It works with any Inner whose tokens are what its AppendFrame takes; where Inner has no SplitState, every look at
+// a frame starts anew.
 //
 // Errors of Split: ErrChecksum for a frame whose sum is wrong, a [*MalformedError] for one too short to hold a sum, in both cases for that
 // frame only; a [*SettingError]; those of Inner.
@@ -94,7 +96,8 @@ func (f Checksum) Split(data []byte, atEOF bool) (advance int, token []byte, err
 	if err := f.settings(); err != nil {
 		return 0, nil, err
 	}
-	return f.check(f.Inner.Split(data, atEOF))
+	advance, token, err = f.Inner.Split(data, atEOF)
+	return f.check(data, advance, token, err)
 }
 
 // SplitState implements [StateSplitter]. The token is a view of what Inner's SplitState, or Split where it has none, returned.
@@ -106,29 +109,49 @@ func (f Checksum) SplitState(data []byte, atEOF bool, s *State) (advance int, to
 	if err := f.settings(); err != nil {
 		return 0, nil, err
 	}
-	return f.check(inner.SplitState(data, atEOF, s))
+	advance, token, err = inner.SplitState(data, atEOF, s)
+	return f.check(data, advance, token, err)
 }
 
-// check takes the sum off a token of Inner.
-func (f Checksum) check(advance int, token []byte, err error) (int, []byte, error) {
+// check judges what Inner returned for data.
+func (f Checksum) check(data []byte, advance int, token []byte, err error) (int, []byte, error) {
 	if err != nil || token == nil {
 		return advance, token, err
 	}
+	payload, err := f.takeSum(token)
+	switch fill := f.fill(data); {
+	case err == nil:
+		return advance, payload, nil
+	case errors.Is(err, ErrInvalid):
+		return 0, nil, err
+	case fill > 0: // first, so that the error is about the frame alone
+		return fill, nil, nil
+	}
+	return advance, nil, err
+}
+
+// fill implements filler.
+func (f Checksum) fill(data []byte) int {
+	if inner, ok := f.Inner.(filler); ok {
+		return inner.fill(data)
+	}
+	return 0
+}
+
+// takeSum takes the sum off a token of Inner.
+func (f Checksum) takeSum(token []byte) (payload []byte, err error) {
 	end := len(token) - f.Size
 	if end < 0 {
-		return advance, nil, &MalformedError{Problem: "frame shorter than Checksum.Size"}
+		return nil, &MalformedError{Problem: "frame shorter than Checksum.Size"}
 	}
 	scratch := sums.Get().(*[]byte)
 	defer sums.Put(scratch)
 	*scratch = slices.Grow((*scratch)[:0], f.Size)
 	sum, err := f.sum(*scratch, token[:end:end])
-	if err != nil {
-		return 0, nil, err
+	if err == nil && !bytes.Equal(sum, token[end:]) {
+		err = ErrChecksum
 	}
-	if !bytes.Equal(sum, token[end:]) {
-		return advance, nil, ErrChecksum
-	}
-	return advance, token[:end:end], nil
+	return token[:end:end], err
 }
 
 // sum appends the sum of payload to dst.

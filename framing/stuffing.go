@@ -24,10 +24,7 @@ func splitStuffed[S stuffing](f S, mark byte, max int, data []byte, atEOF bool, 
 	}
 	// Marks in front of a frame are fill. They go with the frame when it is good and complete, for a bufio.Scanner does not look
 	// again behind them before it has read more; else they go first, so that errors are about the frame alone.
-	fill := 0
-	for fill < len(data) && data[fill] == mark {
-		fill++
-	}
+	fill := marksIn(data, mark)
 	end, marked := len(data), false
 	if from := fill + s.Seen; from < len(data) {
 		if i := bytes.IndexByte(data[from:], mark); i >= 0 {
@@ -53,6 +50,21 @@ func splitStuffed[S stuffing](f S, mark byte, max int, data []byte, atEOF bool, 
 	}
 	s.Seen = end
 	return cut(data, atEOF)
+}
+
+// A filler is a framing that takes fill together with the frame behind it.
+type filler interface {
+	// fill returns how many bytes at the start of data belong to no frame.
+	fill(data []byte) int
+}
+
+// marksIn returns how many marks data starts with.
+func marksIn(data []byte, mark byte) int {
+	n := 0
+	for n < len(data) && data[n] == mark {
+		n++
+	}
+	return n
 }
 
 // skipToMark drops the rest of an oversize frame.
