@@ -5,7 +5,6 @@ import (
 	"bytes"
 	"errors"
 	"io"
-	"slices"
 	"sync"
 
 	"github.com/seed44153783/wirekit/varint"
@@ -74,7 +73,9 @@ func ReadSeparated(r io.Reader, sep []byte, max int) ([]byte, error) {
 		}
 		seen = start
 		want := safeRead(r, sep, start+len(sep)-len(record))
-		record = slices.Grow(record, want)
+		if len(record)+want > cap(record) {
+			record = append(make([]byte, 0, 2*len(record)+want), record...)
+		}
 		n, err := wire.ReadFull(r, record[len(record):len(record)+want])
 		record = record[:len(record)+n]
 		if err == io.EOF && len(record) > 0 {

@@ -1,0 +1,226 @@
+package framing_test
+
+import (
+	"bytes"
+	"io"
+	"runtime"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/seed44153783/wirekit/framing"
+	"github.com/seed44153783/wirekit/wire"
+)
+
+// The tests in this file measure what the whole process allocates, so they do not run in parallel.
+
+// allocated returns how many bytes f allocates.
+func allocated(f func()) uint64 {
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	f()
+	runtime.ReadMemStats(&after)
+	return after.TotalAlloc - before.TotalAlloc
+}
+
+// within fails the test if n bytes are more than the law allows for so many received.
+func within(t *testing.T, received int, n uint64) {
+	t.Helper()
+	require.LessOrEqual(t, n, uint64(64<<10+4*received), "%d bytes received", received)
+}
+
+func TestHostileLengthsCostNothing(t *testing.T) {
+	for _, tt := range []struct {
+		name  string
+		f     framing.Framing
+		bytes string
+	}{
+		{"u32be", framing.Length{Prefix: wire.PrefixUint32BE, Max: -1}, "\xff\xff\xff\xff"},
+		{"u32be within DefaultMax", framing.Length{Prefix: wire.PrefixUint32BE}, "\x00\x40\x00\x00"},
+		{"u64be", framing.Length{Prefix: wire.PrefixUint64BE, Max: -1}, "\x7f\xff\xff\xff\xff\xff\xff\xff"},
+		{"uvarint", framing.Length{Prefix: wire.PrefixUvarint, Max: -1}, "\xff\xff\xff\xff\xff\xff\xff\xff\x7f"},
+		{"netstring", framing.Netstring{Max: -1}, "9223372036854775000:"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			for _, oversize := range []framing.Oversize{framing.Fail, framing.Skip, framing.Stream} {
+				n := allocated(func() {
+					r := framing.NewReader(strings.NewReader(tt.bytes), tt.f)
+					r.Oversize = oversize
+					_, err := r.ReadFrame()
+					require.ErrorIs(t, err, io.ErrUnexpectedEOF)
+				})
+				require.Less(t, n, uint64(64<<10))
+			}
+			n := allocated(func() {
+				b := framing.NewBuffer(tt.f)
+				require.NoError(t, b.Feed([]byte(tt.bytes)))
+				_, ok, err := b.Next()
+				require.NoError(t, err)
+				require.False(t, ok)
+			})
+			require.Less(t, n, uint64(64<<10))
+		})
+	}
+	var err error
+	n := allocated(func() {
+		_, err = framing.ReadLengthPrefixed(strings.NewReader("\xff\xff\xff\x7f"), wire.PrefixUint32LE, -1)
+	})
+	require.Equal(t, io.ErrUnexpectedEOF, err)
+	within(t, 4, n)
+}
+
+// Whatever a length claims, memory follows what has arrived.
+func TestMemoryFollowsWhatArrives(t *testing.T) {
+	claim := []byte("\x7f\xff\xff\xff")
+	for _, size := range []int{100, 4 << 10, 33 << 10, 200 << 10, 3 << 20, 9<<20 + 5} {
+		data := append(bytes.Clone(claim), make([]byte, size)...)
+		f := framing.Length{Prefix: wire.PrefixUint32BE, Max: -1}
+		n := allocated(func() {
+			_, err := framing.NewReader(bytes.NewReader(data), f).ReadFrame()
+			require.ErrorIs(t, err, io.ErrUnexpectedEOF)
+		})
+		within(t, len(data), n)
+		for _, piece := range []int{1000, 40000, 1 << 20} {
+			n = allocated(func() {
+				b := framing.NewBuffer(f)
+				for rest := data; len(rest) > 0; {
+					m := min(piece, len(rest))
+					require.NoError(t, b.Feed(rest[:m]))
+					rest = rest[m:]
+				}
+				_, ok, err := b.Next()
+				require.NoError(t, err)
+				require.False(t, ok)
+			})
+			within(t, len(data), n)
+		}
+		n = allocated(func() {
+			_, err := framing.NewReader(bytes.NewReader(data), framing.Separator{Sep: []byte("\n"), Max: -1, Final: framing.FinalError}).ReadFrame()
+			require.ErrorIs(t, err, io.ErrUnexpectedEOF)
+		})
+		within(t, len(data), n)
+		n = allocated(func() {
+			_, err := framing.ReadSeparated(bytes.NewReader(data), []byte("\n\n"), -1)
+			require.ErrorIs(t, err, io.ErrUnexpectedEOF)
+		})
+		within(t, len(data), n)
+	}
+}
+
+func TestSkippingTakesConstantMemory(t *testing.T) {
+	lines := framing.Lines()
+	lines.Max = 100
+	for _, tt := range []struct {
+		name   string
+		f      framing.Framing
+		stream func() io.Reader
+	}{
+		{"Length", framing.Length{Prefix: wire.PrefixUint32BE}, func() io.Reader {
+			return io.MultiReader(strings.NewReader("\x10\x00\x00\x00"), io.LimitReader(zeros{}, 1<<28), strings.NewReader("\x00\x00\x00\x01a"))
+		}},
+		{"Separator", lines, func() io.Reader {
+			return io.MultiReader(io.LimitReader(zeros{}, 1<<28), strings.NewReader("\na\n"))
+		}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			for _, oversize := range []framing.Oversize{framing.Skip, framing.Stream} {
+				if oversize == framing.Stream && tt.name != "Length" {
+					continue
+				}
+				n := allocated(func() {
+					r := framing.NewReader(tt.stream(), tt.f)
+					r.Oversize = oversize
+					frame, err := r.ReadFrame()
+					if oversize == framing.Stream {
+						require.ErrorIs(t, err, framing.ErrFrameTooBig)
+						frame, err = r.ReadFrame()
+					}
+					require.NoError(t, err)
+					require.Equal(t, "a", string(frame))
+				})
+				require.Less(t, n, uint64(128<<10))
+			}
+		})
+	}
+}
+
+type zeros struct{}
+
+func (zeros) Read(p []byte) (int, error) {
+	clear(p)
+	return len(p), nil
+}
+
+// heap returns the size of the live heap in bytes.
+func heap() uint64 {
+	runtime.GC()
+	runtime.GC()
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return m.HeapAlloc
+}
+
+func TestBuffersShrink(t *testing.T) {
+	const giant = 8 << 20
+	f := framing.Length{Prefix: wire.PrefixUint32BE, Max: giant}
+	big, err := f.AppendFrame(nil, make([]byte, giant))
+	require.NoError(t, err)
+	small, err := f.AppendFrame(nil, make([]byte, 1000))
+	require.NoError(t, err)
+	base := heap()
+
+	t.Run("Reader", func(t *testing.T) {
+		pr, pw := io.Pipe()
+		defer pr.Close()
+		go func() {
+			_, _ = pw.Write(big)
+			for range 200 {
+				_, _ = pw.Write(small)
+			}
+		}()
+		r := framing.NewReader(pr, f)
+		frame, err := r.ReadFrame()
+		require.NoError(t, err)
+		require.Len(t, frame, giant)
+		for i := range 70 {
+			frame, err = r.ReadFrame()
+			require.NoError(t, err)
+			require.Len(t, frame, 1000)
+			if i == 60 {
+				frame = nil
+				require.Greater(t, heap(), base+giant/2, "not before 64 small frames")
+			}
+		}
+		frame = nil
+		require.Less(t, heap(), base+giant/2)
+		require.NotNil(t, r)
+		require.Empty(t, frame)
+	})
+	t.Run("Buffer", func(t *testing.T) {
+		b := framing.NewBuffer(f)
+		feed := func(p []byte) {
+			require.NoError(t, b.Feed(p))
+			frame, ok, err := b.Next()
+			require.NoError(t, err)
+			require.True(t, ok)
+			require.Len(t, frame, len(p)-4)
+		}
+		feed(big)
+		for i := range 70 {
+			feed(small)
+			if i == 60 {
+				require.Greater(t, heap(), base+giant/2, "not before 64 small frames")
+			}
+		}
+		require.Less(t, heap(), base+giant/2)
+		require.NotNil(t, b)
+	})
+	t.Run("Writer", func(t *testing.T) {
+		w := framing.NewWriter(io.Discard, framing.Lines())
+		require.NoError(t, w.WriteFrame(make([]byte, 4<<20)))
+		require.Less(t, heap(), base+giant/4)
+		require.NoError(t, w.WriteFrame(nil))
+	})
+	require.NotEmpty(t, big)
+}
