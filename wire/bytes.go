@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"bufio"
 	"bytes"
 	"io"
 	"math"
@@ -9,8 +10,8 @@ import (
 // DefaultMaxLen is the limit in bytes on a string or byte array where none is given: 64 MiB.
 const DefaultMaxLen = 64 << 20
 
-// firstAlloc is how many bytes are allocated on the word of a length alone. What is above it is allocated as the bytes arrive.
-const firstAlloc = 32 << 10
+// firstAlloc is how many bytes of a longer value are allocated at once, when its first piece has arrived.
+const firstAlloc = 64 << 10
 
 // ReadBytes reads exactly n bytes into a new slice. However large n is, it allocates at most 64 KiB + 4 times what arrives. A negative n
 // is [ErrNegative]; n == 0 reads nothing and returns an empty slice.
@@ -18,18 +19,27 @@ func ReadBytes(r io.Reader, n int) ([]byte, error) {
 	if n < 0 {
 		return nil, ErrNegative
 	}
-	p := make([]byte, min(n, max(firstAlloc, atHand(r))))
-	got, err := ReadFull(r, p)
-	for err == nil && got < n {
-		// Doubling keeps the sum of all the allocations below four times what has arrived.
-		p = append(make([]byte, 0, min(n, 2*got)), p...)
-		p = p[:cap(p)]
-		var m int
-		m, err = ReadFull(r, p[got:])
-		got, err = got+m, cutShort(err)
+	if n <= atHand(r) {
+		p := make([]byte, n)
+		_, err := ReadFull(r, p)
+		return p, err
 	}
-	if err != nil {
+	scratch := scratches.Get().(*[scratchSize]byte)
+	defer scratches.Put(scratch)
+	first := scratch[:min(n, scratchSize)]
+	if _, err := ReadFull(r, first); err != nil {
 		return nil, err
+	}
+	p := append(make([]byte, 0, min(n, firstAlloc)), first...)
+	for len(p) < n {
+		if len(p) == cap(p) {
+			// Doubling keeps the sum of all the allocations below four times what has arrived.
+			p = append(make([]byte, 0, min(n, 2*len(p))), p...)
+		}
+		if _, err := ReadFull(r, p[len(p):cap(p)]); err != nil {
+			return nil, cutShort(err)
+		}
+		p = p[:cap(p)]
 	}
 	return p, nil
 }
@@ -41,12 +51,14 @@ func atHand(r io.Reader) int {
 		return r.Len()
 	case *bytes.Buffer:
 		return r.Len()
+	case *bufio.Reader:
+		return r.Buffered()
 	}
 	return 0
 }
 
-// WriteBytes writes p, with one Write; none if p is empty. It returns the error of w, or [io.ErrShortWrite] if w says without an error that
-// it wrote any other number of bytes.
+// WriteBytes writes p, with one Write; none if p is empty. It returns the error of w; [io.ErrShortWrite] if w wrote less without one,
+// [ErrBadCount] if what w says it wrote cannot be true.
 func WriteBytes(w io.Writer, p []byte) error {
 	if len(p) == 0 {
 		return nil
@@ -57,7 +69,10 @@ func WriteBytes(w io.Writer, p []byte) error {
 
 // written is the error of a Write of want bytes that returned n, err.
 func written(n, want int, err error) error {
-	if err == nil && n != want {
+	switch {
+	case n < 0 || n > want:
+		return ErrBadCount
+	case err == nil && n < want:
 		return io.ErrShortWrite
 	}
 	return err

@@ -38,7 +38,8 @@ func SizeCString(s string) int {
 func ReadCString(r io.Reader, max int) (string, error) {
 	limit := limitOf(max)
 	p := held(r)
-	if end := bytes.IndexByte(p, 0); end >= 0 && uint64(end) <= limit {
+	p = p[:min(uint64(len(p)), limit+1)]
+	if end := bytes.IndexByte(p, 0); end >= 0 {
 		s := string(p[:end])
 		drop(r, end+1)
 		return s, nil

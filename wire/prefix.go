@@ -126,7 +126,30 @@ func (p Prefix) Append(dst []byte, n uint64) ([]byte, error) {
 // Consume decodes a length from the front of b; size is how many bytes it takes. Forms longer than needed are accepted. A b that ends
 // inside it is [io.ErrUnexpectedEOF], a number too large for the kind [ErrOverflow], a negative one [ErrNegative].
 func (p Prefix) Consume(b []byte) (n uint64, size int, err error) {
-	switch p {
+	switch p { // every length of every string and frame comes through here, so the common widths have a case of their own
+	case PrefixUint8:
+		v, size, err := ConsumeUint8(b)
+		return uint64(v), size, err
+	case PrefixUint16BE:
+		v, size, err := ConsumeUint16(b)
+		return uint64(v), size, err
+	case PrefixUint16LE:
+		v, size, err := ConsumeUint16LE(b)
+		return uint64(v), size, err
+	case PrefixUint24BE:
+		return ConsumeUintN(b, 3)
+	case PrefixUint24LE:
+		return ConsumeUintNLE(b, 3)
+	case PrefixUint32BE:
+		v, size, err := ConsumeUint32(b)
+		return uint64(v), size, err
+	case PrefixUint32LE:
+		v, size, err := ConsumeUint32LE(b)
+		return uint64(v), size, err
+	case PrefixUint64BE:
+		return ConsumeUint64(b)
+	case PrefixUint64LE:
+		return ConsumeUint64LE(b)
 	case PrefixUvarint:
 		return varint.ConsumeUvarint(b)
 	case PrefixVarInt:
@@ -143,13 +166,8 @@ func (p Prefix) Consume(b []byte) (n uint64, size int, err error) {
 		return uint64(v), size, err
 	case PrefixQUIC:
 		return varint.ConsumeQUIC(b)
-	case PrefixUint16LE, PrefixUint24LE, PrefixUint32LE, PrefixUint64LE:
-		return ConsumeUintNLE(b, prefixes[p].width)
 	}
-	if !p.valid() {
-		return 0, 0, ErrInvalidPrefix
-	}
-	return ConsumeUintN(b, prefixes[p].width)
+	return 0, 0, ErrInvalidPrefix
 }
 
 // Read reads a length, and no byte behind it. Its errors are those of [Prefix.Consume] and of r; [io.EOF] if the input ended
@@ -157,21 +175,23 @@ func (p Prefix) Consume(b []byte) (n uint64, size int, err error) {
 func (p Prefix) Read(r io.Reader) (uint64, error) {
 	switch p {
 	case PrefixUvarint:
-		return varint.ReadUvarint(r)
+		v, err := varint.ReadUvarint(r)
+		return v, readError(err)
 	case PrefixVarInt:
 		v, err := varint.ReadVarInt(r)
 		if v < 0 {
 			return 0, ErrNegative
 		}
-		return uint64(v), err
+		return uint64(v), readError(err)
 	case PrefixVarLong:
 		v, err := varint.ReadVarLong(r)
 		if v < 0 {
 			return 0, ErrNegative
 		}
-		return uint64(v), err
+		return uint64(v), readError(err)
 	case PrefixQUIC:
-		return varint.ReadQUIC(r)
+		v, err := varint.ReadQUIC(r)
+		return v, readError(err)
 	case PrefixUint16LE, PrefixUint24LE, PrefixUint32LE, PrefixUint64LE:
 		return ReadUintNLE(r, prefixes[p].width)
 	}
@@ -181,16 +201,28 @@ func (p Prefix) Read(r io.Reader) (uint64, error) {
 	return readUint(r, prefixes[p].width)
 }
 
-// Write writes n. An n above [Prefix.Max] is [ErrOverflow]; nothing is then written.
+// readError gives the one error of package varint that means the reader the name it has here.
+func readError(err error) error {
+	if err == varint.ErrInvalidRead {
+		return ErrBadCount
+	}
+	return err
+}
+
+// Write writes n, with one Write. An n above [Prefix.Max] is [ErrOverflow]; nothing is then written.
 func (p Prefix) Write(w io.Writer, n uint64) error {
 	if err := p.fits(n); err != nil {
 		return err
 	}
 	switch p {
-	case PrefixUvarint, PrefixVarInt, PrefixVarLong:
-		return varint.WriteUvarint(w, n)
-	case PrefixQUIC:
-		return varint.WriteQUIC(w, n)
+	case PrefixUvarint, PrefixVarInt, PrefixVarLong, PrefixQUIC:
+		scratch := scratches.Get().(*[scratchSize]byte)
+		defer scratches.Put(scratch)
+		b, err := p.Append(scratch[:0], n)
+		if err != nil {
+			return err
+		}
+		return WriteBytes(w, b)
 	case PrefixUint16LE, PrefixUint24LE, PrefixUint32LE, PrefixUint64LE:
 		return WriteUintNLE(w, prefixes[p].width, n)
 	}

@@ -138,7 +138,7 @@ func TestLongStringsGoThroughWriteString(t *testing.T) {
 	w = &stringWriter{n: -1}
 	require.Equal(t, io.ErrShortWrite, wire.WriteString(w, s))
 	w = &stringWriter{n: 1}
-	require.Equal(t, io.ErrShortWrite, wire.WriteString(w, s))
+	require.Equal(t, wire.ErrBadCount, wire.WriteString(w, s))
 
 	for _, broken := range []int{1, 2, 3} {
 		calls := 0
