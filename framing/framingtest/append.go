@@ -40,10 +40,10 @@ func appends(c *candidate) error {
 		copy(kept, "kept")
 		for _, dst := range [][]byte{nil, kept[:4:4], kept} {
 			got, err := c.f.AppendFrame(dst, payload)
-			switch {
-			case err == nil:
-				return fmt.Errorf("AppendFrame refused %s once and then took it", excerpt(payload))
-			case string(got) != string(dst) || (got == nil) != (dst == nil) || len(dst) > 0 && &got[0] != &dst[0] || string(kept) != "kept":
+			if err == nil {
+				continue // another law's concern
+			}
+			if string(got) != string(dst) || (got == nil) != (dst == nil) || len(dst) > 0 && &got[0] != &dst[0] || string(kept) != "kept" {
 				return fmt.Errorf("AppendFrame(%q, %s) failed, but did not return dst unchanged: %s", dst, excerpt(payload), excerpt(got))
 			}
 		}

@@ -6,8 +6,8 @@
 //
 // Each law is a subtest:
 //
-//	returns      what Split returns is one of the five outcomes that Framing documents, and advance lies within data
 //	end          no data is no frame and no error, at the end of the stream too
+//	returns      what Split returns is one of the five outcomes that Framing documents, and advance lies within data
 //	bounds       Split looks at data up to its length, not at the capacity behind it
 //	read only    Split does not write to data, nor behind it
 //	round trip   what AppendFrame makes of a payload, Split turns back into it, alone and among others
@@ -25,5 +25,6 @@
 //	junk         no bytes make Split panic
 //	writers      Writer writes what AppendFrame makes, and after a failed or short write nothing more
 //
-// The later laws rest on the first four: while one of those fails, the others are not judged.
+// The first four laws are what the rest stands on: when one of them fails, no later one is judged. Likewise readers is judged only when
+// chunking holds, oversize when limits does, and writers when append does.
 package framingtest
