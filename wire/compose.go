@@ -17,13 +17,14 @@ var ErrDuplicateKey = errors.New("wire: duplicate map key")
 func DecodeSlice[T any](d *Decoder, p Prefix, minElemSize int, elem func(*Decoder) T) []T {
 	var s []T
 	for i, n := range d.Elements(p, minElemSize) {
-		if i == cap(s) {
-			s = grow(s, n, d.hand(n-i, minElemSize))
+		v := elem(d)
+		if d.err != nil {
+			return nil
 		}
-		s = append(s, elem(d))
-	}
-	if d.err != nil {
-		return nil
+		if i == cap(s) {
+			s = grow(d, s, n, minElemSize)
+		}
+		s = append(s, v)
 	}
 	return s
 }
@@ -38,7 +39,7 @@ func DecodeSliceInto[T any](d *Decoder, dst []T, p Prefix, minElemSize int, elem
 	s := dst[:0]
 	for i, n := range d.Elements(p, minElemSize) {
 		if i == cap(s) {
-			s = grow(s, n, d.hand(n-i, minElemSize))
+			s = grow(d, s, n, minElemSize)
 		}
 		s = s[:i+1]
 		elem(&s[i], d)
@@ -49,14 +50,15 @@ func DecodeSliceInto[T any](d *Decoder, dst []T, p Prefix, minElemSize int, elem
 	return s
 }
 
-// hand returns how many of the bytes of n elements are at hand, as far as is known.
-func (d *Decoder) hand(n, minElemSize int) int { return min(n*max(minElemSize, 1), d.lim-d.pos) }
-
-// grow returns s with room for more elements, of n that were announced. It doubles with what is there; and as much memory as four times
-// the input, of which hand bytes are here for these elements, may be had at once.
-func grow[T any](s []T, n, hand int) []T {
-	size := int(reflect.TypeFor[T]().Size())
-	room := max(2*cap(s), hand/max((size+3)/4, 1), 1)
+// grow returns s with room for more of n elements. It doubles with what was decoded. Over a slice, whose bytes are all there, it may at once
+// take four times the memory of those that the elements surely fill.
+func grow[T any](d *Decoder, s []T, n, minElemSize int) []T {
+	room := max(2*len(s), 1)
+	if d.r == nil {
+		size := int(reflect.TypeFor[T]().Size())
+		surely := min((n-len(s))*max(minElemSize, 1), d.lim-d.pos)
+		room = max(room, len(s)+1+surely/max((size+3)/4, 1))
+	}
 	return append(make([]T, 0, min(room, n)), s...)
 }
 

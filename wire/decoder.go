@@ -33,8 +33,8 @@ type Decoder struct {
 	// can have, and gets that back as bytes arrive; elements of no size are charged one byte each and that is never given back. A
 	// string or byte array must fit into what is left. What does not is a [*LengthError].
 	//
-	// Negative means no limit. Zero means: over a slice its length and 16 KiB, so that it only stops nested counts which contradict
-	// each other; over a stream [DefaultMaxLen], and for elements of no size the bytes received so far and 16 KiB.
+	// Negative means no limit. Zero means: over a slice its length and 8 KiB, so that it only stops nested counts which contradict
+	// each other; over a stream [DefaultMaxLen], and for elements of no size the bytes received so far and 8 KiB.
 	Budget int
 
 	data  []byte // the bytes at hand; data[pos:lim] are those of the current section
@@ -56,7 +56,7 @@ const (
 	openEnd = math.MaxInt64
 
 	// budgetSlack is what counts may promise beyond the input.
-	budgetSlack = 16 << 10
+	budgetSlack = 8 << 10
 
 	// defaultBuffer and minBuffer are sizes in bytes of the buffers of streams.
 	defaultBuffer = 4 << 10
