@@ -70,7 +70,7 @@ func ReadCString(r io.Reader, max int) (string, error) {
 	}
 }
 
-// WriteCString writes s and a NUL, with one Write where s is short, above 4 KiB as [Prefix.WriteString] does. An s that holds a NUL itself
+// WriteCString writes s and a NUL, with one Write up to about 4 KiB, above as [Prefix.WriteString] does. An s that holds a NUL itself
 // is [ErrNUL]; nothing is then written.
 func WriteCString(w io.Writer, s string) error {
 	if strings.IndexByte(s, 0) >= 0 {

@@ -36,6 +36,7 @@
 //	UintN, IntN                        1 to 8    the width is an argument: three bytes, six bytes
 //	String, UTF8String, ByteArray      1 to 5+   a VarInt length, then the bytes
 //	CString                            1+        the bytes, then a NUL
+//	Bytes                              n         the bytes, nothing else: both sides know n
 //
 // Everything of more than one byte is big-endian (network order); the suffix LE means little-endian:
 //
@@ -79,12 +80,12 @@
 //
 // # Ownership
 //
-// ConsumeByteArray returns a view of its argument, valid as long as that is not written to, with no capacity to append into. Strings,
-// ReadBytes and ReadByteArray are copies. Nothing keeps a slice that was passed in.
+// ConsumeByteArray and ConsumeBytes return a view of their argument, valid as long as that is not written to, with no capacity to append
+// into. Strings, ReadBytes and ReadByteArray are copies. Nothing keeps a slice that was passed in.
 //
 // # Cost
 //
 // Scalars allocate nothing, from and to any reader or writer. [*bufio.Reader], [*bufio.Writer], [*bytes.Reader] and [*bytes.Buffer] are
 // read and written in place; a reader or writer with nothing but Read or Write goes through a pooled scratch. It is passed exactly one
-// Write per value, a string with its length up to 4 KiB included.
+// Write per value, a string of up to about 4 KiB with its length included.
 package wire

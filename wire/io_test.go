@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"math"
 	"strings"
 	"testing"
 	"testing/iotest"
@@ -219,6 +220,29 @@ func TestReadBytes(t *testing.T) {
 		p, err := wire.ReadBytes(r, len(input))
 		return bytes.Equal(p, input), err
 	})
+}
+
+func TestConsumeBytes(t *testing.T) {
+	b := wire.AppendBytes([]byte("ab"), []byte("cde"))
+	require.Equal(t, "abcde", string(b))
+	require.Equal(t, 5, wire.SizeBytes(b))
+	for n := range 6 {
+		p, size, err := wire.ConsumeBytes(b, n)
+		require.NoError(t, err)
+		require.Equal(t, n, size)
+		require.Equal(t, "abcde"[:n], string(p))
+		require.Equal(t, n, cap(p), "an append to it must not overwrite what follows")
+	}
+	for n, want := range map[int]error{-1: wire.ErrNegative, math.MinInt: wire.ErrNegative, 6: io.ErrUnexpectedEOF, math.MaxInt: io.ErrUnexpectedEOF} {
+		p, size, err := wire.ConsumeBytes(b, n)
+		require.Equal(t, want, err)
+		require.Zero(t, size)
+		require.Nil(t, p)
+	}
+	p, _, err := wire.ConsumeBytes(b, 3)
+	require.NoError(t, err)
+	b[0] = 'x'
+	require.Equal(t, "xbc", string(p), "a view")
 }
 
 func TestReadBytesSizes(t *testing.T) {

@@ -31,8 +31,8 @@ func (p Prefix) ReadString(r io.Reader, max int) (string, error) {
 	return s, cutShort(err)
 }
 
-// WriteString writes the length of s in bytes and s, with one Write where s is short; above 4 KiB with one for the length and one
-// for s, or, where w has no WriteString, one per 4 KiB. An s longer than [Prefix.Max] is [ErrOverflow]; nothing is then written.
+// WriteString writes the length of s in bytes and s, with one Write up to about 4 KiB; above, with one for the length and one for s, or,
+// where w has no WriteString, one per 4 KiB. An s longer than [Prefix.Max] is [ErrOverflow]; nothing is then written.
 func (p Prefix) WriteString(w io.Writer, s string) error { return writePrefixed(p, w, s, writeString) }
 
 // AppendByteArray is [Prefix.AppendString] for bytes.
@@ -54,7 +54,7 @@ func (p Prefix) ReadByteArray(r io.Reader, max int) ([]byte, error) {
 	return v, cutShort(err)
 }
 
-// WriteByteArray writes the length of v and v, with one Write where v is short; above 4 KiB with two. A v longer than [Prefix.Max] is
+// WriteByteArray writes the length of v and v, with one Write up to about 4 KiB, above with two. A v longer than [Prefix.Max] is
 // [ErrOverflow]; nothing is then written.
 func (p Prefix) WriteByteArray(w io.Writer, v []byte) error {
 	return writePrefixed(p, w, v, WriteBytes)
