@@ -19,13 +19,16 @@ type FramingProtocol interface {
 // ExtractPacket returns source as the packet and no rest, as the original does. An empty separator finds nothing, and is
 // framing.ErrInvalid to whoever asks for the error.
 func SplitBySeparator(separator []byte) FramingProtocol {
-	return &separatorFraming{framing.Separator{Sep: separator, Max: -1}}
+	return &separatorFraming{framing.Separator{Sep: separator, Max: -1, Final: framing.FinalError}}
 }
 
 // LengthPrefixedFraming is the protocol of packets with a length in front. A prefix that more bytes cannot mend is an error of Split
 // and "not found" to ExtractPacket; a PrefixType that is none of the eight is framing.ErrInvalid in the same way.
 func LengthPrefixedFraming(prefixType PrefixType) FramingProtocol {
 	f := &prefixFraming{framing.Length{Max: -1}, prefixType}
+	if prefixType == PrefixVarInt {
+		f.Max = int(min(maxVarInt, maxInt))
+	}
 	if prefixType >= 0 && int(prefixType) < len(prefixes) {
 		f.Prefix = prefixes[prefixType]
 	}
@@ -67,14 +70,6 @@ func (f *prefixFraming) SplitState(data []byte, atEOF bool, s *framing.State) (i
 		return 0, nil, err
 	}
 	return f.Length.SplitState(data, atEOF, s)
-}
-
-// AppendFrame appends the length of payload and payload to dst.
-func (f *prefixFraming) AppendFrame(dst, payload []byte) ([]byte, error) {
-	if f.kind == PrefixVarInt && uint64(len(payload)) > maxVarInt {
-		return dst, varint.ErrOverflow
-	}
-	return f.Length.AppendFrame(dst, payload)
 }
 
 // check finds what framing.Length with a wider prefix would not: a VarInt whose fifth byte asks for a sixth.

@@ -139,7 +139,7 @@ const maxEmptyReads = 100
 // space returns where the next Read goes: behind what is held, at least minSpace bytes and at most readSize.
 func (s *stream) space() []byte {
 	held := len(s.held)
-	want, limit := s.readSize, s.max+s.readSize
+	want, limit := s.readSize, s.max+min(s.readSize, int(maxInt)-s.max)
 	if s.dropFull {
 		want, limit = min(want, s.max-held), s.max
 	}
@@ -206,8 +206,8 @@ type extractor struct{ FramingProtocol }
 
 func (e extractor) SplitState(data []byte, _ bool, _ *framing.State) (int, []byte, error) {
 	packet, rest, extracted := e.ExtractPacket(data)
-	if !extracted || len(rest) >= len(data) { // a packet of no bytes is no progress
+	if !extracted {
 		return 0, nil, nil
 	}
-	return len(data) - len(rest), packet, nil
+	return max(0, len(data)-len(rest)), packet, nil // a packet that takes nothing is none
 }

@@ -4,13 +4,17 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"math"
+	"math/rand"
 	"testing"
 	"testing/iotest"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed44153783/wirekit/framing"
+	"github.com/seed44153783/wirekit/framing/framingtest"
 	"github.com/seed44153783/wirekit/varint"
 	"github.com/seed44153783/wirekit/wire"
 )
@@ -256,6 +260,39 @@ func TestMemoryOfAStreamIsBounded(t *testing.T) {
 	assert.LessOrEqual(t, cap(s.held), 1000+64)
 }
 
+func TestBufferGrowsByDoubling(t *testing.T) {
+	for _, test := range []struct{ held, before, capacity, space int }{
+		{0, 0, 64, 64}, {48, 64, 64, 16}, {49, 64, 114, 64}, {98, 114, 114, 16}, {99, 114, 214, 64}, {500, 500, 1016, 64}, {1000, 1000, 1064, 64},
+	} {
+		s := stream{readSize: 64, minSpace: 16, max: 1000, held: make([]byte, test.held, test.before)}
+		assert.Len(t, s.space(), test.space, "%d held", test.held)
+		assert.Equal(t, test.capacity, cap(s.held), "%d held", test.held)
+	}
+	s := stream{readSize: 64, minSpace: 16, max: math.MaxInt}
+	assert.Len(t, s.space(), 64, "no overflow")
+}
+
+func TestProtocolRemembersHowFarItLooked(t *testing.T) {
+	s := stream{protocol: splitterOf(SplitBySeparator([]byte("--"))), readSize: 64, minSpace: 1, max: 1000}
+	s.space()
+	copy(s.held[:64], bytes.Repeat([]byte("a"), 64))
+	require.NoError(t, s.received(50))
+	assert.GreaterOrEqual(t, s.state.Seen, 49)
+	s.drop()
+	assert.Zero(t, s.state.Seen)
+}
+
+func TestConformance(t *testing.T) {
+	t.Run("separator", func(t *testing.T) {
+		framingtest.Test(t, SplitBySeparator([]byte("\r\n")).(framing.Framing))
+	})
+	for p, prefix := range prefixes {
+		t.Run(prefix.String(), func(t *testing.T) {
+			framingtest.Test(t, LengthPrefixedFraming(PrefixType(p)).(framing.Framing))
+		})
+	}
+}
+
 func TestFramingsAreFramings(t *testing.T) {
 	for p := range prefixes {
 		f := LengthPrefixedFraming(PrefixType(p)).(framing.Framing)
@@ -295,5 +332,49 @@ func TestVarIntPrefixLimit(t *testing.T) {
 		assert.ErrorIs(t, err, test.err)
 		_, _, ok := LengthPrefixedFraming(PrefixVarInt).ExtractPacket([]byte(test.input))
 		assert.Equal(t, test.input[len(test.input)-1] == 'a' && test.err == nil, ok)
+	}
+}
+
+// TestHandlerAgainstAModel holds the handler against the rule in its plainest form: held and new bytes above the maximum are
+// dropped together, else packets are taken off the front.
+func TestHandlerAgainstAModel(t *testing.T) {
+	seed := time.Now().UnixNano()
+	t.Logf("seed %d", seed)
+	rnd := rand.New(rand.NewSource(seed))
+	for range 2000 {
+		protocol := SplitBySeparator([]byte{0})
+		if rnd.Intn(2) == 0 {
+			protocol = LengthPrefixedFraming(PrefixInt16_BE)
+		}
+		config := &PacketFramingConfig{ReadBufferSize: 16, MaxPacketSize: 1 + rnd.Intn(40), MinReadSpace: 8}
+		var reads [][]byte
+		for range rnd.Intn(30) {
+			read := make([]byte, 1+rnd.Intn(8)) // always fits the space there is
+			for i := range read {
+				read[i] = byte(rnd.Intn(3))
+			}
+			reads = append(reads, read)
+		}
+		var want, got []string
+		var held []byte
+		for _, read := range reads {
+			if held = append(held, read...); len(held) > config.MaxPacketSize {
+				held = nil
+			}
+			for {
+				packet, rest, ok := protocol.ExtractPacket(held)
+				if !ok {
+					break
+				}
+				want, held = append(want, string(packet)), rest
+			}
+		}
+		wantErr := error(nil)
+		if len(held) > 0 {
+			wantErr = io.ErrUnexpectedEOF
+		}
+		err := PacketFramingHandler(protocol, func(io.Reader) PacketHandler { return collect(&got) }, config)(&scripted{reads: reads})
+		require.Equal(t, want, got)
+		require.Equal(t, wantErr, err)
 	}
 }

@@ -5,6 +5,8 @@ import (
 	"encoding/binary"
 	"errors"
 	"io"
+	"runtime"
+	"strings"
 	"testing"
 	"testing/iotest"
 
@@ -59,6 +61,7 @@ func TestReadSeparatedPacket(t *testing.T) {
 		{"nothing", "", "\n", 3, nil, io.EOF, 0},
 		{"cut", "ab", "\n", 3, nil, io.ErrUnexpectedEOF, 0},
 		{"cut in the separator", "ab\r", "\r\n", 3, nil, io.ErrUnexpectedEOF, 0},
+		{"smallest limit", "a\nb", "\n", 1, []byte("a"), nil, 1},
 		{"no limit to be had", "abc\n", "\n", 0, nil, ErrPacketTooBig, 4},
 		{"negative limit", "abc\n", "\n", -1, nil, ErrPacketTooBig, 4},
 	} {
@@ -198,6 +201,7 @@ func TestLimitsAreTheSameInBothDirections(t *testing.T) {
 	got, err := ReadByteArray(&out)
 	require.NoError(t, err)
 	assert.Len(t, got, wire.DefaultMaxLen)
+	require.NoError(t, WriteString(io.Discard, string(large[:wire.DefaultMaxLen])))
 	_, err = ReadByteArray(bytes.NewReader([]byte("\x81\x80\x80\x20")))
 	assert.Equal(t, &wire.LengthError{What: "byte array", Got: wire.DefaultMaxLen + 1, Limit: wire.DefaultMaxLen, Offset: -1}, err)
 }
@@ -216,4 +220,25 @@ func TestWriteVarIntRange(t *testing.T) {
 	v, err := ReadVarInt(bytes.NewReader([]byte("\xff\xff\xff\xff\x07")))
 	require.NoError(t, err)
 	assert.Equal(t, 1<<31-1, v)
+}
+
+func TestAClaimedLengthAllocatesLittle(t *testing.T) {
+	for name, read := range map[string]func(io.Reader) error{
+		"string":     func(r io.Reader) error { _, err := ReadString(r); return err },
+		"byte array": func(r io.Reader) error { _, err := ReadByteArray(r); return err },
+		"packet": func(r io.Reader) error {
+			_, err := ReadLengthPrefixedPacket(r, PrefixInt32, 1<<30)
+			return err
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			input := "\x80\x80\x80\x20abc" // 64 MiB as a VarInt, 512 MiB as 32 bits little-endian
+			var before, after runtime.MemStats
+			runtime.ReadMemStats(&before)
+			err := read(struct{ io.Reader }{strings.NewReader(input)})
+			runtime.ReadMemStats(&after)
+			assert.Equal(t, io.ErrUnexpectedEOF, err)
+			assert.Less(t, after.TotalAlloc-before.TotalAlloc, uint64(64<<10+4*len(input)+4096))
+		})
+	}
 }

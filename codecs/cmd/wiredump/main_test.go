@@ -239,36 +239,52 @@ func TestBadInput(t *testing.T) {
 			"frame 0 at offset 0: the input ends after 6 bytes of the frame, expected at least 8",
 		},
 		{
-			"empty request", []string{"-p", "serial-request", "-framing", "lines"}, "\x01\x00\n\n",
+			"empty request",
+			[]string{"-p", "serial-request", "-framing", "lines"},
+			"\x01\x00\n\n",
 			"        0        3  Request        Task=1  Message=\"\"\n",
 			"frame 1 at offset 3: end at offset 4: expected a whole frame: unexpected EOF",
 		},
 		{
-			"cut request", []string{"-p", "serial-request", "-framing", "lines"}, "\x01\x03ab\n", "",
+			"cut request",
+			[]string{"-p", "serial-request", "-framing", "lines"},
+			"\x01\x03ab\n", "",
 			"frame 0 at offset 0: Request: end at offset 4: expected a whole frame: unexpected EOF",
 		},
 		{
-			"more than a request", []string{"-p", "serial-request", "-framing", "lines"}, "\x01\x00ab\n", "",
+			"more than a request",
+			[]string{"-p", "serial-request", "-framing", "lines"},
+			"\x01\x00ab\n", "",
 			"frame 0 at offset 0: Request: end at offset 2: expected the end of the frame, got 2 bytes more",
 		},
 		{
-			"empty response", []string{"-p", "serial-response", "-framing", "lines"}, "\n", "",
+			"empty response",
+			[]string{"-p", "serial-response", "-framing", "lines"},
+			"\n", "",
 			"frame 0 at offset 0: end at offset 1: expected a whole frame: unexpected EOF",
 		},
 		{
-			"cut response", []string{"-p", "serial-response", "-framing", "lines"}, "\x00\x03ab\n", "",
+			"cut response",
+			[]string{"-p", "serial-response", "-framing", "lines"},
+			"\x00\x03ab\n", "",
 			"frame 0 at offset 0: OK: end at offset 4: expected a whole frame: unexpected EOF",
 		},
 		{
-			"no such response", []string{"-p", "serial-response", "-framing", "lines"}, "\x04\n", "",
+			"no such response",
+			[]string{"-p", "serial-response", "-framing", "lines"},
+			"\x04\n", "",
 			"frame 0 at offset 0: serial: unknown response code 4",
 		},
 		{
-			"more than a response", []string{"-p", "serial-response", "-framing", "lines"}, "\x02ab\n", "",
+			"more than a response",
+			[]string{"-p", "serial-response", "-framing", "lines"},
+			"\x02ab\n", "",
 			"frame 0 at offset 0: Goodbye: end at offset 1: expected the end of the frame, got 2 bytes more",
 		},
 		{
-			"too large a request", []string{"-p", "serial-request"}, "\x01" + strings.Repeat("\xff"+strings.Repeat("a", 255), 16384), "",
+			"too large a request",
+			[]string{"-p", "serial-request"},
+			"\x01" + strings.Repeat("\xff"+strings.Repeat("a", 255), 16384), "",
 			"frame 0 at offset 0: framing: frame of 4194306 bytes exceeds the limit of 4194304",
 		},
 		{
@@ -455,7 +471,7 @@ func TestWriteError(t *testing.T) {
 	}{
 		"text": {[]string{"-p", "goapptrace"}, capture}, "json": {[]string{"-p", "goapptrace", "-json"}, capture},
 		"stats": {[]string{"-p", "goapptrace", "-stats"}, capture}, "encode": {[]string{"-encode"}, records},
-		"skip": {[]string{"-p", "goapptrace", "-skip"}, strings.Repeat(ping+frame("\x0a"), 10_000)},
+		"skip": {[]string{"-p", "goapptrace", "-skip"}, strings.Repeat(ping+frame("\x0a"), 4000)},
 	} {
 		for _, room := range []int{0, 100, 70_000} {
 			if name == "stats" && room > 0 {
@@ -492,14 +508,14 @@ type readFunc func(p []byte) (int, error)
 
 func (f readFunc) Read(p []byte) (int, error) { return f(p) }
 
-// TestMemoryDoesNotGrowWithTheInput reads 10 MiB of frames, 100 MiB for -stats, and looks at the heap on the way.
+// TestMemoryDoesNotGrowWithTheInput reads 4 MiB of frames, 32 MiB for -stats, and looks at the heap on the way.
 func TestMemoryDoesNotGrowWithTheInput(t *testing.T) {
 	log := frame("\x09" + strings.Repeat("\x00", 41))
 	piece := []byte(strings.Repeat(log, 1024))
 	for _, mode := range []string{"", "-json", "-stats"} {
-		left := (10 << 20) / len(piece)
+		left := (4 << 20) / len(piece)
 		if mode == "-stats" {
-			left *= 10
+			left *= 8
 		}
 		var most uint64
 		var pending []byte
@@ -509,7 +525,7 @@ func TestMemoryDoesNotGrowWithTheInput(t *testing.T) {
 					return 0, io.EOF
 				}
 				var now runtime.MemStats
-				if left%100 == 0 {
+				if left%20 == 0 {
 					runtime.GC()
 					runtime.ReadMemStats(&now)
 					most = max(most, now.HeapAlloc)
