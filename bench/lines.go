@@ -1,0 +1,58 @@
+package bench
+
+import (
+	"bufio"
+	"bytes"
+	"math/rand/v2"
+
+	"github.com/seed44153783/wirekit/bench/round"
+	"github.com/seed44153783/wirekit/framing"
+)
+
+func lines() (groups []round.Group) {
+	for _, l := range []struct {
+		name string
+		end  string
+		size func(*rand.Rand) int
+		goal float64
+	}{
+		{"LF, 64 B", "\n", func(*rand.Rand) int { return 63 }, 1},
+		{"CRLF, 64 B", "\r\n", func(*rand.Rand) int { return 62 }, 1},
+		{"LF, mixed 8-120 B", "\n", func(rng *rand.Rand) int { return 8 + rng.IntN(113) }, 1},
+		{"LF, 1 KiB", "\n", func(*rand.Rand) int { return 1023 }, 1},
+	} {
+		rng := newRand()
+		var ps [][]byte
+		var in []byte
+		for len(in) < 1<<20 {
+			p := make([]byte, l.size(rng))
+			for k := range p {
+				p[k] = ' ' + byte(rng.IntN(95))
+			}
+			ps = append(ps, p)
+			in = append(append(in, p...), l.end...)
+		}
+		groups = append(groups, frameGroup("lines", l.name, ps, in, framing.Lines(), l.goal, 0,
+			func(got *tally, src *bytes.Reader) []round.Candidate { return linePeers(got, src, in) })...)
+	}
+	return groups
+}
+
+func linePeers(got *tally, src *bytes.Reader, in []byte) []round.Candidate {
+	buf := make([]byte, 16<<10)
+	buffered := bufio.NewReaderSize(src, 16<<10)
+	return []round.Candidate{
+		{Name: "bufio.Reader ReadSlice", Pass: func() {
+			src.Reset(in)
+			buffered.Reset(src)
+			for {
+				line, err := buffered.ReadSlice('\n')
+				if err != nil {
+					return
+				}
+				got.add(bytes.TrimSuffix(line[:len(line)-1], []byte{'\r'}))
+			}
+		}},
+		{Name: "bufio.Scanner", Pass: func() { scan(got, src, in, buf, bufio.ScanLines) }},
+	}
+}
