@@ -11,14 +11,21 @@ import (
 )
 
 func TestErrorTexts(t *testing.T) {
-	for want, err := range map[string]error{
-		"wire: string of length 300 exceeds the limit of 255":                               &wire.LengthError{What: "string", Got: 300, Limit: 255, Offset: -1},
-		"wire: byte array of length 18446744073709551615 exceeds the limit of 0 (offset 7)": &wire.LengthError{What: "byte array", Got: 1<<64 - 1, Offset: 7},
-		"wire: Uint64 at offset 9: unexpected EOF":                                          &wire.DecodeError{Op: "Uint64", Offset: 9, Err: io.ErrUnexpectedEOF},
-		"wire: Lines[3].Hidden: Bool at offset 0: unexpected EOF":                           &wire.DecodeError{Op: "Bool", Path: "Lines[3].Hidden", Err: io.ErrUnexpectedEOF},
-		"wire: PID: at offset 5: unexpected EOF":                                            &wire.DecodeError{Path: "PID", Offset: 5, Err: io.ErrUnexpectedEOF},
+	eof := io.ErrUnexpectedEOF
+	for _, c := range []struct {
+		err  error
+		want string
+	}{
+		{&wire.LengthError{What: "string", Got: 300, Limit: 255, Offset: -1}, "wire: string of length 300 exceeds the limit of 255"},
+		{
+			&wire.LengthError{What: "byte array", Got: 1<<64 - 1, Offset: 7},
+			"wire: byte array of length 18446744073709551615 exceeds the limit of 0 (offset 7)",
+		},
+		{&wire.DecodeError{Op: "Uint64", Offset: 9, Err: eof}, "wire: Uint64 at offset 9: unexpected EOF"},
+		{&wire.DecodeError{Op: "Bool", Path: "Lines[3].Hidden", Err: eof}, "wire: Lines[3].Hidden: Bool at offset 0: unexpected EOF"},
+		{&wire.DecodeError{Path: "PID", Offset: 5, Err: eof}, "wire: PID: at offset 5: unexpected EOF"},
 	} {
-		require.EqualError(t, err, want)
+		require.EqualError(t, c.err, c.want)
 	}
 }
 

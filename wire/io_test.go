@@ -186,7 +186,9 @@ func TestReadFullCountsWhatItRead(t *testing.T) {
 		"empty":       {strings.NewReader(""), 0, io.EOF},
 		"broken":      {io.MultiReader(strings.NewReader("ab"), iotest.ErrReader(broken)), 2, broken},
 		"no progress": {io.MultiReader(strings.NewReader("a"), stutter([]byte("b"), 100)), 1, io.ErrNoProgress},
-		"bad count":   {io.MultiReader(strings.NewReader("ab"), readFunc(func(p []byte) (int, error) { return len(p) + 1, nil })), 2, wire.ErrBadCount},
+		"bad count": {
+			io.MultiReader(strings.NewReader("ab"), readFunc(func(p []byte) (int, error) { return len(p) + 1, nil })), 2, wire.ErrBadCount,
+		},
 		"data with an error": {readFunc(func(p []byte) (int, error) {
 			return copy(p, "abc"), broken
 		}), 3, broken},
@@ -233,7 +235,9 @@ func TestConsumeBytes(t *testing.T) {
 		require.Equal(t, "abcde"[:n], string(p))
 		require.Equal(t, n, cap(p), "an append to it must not overwrite what follows")
 	}
-	for n, want := range map[int]error{-1: wire.ErrNegative, math.MinInt: wire.ErrNegative, 6: io.ErrUnexpectedEOF, math.MaxInt: io.ErrUnexpectedEOF} {
+	for n, want := range map[int]error{
+		-1: wire.ErrNegative, math.MinInt: wire.ErrNegative, 6: io.ErrUnexpectedEOF, math.MaxInt: io.ErrUnexpectedEOF,
+	} {
 		p, size, err := wire.ConsumeBytes(b, n)
 		require.Equal(t, want, err)
 		require.Zero(t, size)

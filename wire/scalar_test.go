@@ -150,7 +150,9 @@ func TestFloats(t *testing.T) {
 	signalling64 := math.Float64frombits(0xfff0123456789abc)
 	verbs[float32]{
 		"Float32", wire.AppendFloat32, wire.ConsumeFloat32, wire.SizeFloat32, wire.ReadFloat32, wire.WriteFloat32,
-		[]golden[float32]{{"3fc00000", 1.5}, {"80000000", float32(math.Copysign(0, -1))}, {"7f800000", float32(math.Inf(1))}, {"7f812345", signalling32}},
+		[]golden[float32]{
+			{"3fc00000", 1.5}, {"80000000", float32(math.Copysign(0, -1))}, {"7f800000", float32(math.Inf(1))}, {"7f812345", signalling32},
+		},
 	}.test(t, same32)
 	verbs[float32]{
 		"Float32LE", wire.AppendFloat32LE, wire.ConsumeFloat32LE, wire.SizeFloat32LE, wire.ReadFloat32LE, wire.WriteFloat32LE,
@@ -158,7 +160,10 @@ func TestFloats(t *testing.T) {
 	}.test(t, same32)
 	verbs[float64]{
 		"Float64", wire.AppendFloat64, wire.ConsumeFloat64, wire.SizeFloat64, wire.ReadFloat64, wire.WriteFloat64,
-		[]golden[float64]{{"3ff8000000000000", 1.5}, {"8000000000000000", math.Copysign(0, -1)}, {"fff0000000000000", math.Inf(-1)}, {"fff0123456789abc", signalling64}},
+		[]golden[float64]{
+			{"3ff8000000000000", 1.5}, {"8000000000000000", math.Copysign(0, -1)}, {"fff0000000000000", math.Inf(-1)},
+			{"fff0123456789abc", signalling64},
+		},
 	}.test(t, same64)
 	verbs[float64]{
 		"Float64LE", wire.AppendFloat64LE, wire.ConsumeFloat64LE, wire.SizeFloat64LE, wire.ReadFloat64LE, wire.WriteFloat64LE,
