@@ -29,7 +29,8 @@ var errBad = errors.New("frames were skipped")
 // dump decodes the input and prints it. It returns errBad if frames were skipped.
 func dump(s *streams, o options, f framing.StateSplitter) error {
 	e := newEncoder(o.protocol, f)
-	d := dumper{streams: s, protocol: e.protocol, meter: &meter{StateSplitter: e.framing}, skip: o.skip}
+	d := &dumper{streams: s, protocol: e.protocol, skip: o.skip}
+	d.meter = &meter{StateSplitter: e.framing, bad: d.dropped}
 	switch {
 	case o.json:
 		d.printer = newJSONPrinter(s.out, o.protocol, e)
@@ -51,7 +52,7 @@ type dumper struct {
 	printer  printer
 	meter    *meter
 	skip     bool
-	bad      bool // frames were skipped
+	skipped  bool // frames were skipped
 }
 
 func (d *dumper) run() error {
@@ -61,9 +62,6 @@ func (d *dumper) run() error {
 	}
 	for {
 		payload, err := r.ReadFrame()
-		if d.skip {
-			d.reportDropped()
-		}
 		if err == io.EOF {
 			return d.end()
 		}
@@ -84,7 +82,7 @@ func (d *dumper) end() error {
 			return fmt.Errorf("at the end of the input, offset %d: %w", d.meter.offset, err)
 		}
 	}
-	if d.bad {
+	if d.skipped {
 		return errBad
 	}
 	return nil
@@ -135,18 +133,17 @@ func (d *dumper) unframed(err error) error {
 	return inFrame(at.Frame, at.Offset, err)
 }
 
-// reportDropped reports the frames that the reader dropped since the last one it returned.
-func (d *dumper) reportDropped() {
-	for _, bad := range d.meter.dropped {
-		d.report(inFrame(d.frames, bad.offset, bad.err))
+// dropped reports a frame that the reader drops if it is to skip bad ones.
+func (d *dumper) dropped(offset int64, err error) {
+	if d.skip {
+		d.report(inFrame(d.frames, offset, err))
 		d.frames++
 	}
-	d.meter.dropped = d.meter.dropped[:0]
 }
 
 // report prints the error about a frame that is skipped.
 func (d *dumper) report(err error) {
-	d.bad = true
+	d.skipped = true
 	d.complain(fmt.Errorf("%w (skipped)", err))
 }
 

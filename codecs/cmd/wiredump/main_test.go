@@ -189,6 +189,10 @@ func TestBadInput(t *testing.T) {
 			"frame 0 at offset 0: RawFuncLog: Frames at offset 22: expected Count: …",
 		},
 		{
+			"command", trace, frame("\x06\x00\x00\x00\x00\x00\x00\x00\x02[]"), "",
+			"frame 0 at offset 0: StartTraceCmd: FuncName at offset 5: expected JSON: …",
+		},
+		{
 			"too big", trace, ping + "\x7f\xff\xff\xff\x04", pingLine,
 			"frame 1 at offset 5: framing: frame of 2147483647 bytes exceeds the limit of 104857600",
 		},

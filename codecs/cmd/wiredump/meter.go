@@ -6,17 +6,13 @@ import "github.com/seed44153783/wirekit/framing"
 type meter struct {
 	framing.StateSplitter
 
-	offset  int64     // in the input, of what was not looked at yet
-	frame   []byte    // the last frame as it stands in the input, a view until the next look
-	head    int       // how far into it its payload starts; -1 if the payload does not stand in it verbatim
-	need    int64     // how many bytes a frame that is not complete takes at least
-	dropped []dropped // bad frames since the list was last emptied
-}
+	offset int64  // in the input, of what was not looked at yet
+	frame  []byte // the last frame as it stands in the input, a view until the next look
+	head   int    // how far into it its payload starts; -1 if the payload does not stand in it verbatim
+	need   int64  // how many bytes a frame that is not complete takes at least
 
-// A dropped frame is bad, and the framing can tell where it ends.
-type dropped struct {
-	offset int64
-	err    error
+	// bad is told of each bad frame that the framing can tell the end of.
+	bad func(offset int64, err error)
 }
 
 // start returns where the last frame starts.
@@ -30,7 +26,7 @@ func (m *meter) SplitState(data []byte, atEOF bool, s *framing.State) (int, []by
 		m.frame, m.head = data[:advance], index(data[:advance], token)
 	}
 	if err != nil && !midway && (advance > 0 || s.Skip != 0) {
-		m.dropped = append(m.dropped, dropped{m.offset, err})
+		m.bad(m.offset, err)
 		m.offset += max(s.Skip, 0)
 	}
 	m.offset += int64(advance)
