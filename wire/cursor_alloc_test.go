@@ -45,6 +45,7 @@ func scalars(d *wire.Decoder) {
 	d.Float32()
 	d.Float64()
 	d.UintN(3)
+	d.IntN(3)
 	d.Uvarint()
 	d.Zigzag()
 	d.VarInt()
@@ -80,6 +81,7 @@ func putScalars(e *wire.Encoder) {
 	e.Float32(1.5)
 	e.Float64(-1.5)
 	e.UintN(3, 6)
+	e.IntN(3, -6)
 	e.Uvarint(math.MaxUint64)
 	e.Zigzag(math.MinInt64)
 	e.VarInt(-7)
@@ -228,7 +230,7 @@ func TestLaw3Decoder(t *testing.T) {
 		return 0
 	}
 	body := strings.Repeat("\x00\x00\x20\x00", 1<<12)
-	for _, n := range []uint64{100, 5000, 1 << 20, 1 << 26, 1 << 31, 1 << 32, 1 << 40, 1 << 62, math.MaxInt64, math.MaxUint64} {
+	for _, n := range []uint64{100, 5000, 1 << 26, 1 << 32, 1 << 62, math.MaxUint64} {
 		for name, c := range map[string]struct {
 			wire   string
 			decode func(d *wire.Decoder)

@@ -120,12 +120,17 @@ func (d *Decoder) uint64(op string) uint64 {
 }
 
 // UintN decodes an unsigned number of n bytes, n from 1 to 8, in the byte order of d. Any other n is [ErrInvalidWidth].
-func (d *Decoder) UintN(n int) uint64 {
+func (d *Decoder) UintN(n int) uint64 { return d.uintN(n, "UintN") }
+
+// IntN decodes a signed number of n bytes, two's complement, n from 1 to 8, in the byte order of d. Any other n is [ErrInvalidWidth].
+func (d *Decoder) IntN(n int) int64 { return signExtend(d.uintN(n, "IntN"), n) }
+
+func (d *Decoder) uintN(n int, op string) uint64 {
 	if n < 1 || n > 8 {
-		d.fail("UintN", ErrInvalidWidth)
+		d.fail(op, ErrInvalidWidth)
 		return 0
 	}
-	if d.lim-d.pos < n && !d.more(n, "UintN") {
+	if d.lim-d.pos < n && !d.more(n, op) {
 		return 0
 	}
 	v := bigEndian(d.data[d.pos : d.pos+n])

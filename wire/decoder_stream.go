@@ -20,7 +20,7 @@ func (d *Decoder) cut(err error) error {
 	return err
 }
 
-// fill reads until data[pos:lim] has n bytes. The error is io.EOF if the stream ends first, and io.ErrUnexpectedEOF if the section or
+// fill reads until data[pos:lim] has n bytes, more than it has. The error is io.EOF if the stream ends first, and io.ErrUnexpectedEOF if the section or
 // the slice does.
 func (d *Decoder) fill(n int) error {
 	if d.err != nil {
@@ -29,8 +29,7 @@ func (d *Decoder) fill(n int) error {
 	if int64(n) > d.end-d.Offset() {
 		return io.ErrUnexpectedEOF // always so over a slice
 	}
-	empty := 0
-	for d.lim-d.pos < n {
+	for empty := 0; ; {
 		d.makeRoom()
 		free := d.data[len(d.data):cap(d.data)]
 		m, err := d.r.Read(free)
@@ -52,7 +51,6 @@ func (d *Decoder) fill(n int) error {
 			}
 		}
 	}
-	return nil
 }
 
 // makeRoom moves what is at hand to the front of the buffer, or, if it is there and fills it, doubles the buffer: that never grows on the

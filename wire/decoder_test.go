@@ -52,6 +52,14 @@ func putUintN(n int) func(*wire.Encoder, uint64) {
 	return func(e *wire.Encoder, v uint64) { e.UintN(n, v) }
 }
 
+func intN(n int) func(*wire.Decoder) int64 {
+	return func(d *wire.Decoder) int64 { return d.IntN(n) }
+}
+
+func putIntN(n int) func(*wire.Encoder, int64) {
+	return func(e *wire.Encoder, v int64) { e.IntN(n, v) }
+}
+
 type highAndValue struct {
 	high  byte
 	value uint64
@@ -90,6 +98,9 @@ var cursorValues = []cursorValue{
 	value("UintN", le, "\x01\x02\x03", uint64(0x030201), uintN(3), putUintN(3)),
 	value("UintN", be, "\xff", uint64(255), uintN(1), putUintN(1)),
 	value("UintN", le, "\x01\x02\x03\x04\x05\x06\x07\x08", uint64(0x0807060504030201), uintN(8), putUintN(8)),
+	value("IntN", be, "\xff\xff\xfe", int64(-2), intN(3), putIntN(3)),
+	value("IntN", le, "\xfe\xff\xff", int64(-2), intN(3), putIntN(3)),
+	value("IntN", le, "\x01\x02\x03\x04\x05\x06\x07\x08", int64(0x0807060504030201), intN(8), putIntN(8)),
 	value("Uvarint", be, "\x7f", uint64(127), (*wire.Decoder).Uvarint, (*wire.Encoder).Uvarint),
 	value("Uvarint", be, "\x80\x01", uint64(128), (*wire.Decoder).Uvarint, (*wire.Encoder).Uvarint),
 	value("Uvarint", be, "\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01", uint64(math.MaxUint64), (*wire.Decoder).Uvarint, (*wire.Encoder).Uvarint),
@@ -289,6 +300,8 @@ func TestDecoderMalformed(t *testing.T) {
 			wire.DecodeError{Op: "Short", Err: varint.ErrNonMinimal}},
 		{"width 0", "\x80\x00", func(d *wire.Decoder) { d.UintN(0) }, wire.DecodeError{Op: "UintN", Err: wire.ErrInvalidWidth}},
 		{"width 9", "123456789", func(d *wire.Decoder) { d.UintN(9) }, wire.DecodeError{Op: "UintN", Err: wire.ErrInvalidWidth}},
+		{"signed width 0", "\x80\x00", func(d *wire.Decoder) { d.IntN(0) }, wire.DecodeError{Op: "IntN", Err: wire.ErrInvalidWidth}},
+		{"signed width 9", "123456789", func(d *wire.Decoder) { d.IntN(9) }, wire.DecodeError{Op: "IntN", Err: wire.ErrInvalidWidth}},
 		{"utf-8", "\x02\xc3\x28", func(d *wire.Decoder) { d.UTF8String(wire.PrefixUint8) }, wire.DecodeError{Op: "UTF8String", Err: wire.ErrInvalidUTF8}},
 		{"long utf-8", "\x64" + long[:99] + "\xff", func(d *wire.Decoder) { d.UTF8String(wire.PrefixUint8) }, wire.DecodeError{Op: "UTF8String", Err: wire.ErrInvalidUTF8}},
 		{"no prefix", "\x02", func(d *wire.Decoder) { d.String(0) }, wire.DecodeError{Op: "String", Err: wire.ErrInvalidPrefix}},

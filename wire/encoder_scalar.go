@@ -89,6 +89,16 @@ func (e *Encoder) UintN(n int, v uint64) {
 	e.finish(AppendUintN(e.reserve(8), n, v))
 }
 
+// IntN writes v in n bytes, two's complement, n from 1 to 8, in the byte order of e. A v that needs more is [ErrOverflow], any other n
+// [ErrInvalidWidth].
+func (e *Encoder) IntN(n int, v int64) {
+	if e.Order == LittleEndian {
+		e.finish(AppendIntNLE(e.reserve(8), n, v))
+		return
+	}
+	e.finish(AppendIntN(e.reserve(8), n, v))
+}
+
 // reserve returns the buffer with room for n bytes, for an Append function; what that returns goes to finish or keep.
 func (e *Encoder) reserve(n int) []byte {
 	if cap(e.buf)-len(e.buf) < n {
