@@ -6,6 +6,7 @@ import (
 	"io"
 	"math/rand/v2"
 	"runtime"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -400,6 +401,10 @@ func TestUnpackInto(t *testing.T) {
 }
 
 func TestMax(t *testing.T) {
+	noMax := uint64(0)
+	if strconv.IntSize == 32 {
+		noMax = 1<<31 - 1
+	}
 	p := &goapptrace.ServerHelloPacket{ProtocolVersion: "12345678901"} // size field 1+8+11
 	frame, err := goapptrace.Proto{Max: 20}.Pack(p)
 	require.NoError(t, err)
@@ -426,7 +431,8 @@ func TestMax(t *testing.T) {
 	}{
 		{goapptrace.Proto{}, []byte{0x06, 0x40, 0, 0}, 0},
 		{goapptrace.Proto{}, []byte{0x06, 0x40, 0, 1}, 100 << 20},
-		{goapptrace.Proto{Max: -1}, []byte{0xff, 0xff, 0xff, 0xff}, 0},
+		{goapptrace.Proto{Max: -1}, []byte{0x7f, 0xff, 0xff, 0xff}, 0},
+		{goapptrace.Proto{Max: -1}, []byte{0xff, 0xff, 0xff, 0xff}, noMax},
 	} {
 		p, n, err := c.proto.Unpack(c.size)
 		assert.Nil(t, p)
@@ -498,9 +504,12 @@ func TestPackTo(t *testing.T) {
 		want error
 	}{
 		{returns{n: 3}, 3, io.ErrShortWrite},
+		{returns{}, 0, io.ErrShortWrite},
+		{returns{err: io.ErrClosedPipe}, 0, io.ErrClosedPipe},
+		{returns{n: len(want)}, len(want), nil},
+		{returns{n: len(want) + 1}, 0, wire.ErrBadCount},
 		{returns{n: 3, err: io.ErrClosedPipe}, 3, io.ErrClosedPipe},
 		{returns{n: -1}, 0, wire.ErrBadCount},
-		{returns{n: 1 << 20}, 0, wire.ErrBadCount},
 	} {
 		n, err := goapptrace.Proto{}.PackTo(c.w, p)
 		assert.Equal(t, c.n, n)

@@ -12,7 +12,7 @@ import (
 // Proto puts packets into frames and takes them out. The zero value is ready.
 type Proto struct {
 	// Max is the limit on a frame's size field, type and payload, in bytes: zero means DefaultMaxLargePacketSize, negative
-	// means no limit but the 2^32-1 of the field. It holds in both directions.
+	// means no limit but that of the field, 2^32-1, and of an int. It holds in both directions.
 	Max int
 	// IgnoreTrailing makes Unpack and UnpackInto ignore bytes behind a packet's last field, inside its frame, as the reference does. By default they are
 	// wire.ErrTrailingBytes.

@@ -250,6 +250,24 @@ func TestBadFrames(t *testing.T) {
 	assert.Equal(t, int64(3), at.Frame)
 }
 
+// What arrives behind a Shutdown is neither looked at nor kept.
+func TestNothingAfterShutdown(t *testing.T) {
+	c := connectedClient(t, goapptrace.ClientConfig{})
+	c.Feed(pack(t, &goapptrace.ShutdownPacket{}))
+	c.Feed([]byte{0, 0, 0, 1, 77, 0xff, 0xff, 0xff, 0xff})
+	e, ok := c.Next()
+	require.True(t, ok)
+	assert.Equal(t, goapptrace.EventShutdown, e.Kind)
+	assertQuiet(t, c)
+	part := make([]byte, 1<<20)
+	assert.Less(t, allocated(func() {
+		for range 10 {
+			c.Feed(part)
+		}
+	}), uint64(1<<20))
+	assertQuiet(t, c)
+}
+
 // Before the hellos are exchanged a frame is held to 1 MiB, as soon as its size is there, however it arrives.
 func TestLargeHello(t *testing.T) {
 	hello := &goapptrace.ClientHelloPacket{ProtocolVersion: "1"}
