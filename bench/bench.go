@@ -18,7 +18,7 @@ import (
 
 // Groups returns all there is to measure, in the order of the report.
 func Groups() []round.Group {
-	return slices.Concat(varints(), varintStreams(), scalarReads(), scalarWrites(), frames(), lines())
+	return slices.Concat(varints(), varintStreams(), scalarReads(), scalarWrites(), frames(), frameWrites(), lines())
 }
 
 // The differences that still count as a tie on a shared machine.

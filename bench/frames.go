@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"io"
+	"math/bits"
 
 	"github.com/libp2p/go-msgio"
 	"google.golang.org/protobuf/encoding/protodelim"
@@ -17,14 +18,15 @@ import (
 )
 
 // A tally is what a pass over frames comes to: enough to see that each was found whole and in its place.
-type tally struct{ frames, bytes, mix int }
+type tally struct {
+	frames, bytes int
+	mix           uint64
+}
 
 func (t *tally) add(frame []byte) {
 	t.frames++
 	t.bytes += len(frame)
-	if n := len(frame); n > 0 {
-		t.mix = 31*t.mix + int(frame[0]) + int(frame[n/2]) + int(frame[n-1])
-	}
+	t.mix = bits.RotateLeft64(t.mix, 1) ^ uint64(frame[0])<<8 ^ uint64(frame[len(frame)-1])
 }
 
 // payloads returns frames of random bytes, 1 MiB in all or at least eight of them.
@@ -159,10 +161,12 @@ func uint32Peers(got *tally, src *bytes.Reader, in []byte, size int) []round.Can
 		}
 		return 0, nil, nil
 	}
-	buf := make([]byte, 64<<10+2*size) // a Scanner that had to grow would do so in every pass
+	large := make([]byte, 64<<10)
+	buf := make([]byte, max(4<<10, 2*size)) // a Scanner that had to grow would do so in every pass
 	buffered := bufio.NewReader(src)
 	return []round.Candidate{
 		{Name: "bufio.Scanner", Pass: func() { scan(got, src, in, buf, split) }},
+		{Name: "bufio.Scanner, 64 KiB", Pass: func() { scan(got, src, in, large, split) }},
 		{Name: "go-msgio", Pass: func() {
 			src.Reset(in)
 			buffered.Reset(src)
@@ -198,7 +202,7 @@ func uint32Peers(got *tally, src *bytes.Reader, in []byte, size int) []round.Can
 	}
 }
 
-// scan has a Scanner cut in into frames.
+// scan has a Scanner cut in into frames. Without a buffer it makes its own of 4 KiB.
 func scan(got *tally, src *bytes.Reader, in, buf []byte, split bufio.SplitFunc) {
 	src.Reset(in)
 	s := bufio.NewScanner(src)
@@ -217,10 +221,11 @@ func uvarintPeers(got *tally, src *bytes.Reader, in []byte) []round.Candidate {
 		}
 		return 0, nil, nil
 	}
-	buf := make([]byte, 64<<10)
+	large := make([]byte, 64<<10)
 	buffered := bufio.NewReader(src)
 	return []round.Candidate{
-		{Name: "bufio.Scanner", Pass: func() { scan(got, src, in, buf, split) }},
+		{Name: "bufio.Scanner", Pass: func() { scan(got, src, in, nil, split) }},
+		{Name: "bufio.Scanner, 64 KiB", Pass: func() { scan(got, src, in, large, split) }},
 		{Name: "go-msgio", Pass: func() {
 			src.Reset(in)
 			buffered.Reset(src)
@@ -247,4 +252,50 @@ func protodelimPeer(got *tally, src *bytes.Reader, in []byte) []round.Candidate 
 			got.add(m.GetValue())
 		}
 	}}}
+}
+
+// frameWrites writes the payloads to memory.
+func frameWrites() (groups []round.Group) {
+	for _, size := range []int{64, 1 << 10, 1 << 20} {
+		ps := payloads(size)
+		var want, varintWant []byte
+		for _, p := range ps {
+			want = append(binary.BigEndian.AppendUint32(want, uint32(size)), p...)
+			varintWant = append(binary.AppendUvarint(varintWant, uint64(size)), p...)
+		}
+		var got bytes.Buffer
+		got.Grow(len(want) + bytes.MinRead)
+		spread := spreadFrame
+		if size >= 1<<10 {
+			spread = spreadLarge
+		}
+		writes := func(name string, write func([]byte) error) round.Candidate {
+			return round.Candidate{Name: name, Pass: func() {
+				got.Reset()
+				for _, p := range ps {
+					_ = write(p)
+				}
+			}}
+		}
+		group := func(prefix string, want []byte, candidates ...round.Candidate) {
+			groups = append(groups, round.Group{
+				Section: "frames, written", Name: prefix + " prefix, " + sizeName(size), Unit: "frame", Items: len(ps), Spread: spread,
+				Clear: got.Reset, Check: holds(&got, want), Candidates: candidates,
+			})
+		}
+		head := make([]byte, 4)
+		group("uint32", want,
+			writes("wirekit WriteFrame", framing.NewWriter(&got, framing.Length{Prefix: wire.PrefixUint32BE}).WriteFrame),
+			writes("go-msgio", msgio.NewWriter(&got).WriteMsg),
+			writes("two Writes", func(p []byte) error {
+				binary.BigEndian.PutUint32(head, uint32(len(p)))
+				_, _ = got.Write(head)
+				_, err := got.Write(p)
+				return err
+			}))
+		group("uvarint", varintWant,
+			writes("wirekit WriteFrame", framing.NewWriter(&got, framing.Length{Prefix: wire.PrefixUvarint}).WriteFrame),
+			writes("go-msgio", msgio.NewVarintWriter(&got).WriteMsg))
+	}
+	return groups
 }

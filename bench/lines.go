@@ -39,7 +39,7 @@ func lines() (groups []round.Group) {
 }
 
 func linePeers(got *tally, src *bytes.Reader, in []byte) []round.Candidate {
-	buf := make([]byte, 16<<10)
+	large := make([]byte, 64<<10)
 	buffered := bufio.NewReaderSize(src, 16<<10)
 	return []round.Candidate{
 		{Name: "bufio.Reader ReadSlice", Pass: func() {
@@ -53,6 +53,7 @@ func linePeers(got *tally, src *bytes.Reader, in []byte) []round.Candidate {
 				got.add(bytes.TrimSuffix(line[:len(line)-1], []byte{'\r'}))
 			}
 		}},
-		{Name: "bufio.Scanner", Pass: func() { scan(got, src, in, buf, bufio.ScanLines) }},
+		{Name: "bufio.Scanner", Pass: func() { scan(got, src, in, nil, bufio.ScanLines) }},
+		{Name: "bufio.Scanner, 64 KiB", Pass: func() { scan(got, src, in, large, bufio.ScanLines) }},
 	}
 }

@@ -62,11 +62,13 @@ func run() error {
 	return os.WriteFile(*out, []byte(text), 0o666)
 }
 
-// measured is what one process found out about a group: for each candidate its time, and how many times faster ours is.
+// measured is what one process found out about a group: for each candidate its time, how many times faster ours is, and its
+// allocations for each item.
 type measured struct {
 	Group  string
 	Nanos  []float64
 	Faster []float64
+	Allocs []float64
 }
 
 func groupName(g round.Group) string { return g.Section + ": " + g.Name }
@@ -87,6 +89,7 @@ func measure(w io.Writer, plan round.Plan, match *regexp.Regexp) error {
 		for i := range g.Candidates {
 			m.Nanos = append(m.Nanos, times.Median(i))
 			m.Faster = append(m.Faster, times.Ratio(0, i))
+			m.Allocs = append(m.Allocs, g.Allocs(i))
 		}
 		if err := enc.Encode(m); err != nil {
 			return err
@@ -128,7 +131,7 @@ func report(runs []map[string]measured, match *regexp.Regexp, how string) string
 		cmp.Or(processor(), "an unknown processor"), runtime.GOOS, runtime.GOARCH, runtime.Version(), how)
 	b.WriteString("All candidates of a line do the same work, checked before it is timed, one pass each per round in one process. " +
 		"*times faster* is\ntime of the peer / time of wirekit within a round, median over the rounds, then over the processes; the best peer counts. " +
-		"A goal is met if the\nratio reaches it, nearly met if it is within the spread seen on shared machines (10% for small values, 15% for small frames, 20% for large).\n")
+		"A goal is met if the\nratio reaches it, nearly met if it is within the spread seen on shared machines (10% for small values, 15% for small frames, 20% for large). Times and\nallocations are for one value or one frame.\n")
 	section := ""
 	for _, g := range bench.Groups() {
 		if !match.MatchString(groupName(g)) {
@@ -137,9 +140,9 @@ func report(runs []map[string]measured, match *regexp.Regexp, how string) string
 		if g.Section != section {
 			section = g.Section
 			fmt.Fprintf(&b, "\n## %s%s\n\n", strings.ToUpper(section[:1]), section[1:])
-			b.WriteString("| work | wirekit, ns | best peer | its ns | times faster | goal | | other peers |\n|---|---|---|---|---|---|---|---|\n")
+			b.WriteString("| work | wirekit, ns | best peer | its ns | times faster | goal | | allocs | its allocs | other peers |\n|---|---|---|---|---|---|---|---|---|---|\n")
 		}
-		nanos, faster := medians(runs, g)
+		nanos, faster, allocs := medians(runs, g)
 		best := 1
 		for i := 2; i < len(faster); i++ {
 			if faster[i] < faster[best] {
@@ -156,23 +159,24 @@ func report(runs []map[string]measured, match *regexp.Regexp, how string) string
 		if g.Goal > 0 {
 			goal = fmt.Sprintf("%.2f", g.Goal)
 		}
-		fmt.Fprintf(&b, "| %s | %s | %s | %s | **%.2f** | %s | %s | %s |\n", g.Name, short(nanos[0]), g.Candidates[best].Name, short(nanos[best]),
-			faster[best], goal, verdict(g, faster[best]), strings.Join(others, ", "))
+		fmt.Fprintf(&b, "| %s | %s | %s | %s | **%.2f** | %s | %s | %.2g | %.2g | %s |\n", g.Name, short(nanos[0]), g.Candidates[best].Name, short(nanos[best]),
+			faster[best], goal, verdict(g, faster[best]), allocs[0], allocs[best], strings.Join(others, ", "))
 	}
 	return b.String()
 }
 
 // medians returns the medians over the processes.
-func medians(runs []map[string]measured, g round.Group) (nanos, faster []float64) {
+func medians(runs []map[string]measured, g round.Group) (nanos, faster, allocs []float64) {
 	for i := range g.Candidates {
-		var ns, fs []float64
+		var ns, fs, as []float64
 		for _, run := range runs {
 			ns = append(ns, run[groupName(g)].Nanos[i])
 			fs = append(fs, run[groupName(g)].Faster[i])
+			as = append(as, run[groupName(g)].Allocs[i])
 		}
-		nanos, faster = append(nanos, round.Median(ns)), append(faster, round.Median(fs))
+		nanos, faster, allocs = append(nanos, round.Median(ns)), append(faster, round.Median(fs)), append(allocs, round.Median(as))
 	}
-	return nanos, faster
+	return nanos, faster, allocs
 }
 
 func verdict(g round.Group, faster float64) string {

@@ -8,6 +8,7 @@ package round
 import (
 	"fmt"
 	"slices"
+	"testing"
 	"time"
 )
 
@@ -85,6 +86,11 @@ func Run(g Group, plan Plan) (Times, error) {
 		}
 	}
 	return times, nil
+}
+
+// Allocs returns how many allocations candidate i makes for each item.
+func (g Group) Allocs(i int) float64 {
+	return testing.AllocsPerRun(1, g.Candidates[i].Pass) / float64(g.Items)
 }
 
 // calibrate returns how many passes take about d, and warms up on the way.
