@@ -47,7 +47,7 @@ func TestSlices(t *testing.T) {
 			require.NoError(t, d.Finish(), name)
 		}
 		for name, d := range cursors(c.wire) {
-			got := wire.DecodeSliceInto(d, make([]line, 2, 2), wire.PrefixUvarint, 2, (*line).decode)
+			got := wire.DecodeSliceInto(d, make([]line, 2), wire.PrefixUvarint, 2, (*line).decode)
 			require.Equal(t, append([]line{}, c.want...), got, name)
 			require.NotNil(t, got, name)
 			require.NoError(t, d.Finish(), name)

@@ -212,7 +212,7 @@ func (nullWriter) Write(p []byte) (int, error) { return len(p), nil }
 // TestLaw3Decoder: whatever lengths and counts claim, decoding allocates at most 64 KiB, four times what was received, and the elements
 // really decoded.
 func TestLaw3Decoder(t *testing.T) {
-	type wide struct{ a [16]uint64 }
+	type wide [16]uint64
 	prefix := func(p wire.Prefix, n uint64) string {
 		b, err := p.Append(nil, n)
 		require.NoError(t, err)

@@ -296,8 +296,10 @@ func TestDecoderMalformed(t *testing.T) {
 		{"sleb", long8, func(d *wire.Decoder) { d.SLEB() }, wire.DecodeError{Op: "SLEB", Err: varint.ErrOverflow}},
 		{"compact size", "\xfd\x01\x00", func(d *wire.Decoder) { d.CompactSize() }, wire.DecodeError{Op: "CompactSize", Err: varint.ErrNonMinimal}},
 		{"vlq", "\xff\xff\xff\xff\xff\xff\xff\xff\xff\x7f", func(d *wire.Decoder) { d.VLQ() }, wire.DecodeError{Op: "VLQ", Err: varint.ErrOverflow}},
-		{"canonical", "\x80\x00", func(d *wire.Decoder) { wire.DecodeWith(d, "Short", varint.ConsumeCanonicalUvarint) },
-			wire.DecodeError{Op: "Short", Err: varint.ErrNonMinimal}},
+		{
+			"canonical", "\x80\x00", func(d *wire.Decoder) { wire.DecodeWith(d, "Short", varint.ConsumeCanonicalUvarint) },
+			wire.DecodeError{Op: "Short", Err: varint.ErrNonMinimal},
+		},
 		{"width 0", "\x80\x00", func(d *wire.Decoder) { d.UintN(0) }, wire.DecodeError{Op: "UintN", Err: wire.ErrInvalidWidth}},
 		{"width 9", "123456789", func(d *wire.Decoder) { d.UintN(9) }, wire.DecodeError{Op: "UintN", Err: wire.ErrInvalidWidth}},
 		{"signed width 0", "\x80\x00", func(d *wire.Decoder) { d.IntN(0) }, wire.DecodeError{Op: "IntN", Err: wire.ErrInvalidWidth}},
@@ -350,7 +352,7 @@ func TestDecoderMalformed(t *testing.T) {
 func TestDecoderNaNPayloadsSurvive(t *testing.T) {
 	d := wire.NewDecoder([]byte("\x7f\x80\x00\x01\x7f\xf0\x00\x00\x00\x00\x00\x01"))
 	require.EqualValues(t, 0x7f800001, math.Float32bits(d.Float32()))
-	require.EqualValues(t, 0x7ff0000000000001, math.Float64bits(d.Float64()))
+	require.Equal(t, uint64(0x7ff0000000000001), math.Float64bits(d.Float64()))
 }
 
 func TestDecoderBoolTakesAnyByte(t *testing.T) {
