@@ -10,7 +10,7 @@ package framing
 //		...
 //	}
 //
-// It holds what was fed and not consumed. Its memory shrinks back to 32 KiB once 64 small frames have followed a large one. Buffer is not
+// It holds what was fed and not consumed. Its memory shrinks back to 16 KiB once 64 small frames have followed a large one. Buffer is not
 // for use by several goroutines at once.
 type Buffer struct {
 	// Oversize says what becomes of frames above Max: Fail or Skip; Stream is Fail. It may be changed between calls.
@@ -72,8 +72,12 @@ func (b *Buffer) room(n int) {
 // frame, a [*FrameSizeError], and what Split returns.
 func (b *Buffer) Next() (frame []byte, ok bool, err error) {
 	m := &b.m
-	if token, advance := m.quick.frame(m.buffered()); token != nil {
-		m.took(advance)
+	if token, next := m.quick.prefixed(m.buf, m.r, m.w); token != nil {
+		m.r = next
+		m.frames++
+		return token, true, nil
+	}
+	if token := m.frame(); token != nil {
 		return token, true, nil
 	}
 	policy := b.Oversize

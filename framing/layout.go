@@ -1,8 +1,9 @@
 package framing
 
 import (
-	"bytes"
 	"encoding/binary"
+	"math"
+	"math/bits"
 
 	"github.com/seed44153783/wirekit/wire"
 )
@@ -12,29 +13,37 @@ type kind uint8
 
 const (
 	noKind kind = iota
-	bigEndian
-	littleEndian
+	fixedWidth
 	leb128
 	endMark
 )
 
-// layout is a Length or a Separator of the common kinds, resolved once, so that a whole frame is found without an interface call. What
-// it does not find, and every error, is left to SplitState.
+// never is an offset in no buffer.
+const never = math.MaxInt / 2
+
+// layout is a Length or a Separator of the common kinds, resolved once, so that a whole frame is found without a call through an
+// interface. What it does not find, and every error, is left to SplitState.
 type layout struct {
 	kind kind
 
-	// Length.
-	offset int    // where the prefix stands
-	size   int    // its width, fixed
-	shift  uint   // takes 8 bytes to the width of the prefix
-	adjust uint64 // added to its value, modulo 2^64
-	max    uint64 // the largest body
-	strip  int    // Length.Strip
+	// What prefixed looks for: a prefix of fixed width, or of one byte of a varint.
+	offset int    // where the prefix stands; never keeps it from being found
+	big    bool   // the byte order
+	shift  uint   // takes 8 bytes to the width of the prefix, where big
+	mask   uint64 // takes 8 bytes to the width of the prefix
+	around uint64 // the size of a frame less the value of its prefix, modulo 2^64
+	first  uint64 // the smallest value of a prefix
+	span   uint64 // the largest value less the smallest
+	start  int    // where the token starts
+
+	// Where the prefix is a varint of two bytes.
+	spanTwo uint64
 
 	// Separator.
 	last   byte
 	before int // what stands before last in the longer separator; -1: there is none
 	keep   bool
+	max    int
 }
 
 func layoutOf(f Framing) layout {
@@ -48,94 +57,80 @@ func layoutOf(f Framing) layout {
 	case *Separator:
 		return f.layout()
 	}
-	return layout{}
+	return layout{offset: never}
 }
 
-// layout leaves bodies above readAhead to SplitState, where it does not matter, and sums that can pass 64 bits.
+// layout leaves large bodies to SplitState, where it does not matter, and sums that can pass 64 bits.
 func (l *Length) layout() layout {
-	if _, ok := l.adjusted(l.Prefix.Max()); !ok || l.Validate() != nil || l.Strip > 0 {
-		return layout{}
+	_, ok := l.adjusted(l.Prefix.Max())
+	if !ok || l.Validate() != nil || l.Strip > 0 || l.Offset > readAhead || l.Prefix == wire.PrefixQUIC {
+		return layout{offset: never}
 	}
+	width := l.Prefix.Size(0)
+	head := l.Offset + width
 	q := layout{
-		offset: l.Offset, size: l.Prefix.Size(0), adjust: uint64(l.Adjust),
-		max: uint64(min(limitOf(l.Max), readAhead)), strip: l.Strip,
+		kind: fixedWidth, offset: l.Offset, big: true, shift: uint(64 - 8*width), mask: math.MaxUint64 >> (64 - 8*width), start: l.start(head),
+		around: uint64(head) + uint64(l.Adjust), span: uint64(min(limitOf(l.Max), readAhead)),
+	}
+	if l.Adjust < 0 {
+		q.first = negate(l.Adjust)
+	} else {
+		q.span -= min(q.span, uint64(l.Adjust))
 	}
 	switch l.Prefix {
-	case wire.PrefixUint8, wire.PrefixUint16BE, wire.PrefixUint24BE, wire.PrefixUint32BE, wire.PrefixUint64BE:
-		q.kind = bigEndian
 	case wire.PrefixUint16LE, wire.PrefixUint24LE, wire.PrefixUint32LE, wire.PrefixUint64LE:
-		q.kind = littleEndian
+		q.big = false
 	case wire.PrefixUvarint, wire.PrefixVarInt, wire.PrefixVarLong:
-		q.kind = leb128
+		if q.first > 0x7f {
+			return layout{offset: never}
+		}
+		q.kind, q.spanTwo, q.span = leb128, q.span, min(q.span, 0x7f-q.first)
 	}
-	q.shift = uint(64 - 8*q.size)
 	return q
 }
 
 func (p *Separator) layout() layout {
 	before, last, ok := p.ending()
 	if p.Validate() != nil || !ok {
-		return layout{}
+		return layout{offset: never}
 	}
-	return layout{kind: endMark, before: before, last: last, keep: p.Keep, max: uint64(limitOf(p.Max))}
+	return layout{kind: endMark, offset: never, before: before, last: last, keep: p.Keep, max: limitOf(p.Max)}
 }
 
-// frame returns the next frame of data and how many bytes it takes, or nil.
-func (q *layout) frame(data []byte) (token []byte, advance int) {
-	var n uint64
-	size := q.size
-	switch q.kind {
-	case noKind:
-		return nil, 0
-	case endMark:
-		return q.record(data)
-	default:
-		if len(data) < q.offset+8 {
-			return nil, 0
+// prefixed returns the frame that starts at buf[at], and where the next one does, or nil.
+func (q *layout) prefixed(buf []byte, at, w int) (token []byte, next int) {
+	if p := at + q.offset; p+8 <= w {
+		n := binary.LittleEndian.Uint64(buf[p : p+8 : p+8])
+		if q.big {
+			n = bits.ReverseBytes64(n) >> (q.shift & 63)
 		}
-		p := data[q.offset:]
-		switch q.kind {
-		case bigEndian:
-			n = binary.BigEndian.Uint64(p) >> (q.shift & 63)
-		case littleEndian:
-			n = binary.LittleEndian.Uint64(p) << (q.shift & 63) >> (q.shift & 63)
-		case leb128:
-			n = uint64(p[0])
-			if n >= 0x80 {
-				if p[1]-1 >= 0x7f { // more, or padded
-					return nil, 0
-				}
-				n, size = n&0x7f|uint64(p[1])<<7, 2
-			}
+		n &= q.mask
+		next = at + int(n+q.around)
+		if n-q.first <= q.span && next <= w {
+			token = buf[at+q.start : next : next]
 		}
 	}
-	n += q.adjust
-	start := q.offset + size
-	if n > q.max || uint64(len(data)-start) < n {
-		return nil, 0
-	}
-	end := start + int(n)
-	if q.strip != 0 {
-		start = 0
-	}
-	return data[start:end:end], end
+	return token, next
 }
 
-// record is frame for a Separator.
-func (q *layout) record(data []byte) (token []byte, advance int) {
-	i := bytes.IndexByte(data, q.last)
-	if i < 0 {
+// varint returns the frame at the start of data and how many bytes it takes, or nil. It looks for a prefix of two bytes that one byte cannot
+// replace.
+func (q *layout) varint(data []byte) (token []byte, advance int) {
+	if len(data) < q.offset+2 {
 		return nil, 0
 	}
-	advance = i + 1
-	if i > 0 && int(data[i-1]) == q.before {
-		i--
-	}
-	if uint64(i) > q.max {
+	p := data[q.offset:]
+	if p[0] < 0x80 || p[1]-1 >= 0x7f {
 		return nil, 0
 	}
-	if q.keep {
-		i = advance
+	n := uint64(p[0]&0x7f) | uint64(p[1])<<7
+	end := n + q.around + 1
+	if n-q.first > q.spanTwo || end > uint64(len(data)) {
+		return nil, 0
 	}
-	return data[:i:i], advance
+	start := q.start
+	if start > 0 {
+		start++
+	}
+	return data[start:end:end], int(end)
 }

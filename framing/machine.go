@@ -1,6 +1,7 @@
 package framing
 
 import (
+	"bytes"
 	"errors"
 	"io"
 )
@@ -9,7 +10,7 @@ const (
 	// firstBuffer is how large a buffer starts.
 	firstBuffer = 4 << 10
 	// readAhead is how far a Reader reads ahead of the frame it needs, and how large a buffer stays for good.
-	readAhead = 32 << 10
+	readAhead = 16 << 10
 	// shrinkAfter is how many frames that fit readAhead let a larger buffer go.
 	shrinkAfter = 64
 )
@@ -49,9 +50,9 @@ type machine struct {
 	buf  []byte // all of it may be written to
 	r, w int    // buf[r:w] is received and not consumed
 
-	quick  layout // finds whole frames of the common framings without a call; of no kind while there is more to be known than buf[r:w]
 	frames int64  // how many were returned
-	layout layout // what quick is when it is of a kind
+	quick  layout // finds whole frames of the common framings, while it is not paused
+	layout layout // what quick is then
 
 	plain Framing
 	split StateSplitter // nil if plain is none
@@ -110,7 +111,7 @@ func (m *machine) at(err error) error {
 // fail makes err sticky.
 func (m *machine) fail(err error) error {
 	m.err = m.at(err)
-	m.quick.kind = noKind
+	m.pause()
 	return m.err
 }
 
@@ -143,7 +144,7 @@ func (m *machine) next(policy Oversize) (frame []byte, err error) {
 			}
 			err = m.at(err)
 			m.skipFrom, m.skip = m.offset(), m.state.Skip
-			m.quick.kind = noKind
+			m.pause()
 			if policy == Stream {
 				return nil, err
 			}
@@ -155,7 +156,7 @@ func (m *machine) next(policy Oversize) (frame []byte, err error) {
 		case advance == 0 && m.eof && m.r < m.w:
 			return nil, m.fail(io.ErrUnexpectedEOF)
 		case advance == 0:
-			m.quick.kind = noKind
+			m.pause()
 			return nil, nil
 		case token == nil:
 			m.consume(advance)
@@ -168,14 +169,53 @@ func (m *machine) next(policy Oversize) (frame []byte, err error) {
 	return nil, m.err
 }
 
-// took takes away a frame that quick has found.
-func (m *machine) took(advance int) {
+// frame returns the next frame if quick finds it whole, else nil. What prefixed finds is not for frame: the caller has looked.
+func (m *machine) frame() (token []byte) {
+	q := &m.quick
+	if q.kind != endMark {
+		return m.varint()
+	}
+	data := m.buf[m.r:m.w]
+	end := bytes.IndexByte(data, q.last)
+	if end < 0 {
+		return nil
+	}
+	advance := end + 1
+	if end > 0 && int(data[end-1]) == q.before {
+		end--
+	}
+	if end > q.max {
+		return nil
+	}
+	if q.keep {
+		end = advance
+	}
 	if advance > readAhead {
 		m.large = m.index()
 	}
 	m.r += advance
 	m.frames++
+	return data[:end:end]
 }
+
+// varint is frame where the prefix is a varint of two bytes.
+func (m *machine) varint() (token []byte) {
+	if m.quick.kind != leb128 {
+		return nil
+	}
+	token, advance := m.quick.varint(m.buffered())
+	if token != nil {
+		m.r += advance
+		m.frames++
+	}
+	return token
+}
+
+// pause keeps quick from looking: there is more to be known than buf[r:w].
+func (m *machine) pause() { m.quick.kind, m.quick.offset = noKind, never }
+
+// resume lets it look again.
+func (m *machine) resume() { m.quick.kind, m.quick.offset = m.layout.kind, m.layout.offset }
 
 // consume takes away the bytes of the frame at hand.
 func (m *machine) consume(advance int) {
@@ -184,7 +224,7 @@ func (m *machine) consume(advance int) {
 	}
 	m.r += advance
 	m.state.Next()
-	m.quick.kind = m.layout.kind
+	m.resume()
 }
 
 // drop takes away what was received of the frame to be skipped, and says whether that was all of it. If not, more is needed, or

@@ -11,8 +11,8 @@ import (
 // maxEmptyReads is how often in a row a reader may return (0, nil) before it is [io.ErrNoProgress].
 const maxEmptyReads = 100
 
-// A Reader reads frames from an [io.Reader]. It reads ahead: up to 32 KiB behind the frame it returns. Its buffer grows with the bytes
-// that arrive, never with a length they claim, and shrinks back to 32 KiB once 64 small frames have followed a large one.
+// A Reader reads frames from an [io.Reader]. It reads ahead: up to 16 KiB behind the frame it returns. Its buffer grows with the bytes
+// that arrive, never with a length they claim, and shrinks back to 16 KiB once 64 small frames have followed a large one.
 //
 // Reader is not for use by several goroutines at once.
 type Reader struct {
@@ -44,8 +44,13 @@ func (r *Reader) Reset(src io.Reader) {
 // [io.ErrNoProgress] after 100 empty reads lose nothing: the next call goes on where this one stopped. All others are sticky, but
 // for what Oversize lets through: [io.ErrUnexpectedEOF] for a stream that ends within a frame, a [*FrameSizeError], and what Split returns.
 func (r *Reader) ReadFrame() ([]byte, error) {
-	if token, advance := r.m.quick.frame(r.m.buffered()); token != nil {
-		r.m.took(advance)
+	m := &r.m
+	if token, next := m.quick.prefixed(m.buf, m.r, m.w); token != nil {
+		m.r = next
+		m.frames++
+		return token, nil
+	}
+	if token := m.frame(); token != nil {
 		return token, nil
 	}
 	return r.readFrame()
@@ -76,10 +81,27 @@ func (r *Reader) readFrame() ([]byte, error) {
 // goes on with the next frame.
 func (r *Reader) Frames() iter.Seq2[[]byte, error] {
 	return func(yield func([]byte, error) bool) {
-		for {
-			frame, err := r.ReadFrame()
-			if err == io.EOF || !yield(frame, err) || err != nil {
+		m := &r.m
+		for at := m.r; ; { // at is m.r, kept where it is faster
+			frame, next := m.quick.prefixed(m.buf, at, m.w)
+			var err error
+			if frame != nil {
+				at, m.r = next, next
+				m.frames++
+			} else {
+				if frame = m.frame(); frame == nil {
+					frame, err = r.readFrame()
+				}
+				if err == io.EOF {
+					return
+				}
+				at = m.r
+			}
+			if !yield(frame, err) || err != nil {
 				return
+			}
+			if m.r != at {
+				at = m.r
 			}
 		}
 	}
