@@ -17,8 +17,8 @@ const (
 // RefreshInterval is how long the reference lets merged packets wait before it sends them.
 const RefreshInterval = 100 * time.Millisecond
 
-// A Batcher merges packets and says when they are due to be sent: once MaxSmall bytes are there, or the oldest of them has waited for Interval. It
-// has no clock and no goroutine; the caller passes the time. The zero value is ready.
+// A Batcher merges packets and says when they are due to be sent: once MaxSmall bytes are there, or the oldest of them has waited
+// for Interval. It has no clock and no goroutine; the caller passes the time. The zero value is ready.
 //
 //	if err := b.Add(p, now); errors.Is(err, goapptrace.ErrFull) {
 //		conn.Write(b.Flush())

@@ -121,6 +121,12 @@ func BenchmarkDecodeRawFuncLog(b *testing.B) {
 				_ = p.UnmarshalBinary(payload)
 			}
 		})
+		b.Run(fmt.Sprint("Unmarshal/", frames), func(b *testing.B) { // the plain way
+			b.ReportAllocs()
+			for b.Loop() {
+				_, _ = p.Unmarshal(payload)
+			}
+		})
 		b.Run(fmt.Sprint("UnpackInto/", frames), func(b *testing.B) {
 			b.ReportAllocs()
 			var proto goapptrace.Proto

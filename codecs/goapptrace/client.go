@@ -17,11 +17,12 @@ type ClientConfig struct {
 	FlushInterval      time.Duration
 }
 
-// A Client is the traced program's side of a session, without I/O: bytes go in by Feed, come out by Output, and what they mean comes out by Next. Time
-// passes when Tick says so.
+// A Client is the traced program's side of a session, without I/O: bytes go in by Feed, come out by Output, and what they mean
+// comes out by Next. Time passes when Tick says so.
 //
-// The client sends its hello, waits for the server's, and from then on sends symbols and function logs, merged, and pings. The server
-// sends commands and pings. An unexpected packet closes the session; a Symbol or RawFuncLog from the server does so without a word, as in the reference.
+// The client sends its hello, waits for the server's, and from then on sends symbols and function logs, merged, and pings. The
+// server sends commands and pings. An unexpected packet closes the session; a Symbol or RawFuncLog from the server does so
+// without a word, as in the reference.
 //
 // A Client must not be used by several goroutines at once.
 type Client struct {
@@ -44,8 +45,8 @@ func NewClient(c ClientConfig) *Client {
 // Next returns the next event, or false if there is none until more is fed.
 func (c *Client) Next() (Event, bool) { return c.next(c.Receive) }
 
-// Receive takes a packet instead of bytes, for callers with a framing of their own. It returns the event that the packet leads to, or false if
-// it leads to none.
+// Receive takes a packet instead of bytes, for callers with a framing of their own. It returns the event that the packet leads
+// to, or false if it leads to none.
 func (c *Client) Receive(p Packet) (Event, bool) {
 	switch c.state {
 	case greeting:
@@ -90,9 +91,9 @@ func (c *Client) receiveCommand(p Packet) (Event, bool) {
 func (c *Client) SendSymbols(p *SymbolPacket) error { return c.send(p) }
 
 // SendRawFuncLog queues a function log; Output returns it once MaxSmall bytes are there or FlushInterval has passed. It is
-// [ErrNotNegotiated] before EventConnected and [ErrClosed] once the session is closed. [ErrFull] means that too much waits: take Output and
-// send the packet again. A packet above MaxLarge is a [*framing.FrameSizeError], one that cannot be encoded a [*PacketError].
-// After EventShutdown packets may still be sent, until Close.
+// [ErrNotNegotiated] before EventConnected and [ErrClosed] once the session is closed. [ErrFull] means that too much waits: take
+// Output and send the packet again. A packet above MaxLarge is a [*framing.FrameSizeError], one that cannot be encoded a
+// [*PacketError]. After EventShutdown packets may still be sent, until Close.
 func (c *Client) SendRawFuncLog(p *RawFuncLogPacket) error { return c.send(p) }
 
 func (c *Client) send(p Packet) error {
@@ -102,8 +103,8 @@ func (c *Client) send(p Packet) error {
 	return c.out.Add(p, c.now)
 }
 
-// Tick says what time it is: it queues a Ping when one is due, lets packets that waited for long enough out, and fails the session when the
-// server's hello is overdue. Call it every 100 ms or so.
+// Tick says what time it is: it queues a Ping when one is due, lets packets that waited for long enough out, and fails the
+// session when the server's hello is overdue. Call it every 100 ms or so.
 func (c *Client) Tick(now time.Time) {
 	c.tick(now, c.state == greeting, "negotiation failed: no hello from the server")
 	if c.state != negotiated || c.ping < 0 {

@@ -13,10 +13,10 @@ import (
 //
 //	| length u64 | JSON: {"FuncName":"..."} |
 //
-// It is written as encoding/json writes it: compact, with <, > and & escaped, and invalid UTF-8 replaced. It is read as encoding/json
-// reads: key in any case, other keys ignored, the last of several wins, null is "". So a command of another writer may have other
-// bytes than ours for the same name. Two kinds of document are refused for the memory that they would take: with more than 1000
-// opening brackets, and above 6 KiB with bytes that are no UTF-8.
+// It is written as encoding/json writes it: compact, with <, > and & escaped, and invalid UTF-8 replaced. It is read as
+// encoding/json reads: key in any case, other keys ignored, the last of several wins, null is "". So a command of another writer
+// may have other bytes than ours for the same name. Two kinds of document are refused for the memory that they would take: with
+// more than 1000 opening brackets, and above 6 KiB with bytes that are no UTF-8.
 type StartTraceCmdPacket struct {
 	// FuncName is the function's full name, such as "main.(*T).Method".
 	FuncName string
@@ -78,8 +78,8 @@ func commandJSON(funcName string) []byte {
 	return doc
 }
 
-// What encoding/json needs more memory for than the document is worth, and no command has: deep nesting, and text that is no UTF-8, each byte of
-// which becomes three. Below these limits that is less than 64 KiB.
+// What encoding/json needs more memory for than the document is worth, and no command has: deep nesting, and text that is no
+// UTF-8, each byte of which becomes three. Below these limits that is less than 64 KiB.
 const (
 	maxBrackets = 1000
 	maxNotUTF8  = 6 << 10

@@ -94,8 +94,8 @@ func (p *RawFuncLogPacket) decode(d *wire.Decoder) {
 	p.TxID = d.Field("TxID").Uint64()
 }
 
-// decodeExact is decode for b that is a RawFuncLog in good order and nothing else, and reports whether it is. Most of a session's frames are; by
-// hand they take a seventh of the time. What is not in order is left to decode, which can tell why.
+// decodeExact is decode for b that is a RawFuncLog in good order and nothing else, and reports whether it is. Most of a session's
+// frames are; by hand they take a quarter of the time. What is not in order is left to decode, which can tell why.
 func (p *RawFuncLogPacket) decodeExact(b []byte) bool {
 	if len(b) < sizeRawFuncLog {
 		return false

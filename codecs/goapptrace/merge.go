@@ -2,8 +2,8 @@ package goapptrace
 
 import "io"
 
-// A MergePacket is any number of whole frames back to back, to be sent with one Write. On the wire nothing shows that they were merged.
-// The zero value is an empty one.
+// A MergePacket is any number of whole frames back to back, to be sent with one Write. On the wire nothing shows that they were
+// merged. The zero value is an empty one.
 type MergePacket struct {
 	// Proto frames the packets.
 	Proto Proto

@@ -8,7 +8,8 @@ import (
 	"github.com/seed44153783/wirekit/wire"
 )
 
-// A Packet is the payload of a frame: one of the nine *XxxPacket types of this package. Its methods are about the payload alone; [Proto] puts size and type in front.
+// A Packet is the payload of a frame: one of the nine *XxxPacket types of this package. Its methods are about the payload alone;
+// [Proto] puts size and type in front.
 type Packet interface {
 	Record
 
@@ -18,8 +19,9 @@ type Packet interface {
 
 // A Record is anything of this package that has bytes: the packets, [HeaderPacket], [Goroutine] and [FuncLog].
 //
-// Decoding into a Record reuses the slices it holds; strings are copies. After an error its fields are in no particular state. Errors are
-// [*wire.DecodeError]: a field that is cut short, and a count or length that what is left cannot hold, match io.ErrUnexpectedEOF.
+// Decoding into a Record reuses the slices it holds; strings are copies. After an error its fields are in no particular state.
+// Errors are [*wire.DecodeError]: a field that is cut short, and a count or length that what is left cannot hold, match
+// io.ErrUnexpectedEOF.
 type Record interface {
 	// AppendBinary appends the bytes to dst. Only [*RawFuncLogPacket] and [*FuncLog] can fail; dst is unchanged then.
 	encoding.BinaryAppender

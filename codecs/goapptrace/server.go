@@ -7,8 +7,8 @@ import (
 
 // ServerConfig is what a Server needs to know.
 type ServerConfig struct {
-	// Secret is what clients must name in their hello; empty means that any will do, as in the reference. It is compared in constant
-	// time, but for its length.
+	// Secret is what clients must name in their hello; empty means that any will do, as in the reference. It is compared in
+	// constant time, but for its length.
 	Secret string
 	// Proto frames the packets.
 	Proto Proto
@@ -16,11 +16,11 @@ type ServerConfig struct {
 	Timeout time.Duration
 }
 
-// A Server is the tracing side of a session, without I/O: bytes go in by Feed, come out by Output, and what they mean comes out by Next. Time
-// passes when Tick says so.
+// A Server is the tracing side of a session, without I/O: bytes go in by Feed, come out by Output, and what they mean comes out
+// by Next. Time passes when Tick says so.
 //
-// The server waits for the client's hello and answers it; from then on the client sends symbols, function logs and pings, and the server may
-// send commands. An unexpected packet closes the session.
+// The server waits for the client's hello and answers it; from then on the client sends symbols, function logs and pings, and the
+// server may send commands. An unexpected packet closes the session.
 //
 // A Server must not be used by several goroutines at once.
 type Server struct {
@@ -37,8 +37,8 @@ func NewServer(c ServerConfig) *Server {
 // Next returns the next event, or false if there is none until more is fed.
 func (s *Server) Next() (Event, bool) { return s.next(s.Receive) }
 
-// Receive takes a packet instead of bytes, for callers with a framing of their own. It returns the event that the packet leads to, or false if
-// it leads to none.
+// Receive takes a packet instead of bytes, for callers with a framing of their own. It returns the event that the packet leads
+// to, or false if it leads to none.
 func (s *Server) Receive(p Packet) (Event, bool) {
 	switch s.state {
 	case greeting:
@@ -82,8 +82,8 @@ func (s *Server) receiveData(p Packet) (Event, bool) {
 	return s.unexpected("server receives an unexpected packet", p)
 }
 
-// StartTrace queues the command to trace a function, named in full. It is [ErrNotNegotiated] before EventConnected and [ErrClosed] once
-// the session is closed or Shutdown was called.
+// StartTrace queues the command to trace a function, named in full. It is [ErrNotNegotiated] before EventConnected and
+// [ErrClosed] once the session is closed or Shutdown was called.
 func (s *Server) StartTrace(funcName string) error {
 	return s.command(&StartTraceCmdPacket{FuncName: funcName})
 }
@@ -93,8 +93,8 @@ func (s *Server) StopTrace(funcName string) error {
 	return s.command(&StopTraceCmdPacket{FuncName: funcName})
 }
 
-// Shutdown asks the client to end the session. What the client still has to send keeps coming until its own Shutdown does.
-// Errors are those of StartTrace.
+// Shutdown asks the client to end the session. What the client still has to send keeps coming until its own Shutdown does. Errors
+// are those of StartTrace.
 func (s *Server) Shutdown() error {
 	if err := s.command(&ShutdownPacket{}); err != nil {
 		return err

@@ -61,7 +61,8 @@ type Event struct {
 	Err error
 }
 
-// A SessionError says why a session was closed. It unwraps to its cause: [ErrUnexpectedPacket], a [*VersionError], [ErrSecret] or [ErrTimeout].
+// A SessionError says why a session was closed. It unwraps to its cause: [ErrUnexpectedPacket], a [*VersionError], [ErrSecret] or
+// [ErrTimeout].
 type SessionError struct {
 	// Op is what happened, in the reference's words, such as "negotiation failed: client sends an unexpected packet".
 	Op string
@@ -103,15 +104,17 @@ type session struct {
 	timeout time.Duration
 	now     time.Time // of the last Tick
 	heard   bool      // something was received since the last Tick
-	since   time.Time // of the last Tick before which something was received
+	since   time.Time // of the first Tick, later of the last one before which something was received
 }
 
 func newSession(p Proto, timeout time.Duration) session {
 	return session{proto: p, in: framing.NewBuffer(p.Framing()), out: Batcher{Proto: p}, timeout: orDefault(timeout, Timeout)}
 }
 
-// Feed takes bytes received from the peer; it copies them. Call Next until it has no more events before feeding again, or what was fed piles up.
-// Bytes that arrive when nothing is received any more are dropped.
+// Feed takes bytes received from the peer; it copies them. Call Next until it has no more events before feeding again, or what
+// was fed piles up. Bytes that arrive when nothing is received any more are dropped.
+//
+// Until the hellos are exchanged a frame above 1 MiB is a [*framing.FrameSizeError] and closes the session.
 func (s *session) Feed(p []byte) {
 	if s.state >= draining {
 		return
@@ -214,9 +217,10 @@ func (s *session) enqueue(p Packet) error {
 	return nil
 }
 
-// tick moves the clock and fails the session with op if the peer was silent for too long while the side waits for it.
+// tick moves the clock and fails the session with op if the peer was silent for too long while the side waits for it. Before the
+// hellos are exchanged bytes are no sign of life: a hello that trickles in must be there in time, too.
 func (s *session) tick(now time.Time, waits bool, op string) {
-	if s.heard || s.since.IsZero() {
+	if s.heard && s.state != greeting || s.since.IsZero() {
 		s.heard, s.since = false, now
 	}
 	s.now = now

@@ -319,7 +319,6 @@ func TestFeedEOF(t *testing.T) {
 	assertQuiet(t, s)
 }
 
-// An error that Tick found comes from Next behind all events of what was received before.
 func TestTimeouts(t *testing.T) {
 	t.Run("client waits for the hello", func(t *testing.T) {
 		c := goapptrace.NewClient(goapptrace.ClientConfig{})
@@ -343,7 +342,25 @@ func TestTimeouts(t *testing.T) {
 	t.Run("server waits for the hello", func(t *testing.T) {
 		s := goapptrace.NewServer(goapptrace.ServerConfig{Timeout: time.Second})
 		s.Tick(start)
+		s.Feed(pack(t, hellos["server"])[:1]) // a trickle does not help
+		s.Tick(start.Add(time.Second - 1))
+		assertQuiet(t, s)
+		s.Feed(pack(t, hellos["server"])[1:2])
 		s.Tick(start.Add(time.Second))
+		assertFails(t, s, goapptrace.ErrTimeout)
+	})
+	t.Run("a hello in the last moment", func(t *testing.T) {
+		s := goapptrace.NewServer(goapptrace.ServerConfig{Timeout: time.Second})
+		s.Tick(start)
+		s.Tick(start.Add(time.Second - 1))
+		s.Feed(pack(t, hellos["server"]))
+		_, ok := s.Next()
+		require.True(t, ok)
+		s.Output()
+		s.Tick(start.Add(time.Second))
+		s.Tick(start.Add(2*time.Second - 1))
+		assertQuiet(t, s)
+		s.Tick(start.Add(2 * time.Second))
 		assertFails(t, s, goapptrace.ErrTimeout)
 	})
 	t.Run("server waits for pings", func(t *testing.T) {

@@ -8,7 +8,8 @@ import (
 
 // SymbolPacket carries the symbol table.
 //
-//	| Files list<str> | Mods list<Name str, MinPC u64, MaxPC u64> | Funcs list<Name str, Entry u64> | Lines list<PC u64, FileID u32, Line u32> |
+//	| Files list<str> | Mods list<Name str, MinPC u64, MaxPC u64> |
+//	| Funcs list<Name str, Entry u64> | Lines list<PC u64, FileID u32, Line u32> |
 //
 // All names of a decoded packet share one string, which lives as long as any of them.
 type SymbolPacket struct{ SymbolsData }
@@ -46,7 +47,8 @@ func (p *SymbolPacket) AppendBinary(dst []byte) ([]byte, error) {
 
 // SizeBinary implements [Record].
 func (p *SymbolPacket) SizeBinary() int {
-	size := 4*sizePrefix + sizePrefix*len(p.Files) + (sizePrefix+sizeModPCs)*len(p.Mods) + (sizePrefix+sizeFuncPC)*len(p.Funcs) + sizeLineRec*len(p.Lines)
+	size := 4*sizePrefix + sizePrefix*len(p.Files) + (sizePrefix+sizeModPCs)*len(p.Mods) +
+		(sizePrefix+sizeFuncPC)*len(p.Funcs) + sizeLineRec*len(p.Lines)
 	for _, name := range p.Files {
 		size += len(name)
 	}
@@ -87,8 +89,8 @@ func (p *SymbolPacket) String() string {
 		int("Funcs", int64(len(p.Funcs))).int("Lines", int64(len(p.Lines))).end()
 }
 
-// nameBytes returns how many bytes the names of the symbol table at d take. It works on a copy of d; what is wrong with the table is
-// left for decode to find.
+// nameBytes returns how many bytes the names of the symbol table at d take. It works on a copy of d; what is wrong with the table
+// is left for decode to find.
 func nameBytes(d wire.Decoder) int {
 	total := 0
 	for _, rest := range [...]int{0, sizeModPCs, sizeFuncPC} {

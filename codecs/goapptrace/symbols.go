@@ -51,8 +51,8 @@ func (s *SymbolsData) Module(pc uint64) (GoModule, bool) {
 	return m, true
 }
 
-// Func returns the function that pc is in: the last one whose Entry is not above pc. In a table with modules, a pc outside of them
-// has no function, nor has one that only functions of an earlier module precede.
+// Func returns the function that pc is in: the last one whose Entry is not above pc. In a table with modules, a pc outside of
+// them has no function, nor has one that only functions of an earlier module precede.
 func (s *SymbolsData) Func(pc uint64) (GoFunc, bool) {
 	f, ok := last(s.Funcs, pc, func(f GoFunc) uint64 { return f.Entry })
 	if !ok || !s.sameModule(f.Entry, pc) {
@@ -101,9 +101,9 @@ func last[T any](list []T, pc uint64, key func(T) uint64) (T, bool) {
 	return list[i-1], true
 }
 
-// Validate reports the first break of the rules for symbol tables as a [*SymbolsError]: file and function names are not empty; no PC and no
-// line is zero; MinPC is below MaxPC; modules, functions and lines ascend strictly; modules do not overlap; each FileID is
-// the index of a file.
+// Validate reports the first break of the rules for symbol tables as a [*SymbolsError]: file and function names are not empty; no
+// PC and no line is zero; MinPC is below MaxPC; modules, functions and lines ascend strictly; modules do not overlap; each FileID
+// is the index of a file.
 func (s *SymbolsData) Validate() error {
 	for i, name := range s.Files {
 		if name == "" {
