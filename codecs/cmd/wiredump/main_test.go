@@ -395,6 +395,15 @@ func TestSkip(t *testing.T) {
 	}
 }
 
+// TestErrorsStandBehindWhatCameBefore holds the order on a terminal, where both outputs go.
+func TestErrorsStandBehindWhatCameBefore(t *testing.T) {
+	var terminal bytes.Buffer
+	run([]string{"-p", "serial-response", "-framing", "lines", "-skip"}, strings.NewReader("\x02\n\x04\n\x03\n"), &terminal, &terminal)
+	assert.Equal(t, "        0        2  Goodbye\n"+
+		"wiredump: frame 1 at offset 2: serial: unknown response code 4 (skipped)\n"+
+		"        4        2  Processing\n", terminal.String())
+}
+
 func TestStatsOfBadInput(t *testing.T) {
 	stdout, stderr, status := wiredump(ping+frame("\x0a"), "-p", "goapptrace", "-stats")
 	assert.Contains(t, stdout, "\ntotal                     1                 5\n")

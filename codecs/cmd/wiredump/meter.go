@@ -19,13 +19,12 @@ type meter struct {
 func (m *meter) start() int64 { return m.offset - int64(len(m.frame)) }
 
 func (m *meter) SplitState(data []byte, atEOF bool, s *framing.State) (int, []byte, error) {
-	midway := s.Skip != 0 // of a frame that is dropped already
 	advance, token, err := m.StateSplitter.SplitState(data, atEOF, s)
 	m.need = max(int64(s.Need), s.Skip)
 	if token != nil {
 		m.frame, m.head = data[:advance], index(data[:advance], token)
 	}
-	if err != nil && !midway && (advance > 0 || s.Skip != 0) {
+	if err != nil && (advance > 0 || s.Skip != 0) {
 		m.bad(m.offset, err)
 		m.offset += max(s.Skip, 0)
 	}
