@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"io"
 	"math/rand/v2"
+	"reflect"
 	"runtime"
 	"strconv"
 	"strings"
@@ -54,33 +55,28 @@ func packets() []goapptrace.Packet {
 
 // fresh returns an empty record of the type of r.
 func fresh(r goapptrace.Record) goapptrace.Record {
-	switch r.(type) {
-	case *goapptrace.ClientHelloPacket:
-		return new(goapptrace.ClientHelloPacket)
-	case *goapptrace.ServerHelloPacket:
-		return new(goapptrace.ServerHelloPacket)
-	case *goapptrace.LogPacket:
-		return new(goapptrace.LogPacket)
-	case *goapptrace.PingPacket:
-		return new(goapptrace.PingPacket)
-	case *goapptrace.ShutdownPacket:
-		return new(goapptrace.ShutdownPacket)
-	case *goapptrace.StartTraceCmdPacket:
-		return new(goapptrace.StartTraceCmdPacket)
-	case *goapptrace.StopTraceCmdPacket:
-		return new(goapptrace.StopTraceCmdPacket)
-	case *goapptrace.SymbolPacket:
-		return new(goapptrace.SymbolPacket)
-	case *goapptrace.RawFuncLogPacket:
-		return new(goapptrace.RawFuncLogPacket)
+	switch r := r.(type) {
+	case goapptrace.Packet:
+		return goapptrace.NewPacket(r.Type())
 	case *goapptrace.HeaderPacket:
 		return new(goapptrace.HeaderPacket)
 	case *goapptrace.Goroutine:
 		return new(goapptrace.Goroutine)
-	case *goapptrace.FuncLog:
-		return new(goapptrace.FuncLog)
 	}
-	panic("no such record")
+	return new(goapptrace.FuncLog)
+}
+
+func TestNewPacket(t *testing.T) {
+	for kind := range 256 {
+		kind := goapptrace.PacketType(kind)
+		p := goapptrace.NewPacket(kind)
+		if kind < goapptrace.TypeClientHello || kind > goapptrace.TypeRawFuncLog {
+			assert.Nil(t, p)
+			continue
+		}
+		assert.Equal(t, kind, p.Type())
+		assert.Equal(t, "*goapptrace."+kind.String()+"Packet", reflect.TypeOf(p).String())
+	}
 }
 
 func TestStrings(t *testing.T) {

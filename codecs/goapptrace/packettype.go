@@ -38,8 +38,8 @@ func (t PacketType) String() string {
 	return "PacketType(" + strconv.Itoa(int(t)) + ")"
 }
 
-// newPacket returns an empty packet of type t, or nil if there is no such type.
-func newPacket(t PacketType) Packet {
+// NewPacket returns an empty packet of type t, and nil if there is no such type.
+func NewPacket(t PacketType) Packet {
 	switch t {
 	case TypeClientHello:
 		return new(ClientHelloPacket)

@@ -86,7 +86,7 @@ func (x Proto) PackToByteSlice(buf []byte, p Packet) (int, error) {
 //   - nil, n, err with n > 0: a frame of n bytes that cannot be decoded; the next one is behind it. The error is a [*PacketError];
 //   - nil, 0, err: the frame is larger than Max. The error is a [*framing.FrameSizeError].
 func (x Proto) Unpack(b []byte) (Packet, int, error) {
-	return x.unpack(new(wire.Decoder), b, newPacket)
+	return x.unpack(new(wire.Decoder), b, NewPacket)
 }
 
 // Slots holds a packet of each type for [Proto.UnpackInto] to decode into. The zero value is ready. It keeps the memory of the
@@ -102,7 +102,7 @@ func (s *Slots) packet(t PacketType) Packet {
 		return nil
 	}
 	if s.packets[t] == nil {
-		s.packets[t] = newPacket(t)
+		s.packets[t] = NewPacket(t)
 	}
 	return s.packets[t]
 }
