@@ -28,8 +28,13 @@ func (l *loop) Read(p []byte) (int, error) {
 
 func TestFramesDoNotAllocate(t *testing.T) {
 	for _, f := range []framing.Framing{
-		framing.Length{Prefix: wire.PrefixUint32BE}, framing.Length{Prefix: wire.PrefixUvarint}, framing.Length{Prefix: wire.PrefixQUIC},
-		framing.Lines(), framing.Separator{Sep: []byte("\r\n")}, sep("\r\n", "\r", "\n"), onlySplit{framing.Length{Prefix: wire.PrefixUint8}},
+		framing.Length{Prefix: wire.PrefixUint32BE},
+		framing.Length{Prefix: wire.PrefixUvarint},
+		framing.Length{Prefix: wire.PrefixQUIC},
+		framing.Lines(),
+		framing.Separator{Sep: []byte("\r\n")},
+		sep("\r\n", "\r", "\n"),
+		onlySplit{framing.Length{Prefix: wire.PrefixUint8}},
 	} {
 		for _, size := range []int{0, 64, 200} {
 			t.Run(fmt.Sprint(f, size), func(t *testing.T) {
@@ -101,6 +106,34 @@ func TestLargeFramesDoNotAllocate(t *testing.T) {
 	}
 	require.Zero(t, testing.AllocsPerRun(100, write))
 	require.NoError(t, err)
+}
+
+// A large frame now and then keeps the buffer large.
+func TestMixedFramesDoNotAllocate(t *testing.T) {
+	for _, f := range []framing.Framing{framing.Length{Prefix: wire.PrefixUint32BE}, framing.Lines(), framing.Netstring{}} {
+		t.Run(fmt.Sprint(f), func(t *testing.T) {
+			stream, err := f.AppendFrame(nil, bytes.Repeat([]byte("a"), 100<<10))
+			require.NoError(t, err)
+			for range 60 {
+				stream, err = f.AppendFrame(stream, []byte("small"))
+				require.NoError(t, err)
+			}
+			r := framing.NewReader(&loop{data: stream}, f)
+			b := framing.NewBuffer(f)
+			round := func() {
+				for range 61 {
+					_, err = r.ReadFrame()
+				}
+				_ = b.Feed(stream)
+				for ok := true; ok; _, ok, _ = b.Next() {
+				}
+			}
+			round()
+			round()
+			require.Zero(t, testing.AllocsPerRun(20, round))
+			require.NoError(t, err)
+		})
+	}
 }
 
 // The stream that these cut is skipped, not copied: an oversize frame costs its error and nothing else.

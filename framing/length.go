@@ -171,10 +171,7 @@ func (l Length) FrameParts(dst, payload []byte) (head, tail []byte, err error) {
 		return dst, nil, &MalformedError{Problem: "payload shorter than Length.Adjust"}
 	}
 	head, err = l.Prefix.Append(append(dst, l.Header...), body-uint64(l.Adjust))
-	if err != nil {
-		return dst, nil, err
-	}
-	return head, nil, nil
+	return head, nil, err
 }
 
 // whole says whether frame is one whole frame.

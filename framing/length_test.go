@@ -260,8 +260,13 @@ func TestLengthValidate(t *testing.T) {
 		require.Equal(t, err, err4)
 	}
 	for _, f := range []framing.Length{
-		{Prefix: u8, Offset: math.MaxInt - 16}, {Prefix: u8, Adjust: -255}, {Prefix: u8, Adjust: 10, Max: 10}, {Prefix: u8, Strip: -1},
-		{Prefix: u8, Adjust: 11, Max: -1}, {Prefix: u8, Header: []byte("HH"), Offset: 2}, {Prefix: wire.PrefixUint64BE, Adjust: math.MinInt},
+		{Prefix: u8, Offset: math.MaxInt - 16},
+		{Prefix: u8, Adjust: -255},
+		{Prefix: u8, Adjust: 10, Max: 10},
+		{Prefix: u8, Strip: -1},
+		{Prefix: u8, Adjust: 11, Max: -1},
+		{Prefix: u8, Header: []byte("HH"), Offset: 2},
+		{Prefix: wire.PrefixUint64BE, Adjust: math.MinInt},
 	} {
 		require.NoError(t, f.Validate())
 	}

@@ -189,7 +189,8 @@ func TestReaderOversize(t *testing.T) {
 	o = requireSame(t, u8, framing.Skip, []byte(stream))
 	require.Equal(t, outcome{
 		[]string{`"a" to 2, 0 skipped`, `"cd" to 10, 1 skipped`, `"f" to 18, 2 skipped`},
-		"EOF", framing.Stats{Frames: 3, Bytes: 18, Skipped: 2},
+		"EOF",
+		framing.Stats{Frames: 3, Bytes: 18, Skipped: 2},
 	}, o)
 
 	o = requireSame(t, u8, framing.Skip, []byte("\x01a\x04bbb"))
@@ -468,7 +469,8 @@ func TestCustomFraming(t *testing.T) {
 	o := requireSame(t, words, framing.Skip, []byte("ab  c !!d  e"))
 	require.Equal(t, outcome{
 		[]string{`"ab" to 2, 0 skipped`, `"c" to 5, 0 skipped`, `"d" to 9, 2 skipped`},
-		"framing: frame 5 at offset 11: unexpected EOF", framing.Stats{Frames: 3, Bytes: 11, Skipped: 2},
+		"framing: frame 5 at offset 11: unexpected EOF",
+		framing.Stats{Frames: 3, Bytes: 11, Skipped: 2},
 	}, o)
 	o = requireSame(t, words, framing.Fail, []byte("a  !"))
 	require.Equal(t, "framing: frame 1 at offset 3: bad", o.Err)
