@@ -85,14 +85,14 @@ func bigEndian(p []byte) uint64 {
 	return v
 }
 
-// readUint reads a big-endian number of size bytes, 1 to 8. The cases are what has bytes at hand; the rest is readBare.
+// readUint reads a big-endian number of size bytes, 1 to 8. The cases are what has bytes at hand; whatever else goes through the scratch.
 func readUint(r io.Reader, size int) (uint64, error) {
 	switch r := r.(type) {
 	case *bytes.Reader:
 		if r.Len() >= size {
 			var b [8]byte
-			_, _ = r.Read(b[8-size:])
-			return binary.BigEndian.Uint64(b[:]), nil
+			_, _ = r.Read(b[:size])
+			return bigEndian(b[:size]), nil
 		}
 	case *bytes.Buffer:
 		if r.Len() >= size {
@@ -113,24 +113,17 @@ func readUint(r io.Reader, size int) (uint64, error) {
 			}
 		}
 	}
-	return readBare(r, size)
-}
-
-// readBare is readUint through the pooled scratch.
-func readBare(r io.Reader, size int) (v uint64, err error) {
 	scratch := scratches.Get().(*[scratchSize]byte)
 	p := scratch[:size]
-	n, err := r.Read(p)
-	if n != size {
-		_, err = readOn(r, p, n, err)
-	} else {
-		err = nil // as ReadFull does
+	if n, err := r.Read(p); n != size {
+		if _, err = readOn(r, p, n, err); err != nil {
+			scratches.Put(scratch)
+			return 0, err
+		}
 	}
-	if err == nil {
-		v = bigEndian(p)
-	}
+	v := bigEndian(p)
 	scratches.Put(scratch)
-	return v, err
+	return v, nil
 }
 
 // writeUint writes the low size bytes of v, 1 to 8, big-endian, with one Write.
@@ -156,11 +149,6 @@ func writeUint(w io.Writer, v uint64, size int) error {
 			}
 		}
 	}
-	return writeBare(w, v, size)
-}
-
-// writeBare is writeUint through the pooled scratch. The number stands in the high bytes of v.
-func writeBare(w io.Writer, v uint64, size int) error {
 	scratch := scratches.Get().(*[scratchSize]byte)
 	binary.BigEndian.PutUint64(scratch[:], v)
 	n, err := w.Write(scratch[:size])
