@@ -18,7 +18,7 @@ import (
 //
 // A failed call consumes nothing: Offset stays where its value starts. Over a slice, and inside a [Decoder.Section], input that ends
 // too soon is [io.ErrUnexpectedEOF]. Over a stream it is [io.EOF] if it ends where a value starts; see [Decoder.More] for records of
-// several values.
+// several values. An error of the reader, a deadline say, is final like any other.
 //
 // A Decoder over a stream reads ahead: it takes from the reader what it gets, up to the size of its buffer. It keeps those bytes, so
 // leave the reader alone until you are done with the Decoder.
@@ -34,7 +34,7 @@ type Decoder struct {
 	// string or byte array must fit into what is left. What does not is a [*LengthError].
 	//
 	// Negative means no limit. Zero means: over a slice its length and 8 KiB, so that it only stops nested counts which contradict
-	// each other; over a stream [DefaultMaxLen], and for elements of no size the bytes received so far and 8 KiB.
+	// each other; over a stream [DefaultMaxLen], and for elements of no size the bytes consumed so far and 8 KiB.
 	Budget int
 
 	data  []byte // the bytes at hand; data[pos:lim] are those of the current section

@@ -126,7 +126,7 @@ func (d *Decoder) length(p Prefix, op, what string) (size, n int, ok bool) {
 }
 
 // CString decodes bytes up to a NUL, which is consumed too. The string is a copy, without the NUL. One longer than what Budget has left
-// is a [*LengthError].
+// is a [*LengthError], whose Got is then one more.
 func (d *Decoder) CString() string {
 	budget := d.unpromised(1)
 	seen := 0
@@ -137,7 +137,7 @@ func (d *Decoder) CString() string {
 			n = d.lim - d.pos
 		}
 		if uint64(n) > budget {
-			d.fail("CString", tooLong("string", uint64(n), budget))
+			d.fail("CString", tooLong("string", budget+1, budget)) // however much of it is here
 			return ""
 		}
 		if i >= 0 {
@@ -153,7 +153,7 @@ func (d *Decoder) CString() string {
 }
 
 // Rest decodes what is left of the current section, or else of the input: a view, as that of [Decoder.Bytes]. Over a stream outside a
-// Section it reads to the end. Over a stream, more than Budget has left is a [*LengthError].
+// Section it reads to the end. Over a stream, more than Budget has left is a [*LengthError], whose Got is then one more.
 func (d *Decoder) Rest() []byte {
 	if d.r == nil {
 		return d.view(0, d.Len(), "Rest")
@@ -162,7 +162,7 @@ func (d *Decoder) Rest() []byte {
 	for {
 		n := d.Len()
 		if uint64(n) > budget {
-			d.fail("Rest", tooLong("rest", uint64(n), budget))
+			d.fail("Rest", tooLong("rest", budget+1, budget))
 			return nil
 		}
 		if d.end != openEnd {

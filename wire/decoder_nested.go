@@ -49,8 +49,10 @@ func (d *Decoder) unpromised(each uint64) uint64 {
 		budget = uint64(min(d.Budget, noBudget))
 	case d.Budget < 0:
 		budget = noBudget
-	case d.r == nil || each == 0:
-		budget = uint64(d.base) + uint64(len(d.data)) + budgetSlack
+	case d.r == nil:
+		budget = uint64(len(d.data)) + budgetSlack
+	case each == 0:
+		budget = uint64(d.Offset()) + budgetSlack
 	default:
 		budget = DefaultMaxLen
 	}
@@ -66,7 +68,7 @@ func (d *Decoder) left(skip int) uint64 { return uint64(d.end - d.Offset() - int
 // prefix decodes a length of size bytes without consuming it.
 func (d *Decoder) prefix(p Prefix, op string) (n uint64, size int, ok bool) {
 	n, size, err := p.Consume(d.data[d.pos:d.lim])
-	if err == nil && d.err == nil {
+	if err == nil {
 		return n, size, true
 	}
 	return peek(d, op, p.Consume)

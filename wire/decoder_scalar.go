@@ -218,7 +218,7 @@ func (d *Decoder) Prefixed(bits int) (high byte, v uint64) {
 }
 
 // DecodeWith decodes a value with a function that has the shape of every Consume function: it decodes from the front of b and says how
-// many bytes that took, and returns [io.ErrUnexpectedEOF] while b is too short. op names it in errors:
+// many bytes that took, no more than b has, and returns [io.ErrUnexpectedEOF] while b is too short. op names it in errors:
 //
 //	v := wire.DecodeWith(d, "Uvarint", varint.ConsumeCanonicalUvarint)
 //
@@ -234,6 +234,9 @@ func DecodeWith[T any](d *Decoder, op string, consume func(b []byte) (v T, n int
 
 // peek is DecodeWith without consuming.
 func peek[T any](d *Decoder, op string, consume func([]byte) (T, int, error)) (v T, n int, ok bool) {
+	if d.err != nil {
+		return v, 0, false
+	}
 	v, n, err := consume(d.data[d.pos:d.lim])
 	for err == io.ErrUnexpectedEOF {
 		held := d.lim - d.pos
@@ -247,7 +250,7 @@ func peek[T any](d *Decoder, op string, consume func([]byte) (T, int, error)) (v
 		}
 		v, n, err = consume(d.data[d.pos:d.lim])
 	}
-	if err != nil || d.err != nil {
+	if err != nil {
 		d.fail(op, err)
 		var zero T
 		return zero, 0, false

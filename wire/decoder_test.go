@@ -902,8 +902,10 @@ func TestDecoderBudget(t *testing.T) {
 		{"nested above", 10, "\x02\x04" + zeros, func(d *wire.Decoder) { d.Count(u8, 2); d.Count(u8, 2) }, tooLong("count", 4, 3)},
 		{"string in a list at the limit", 10, "\x02\x06" + zeros, func(d *wire.Decoder) { d.Count(u8, 2); d.String(u8) }, nil},
 		{"string in a list above", 10, "\x02\x07" + zeros, func(d *wire.Decoder) { d.Count(u8, 2); d.String(u8) }, tooLong("string", 7, 6)},
-		{"C string in a list above", 10, "\x02123456\x00", func(d *wire.Decoder) { d.Count(u8, 2); d.CString() }, nil},
-		{"C string in a list", 10, "\x021234567\x00", func(d *wire.Decoder) { d.Count(u8, 2); d.CString() }, tooLong("string", 7, 6)},
+		{"C string far above", 5, "123456789\x00", func(d *wire.Decoder) { d.CString() }, tooLong("string", 6, 5)},
+		{"endless C string", 5, long, func(d *wire.Decoder) { d.CString() }, tooLong("string", 6, 5)},
+		{"C string in a list at the limit", 10, "\x02123456\x00", func(d *wire.Decoder) { d.Count(u8, 2); d.CString() }, nil},
+		{"C string in a list above", 10, "\x021234567\x00", func(d *wire.Decoder) { d.Count(u8, 2); d.CString() }, tooLong("string", 7, 6)},
 		{"given back as it arrives", 10, "\x05\x00\x00\x00\x00\x02" + zeros, func(d *wire.Decoder) { d.Count(u8, 2); d.Uint32(); d.Count(u8, 2) }, nil},
 		{"not sooner", 10, "\x05\x00\x00\x00\x00\x03" + zeros, func(d *wire.Decoder) { d.Count(u8, 2); d.Uint32(); d.Count(u8, 2) }, tooLong("count", 3, 2)},
 		{"no more than was promised", 10, "\x01\x00\x00\x00\x00\x06" + zeros, func(d *wire.Decoder) { d.Count(u8, 2); d.Uint32(); d.Count(u8, 2) }, tooLong("count", 6, 5)},
@@ -925,6 +927,7 @@ func TestDecoderBudget(t *testing.T) {
 
 func TestDecoderDefaultBudget(t *testing.T) {
 	const slack = 8 << 10
+	zeros := strings.Repeat("\x00", 20)
 	u32 := wire.PrefixUint32BE
 	n := func(n int) string {
 		b, _ := u32.Append(nil, uint64(n))
@@ -936,18 +939,20 @@ func TestDecoderDefaultBudget(t *testing.T) {
 		decode        func(d *wire.Decoder)
 		slice, stream error
 	}{
-		{"elements of no size", n(slack + 4), func(d *wire.Decoder) { d.Count(u32, 0) }, nil, nil},
-		{"one more", n(slack + 5), func(d *wire.Decoder) { d.Count(u32, 0) }, wire.ErrTooLong, wire.ErrTooLong},
+		{"elements of no size", n(slack), func(d *wire.Decoder) { d.Count(u32, 0) }, nil, nil},
+		{"one more", n(slack + 1), func(d *wire.Decoder) { d.Count(u32, 0) }, nil, wire.ErrTooLong},
+		{"elements of no size in a slice", n(slack + 4), func(d *wire.Decoder) { d.Count(u32, 0) }, nil, wire.ErrTooLong},
+		{"one more in a slice", n(slack + 5), func(d *wire.Decoder) { d.Count(u32, 0) }, wire.ErrTooLong, wire.ErrTooLong},
 		{"counts that contradict each other a little", n(1000) + n(996) + strings.Repeat("x", 996), func(d *wire.Decoder) { d.Count(u32, 1); d.Count(u32, 1) }, nil, nil},
 		{"stream's count", n(wire.DefaultMaxLen / 8), func(d *wire.Decoder) { d.Count(u32, 8) }, io.ErrUnexpectedEOF, nil},
 		{"stream's count and one", n(wire.DefaultMaxLen/8 + 1), func(d *wire.Decoder) { d.Count(u32, 8) }, io.ErrUnexpectedEOF, wire.ErrTooLong},
 		{"stream's string and one", n(wire.DefaultMaxLen + 1), func(d *wire.Decoder) { d.String(u32) }, io.ErrUnexpectedEOF, wire.ErrTooLong},
 		{"stream's string", n(wire.DefaultMaxLen), func(d *wire.Decoder) { d.String(u32) }, io.ErrUnexpectedEOF, io.ErrUnexpectedEOF},
+		{"received and not consumed does not count", n(slack+5) + zeros, func(d *wire.Decoder) { d.Count(u32, 0) }, nil, wire.ErrTooLong},
+		{"consumed counts", zeros + n(slack+24), func(d *wire.Decoder) { d.Skip(20); d.Count(u32, 0) }, nil, wire.ErrTooLong},
+		{"consumed counts, at the limit", zeros + n(slack+20), func(d *wire.Decoder) { d.Skip(20); d.Count(u32, 0) }, nil, nil},
 	} {
 		for name, d := range cursors(c.wire) {
-			if onStream(name) && name != "stream" {
-				continue
-			}
 			want := c.slice
 			if onStream(name) {
 				want = c.stream

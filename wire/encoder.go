@@ -7,7 +7,8 @@ import (
 )
 
 // An Encoder writes values one after another, to a slice or to a stream. Its error is sticky: after the first call that fails, every
-// later one does nothing, and Bytes, Flush and Err return that error. Nothing of a value that does not fit is written.
+// later one does nothing, and Bytes, Flush and Err return that error. Nothing of a value that does not fit is written, nor anything that
+// a stream's buffer still held.
 //
 //	e := wire.NewEncoder(dst)
 //	e.Uint32(id)
