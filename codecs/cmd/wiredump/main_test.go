@@ -76,7 +76,7 @@ func TestCaptures(t *testing.T) {
 	assert.Len(t, captures, len(protocols), "a capture of each protocol")
 }
 
-// TestGofmtCapture is the session of captures/README.md: one hello, one symbol table, 800 logs, one shutdown.
+// TestGofmtCapture is about the capture of a whole session: one hello, one symbol table, 800 logs, one shutdown.
 func TestGofmtCapture(t *testing.T) {
 	const want = `type                packets             bytes  elements
 ClientHello               1                60
