@@ -235,6 +235,21 @@ func TestAssemblerUneven(t *testing.T) {
 	}
 }
 
+func TestAssemblerEmptyMessages(t *testing.T) {
+	for chunks := range uint32(3) {
+		var a Assembler
+		for i := range chunks + 1 {
+			msg, ok, err := a.Add(chunk(ChunkHeader{Index: i, Chunks: chunks + 1}, ""))
+			require.NoError(t, err)
+			require.Equal(t, i == chunks, ok)
+			if ok {
+				assert.NotNil(t, msg)
+				assert.Empty(t, msg)
+			}
+		}
+	}
+}
+
 func TestAssemblerViewsDoNotReachBehind(t *testing.T) {
 	d := append(chunk(ChunkHeader{TotalSize: 1, Size: 1, Chunks: 1}, "x"), "yz"...)
 	var a Assembler

@@ -304,6 +304,42 @@ func TestDoBodyThatWaits(t *testing.T) {
 	})
 }
 
+// TestDoAnsweredBeforeABodyThatWaits: the answer is there, but the connection is free only when the request is written, or lost.
+func TestDoAnsweredBeforeABodyThatWaits(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		clientEnd, server := connect()
+		go func() { _, _ = server.Write([]byte("\x01\x07")) }()
+		client := NewClient(clientEnd)
+		body, end := io.Pipe()
+		ctx, cancel := context.WithTimeoutCause(context.Background(), time.Minute, errPlain)
+		defer cancel()
+		start := time.Now()
+		_, err := client.Do(ctx, 7, body)
+		assert.Equal(t, &TaskError{Task: 7, Err: ErrorCode(7)}, err)
+		assert.Equal(t, time.Minute, time.Since(start))
+		assert.Equal(t, errPlain, client.KeepAlive(context.Background()))
+		require.NoError(t, end.Close())
+	})
+}
+
+// TestContextAfterTheAnswer: a context that ends later does no harm.
+func TestContextAfterTheAnswer(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		client, served := dial(t)
+		ctx, cancel := context.WithCancel(context.Background())
+		a, err := client.Do(ctx, taskEcho, strings.NewReader("x"))
+		require.NoError(t, err)
+		require.NoError(t, a.Close())
+		_, err = client.Do(ctx, taskCode, nil)
+		require.ErrorIs(t, err, ErrorCode(42))
+		cancel()
+		synctest.Wait()
+		require.NoError(t, client.KeepAlive(context.Background()))
+		require.NoError(t, client.Close())
+		assert.NoError(t, <-served)
+	})
+}
+
 func TestClientCloseUnderWay(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		clientEnd, server := connect()

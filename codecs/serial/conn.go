@@ -27,7 +27,7 @@ type Conn struct {
 	served     bool
 	closing    bool                    // Disconnect was called
 	hangUp     context.CancelCauseFunc // ends the Serve that runs
-	cancelTask context.CancelCauseFunc // ends the task that runs
+	cancelTask context.CancelCauseFunc // ends the task that runs; without effect on one that is done
 	deadline   *time.Timer             // of Disconnect
 }
 
@@ -221,18 +221,11 @@ func keepAlive(context.Context, ResponseWriter, *Request) error { return nil }
 // run runs the task so that Cancel can reach it.
 func (c *Conn) run(ctx context.Context, f TaskFunc, r *Request) error {
 	ctx, cancel := context.WithCancelCause(ctx)
-	c.setCancel(cancel)
-	defer func() {
-		c.setCancel(nil)
-		cancel(nil)
-	}()
-	return f(ctx, &c.answer, r)
-}
-
-func (c *Conn) setCancel(cancel context.CancelCauseFunc) {
+	defer cancel(nil)
 	c.mu.Lock()
-	defer c.mu.Unlock()
 	c.cancelTask = cancel
+	c.mu.Unlock()
+	return f(ctx, &c.answer, r)
 }
 
 // reply answers a task that returned failed. An error, which may be failed itself, ends the connection.

@@ -355,6 +355,7 @@ func TestDisconnectIdle(t *testing.T) {
 		synctest.Wait()
 		start := time.Now()
 		conn.Disconnect(time.Hour)
+		conn.Disconnect(time.Second)
 		conn.Disconnect(time.Minute)
 		assert.NoError(t, <-served, "nobody was cut short")
 		assert.Equal(t, time.Minute, time.Since(start))
@@ -433,6 +434,24 @@ func TestDisconnectCutsShort(t *testing.T) {
 			require.NoError(t, err)
 			assert.Equal(t, &TaskError{Task: 1, Err: ErrDisconnected}, <-served)
 		})
+	})
+}
+
+// TestGoodbyeToAClientThatWritesFirst: it can read the answer only after its whole request was taken.
+func TestGoodbyeToAClientThatWritesFirst(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		client, server := connect()
+		conn := newMux(t).NewConn(server, wire.BigEndian)
+		served := make(chan error, 1)
+		go func() { served <- conn.Serve(context.Background()) }()
+		synctest.Wait()
+		conn.Disconnect(time.Minute)
+		_, err := io.WriteString(client, request(taskEcho, strings.Repeat("x", 100_000)))
+		require.NoError(t, err)
+		got, err := io.ReadAll(client)
+		require.NoError(t, err)
+		assert.Equal(t, "\x02", string(got))
+		assert.NoError(t, <-served)
 	})
 }
 
