@@ -80,15 +80,9 @@ func compactLen(first byte) int {
 
 // ReadCompactSize reads a CompactSize from r and no byte past it. Errors: [io.EOF] if r was at its end,
 // [io.ErrUnexpectedEOF] if it ended inside the value, [ErrNonMinimal], when the value has been read, and what r returns.
-func ReadCompactSize(r io.Reader) (uint64, error) {
-	return read(r, ConsumeCompactSize, streamCompactSize)
-}
+func ReadCompactSize(r io.Reader) (uint64, error) { return read(r, restCompactSize) }
 
-func streamCompactSize(r io.ByteReader) (uint64, error) {
-	first, err := r.ReadByte()
-	if err != nil {
-		return 0, err
-	}
+func restCompactSize(first byte, r io.ByteReader) (uint64, error) {
 	n := compactLen(first)
 	if n == 1 {
 		return uint64(first), nil
@@ -97,7 +91,7 @@ func streamCompactSize(r io.ByteReader) (uint64, error) {
 	for i := range n - 1 {
 		c, err := r.ReadByte()
 		if err != nil {
-			return 0, cut(err, 1)
+			return 0, cut(err)
 		}
 		v |= uint64(c) << (8 * i)
 	}

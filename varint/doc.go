@@ -68,8 +68,7 @@
 //   - [ErrNonMinimal]: a canonical decoder met a padded form.
 //   - Anything else a reader or writer returned, unchanged; [io.ErrNoProgress] after 100 empty reads in a row.
 //
-// A Read takes no byte behind its value, and never waits for one: a [bufio.Reader] is looked into as far as it is filled,
-// other readers are read by the byte. When it fails, the bytes up to the one that proves the error are consumed. It and
+// A Read takes no byte behind its value, and never waits for one: every reader is read by the byte. When it fails, the bytes up to the one that proves the error are consumed. It and
 // Write allocate nothing, but a reader without ReadByte costs a call for each byte: buffer it if you can. A Write to a
 // writer without WriteByte is one call.
 package varint

@@ -93,20 +93,23 @@ func ReadPrefixed(r io.Reader, bits int) (high byte, v uint64, err error) {
 	if err != nil {
 		return 0, 0, err
 	}
-	first, err := readByte(r)
+	v, err = read(r, func(first byte, r io.ByteReader) (uint64, error) {
+		high = first &^ mask
+		if c := first & mask; c < mask {
+			return uint64(c), nil
+		}
+		second, err := r.ReadByte()
+		if err != nil {
+			return 0, cut(err)
+		}
+		rest, err := restUvarint(second, r)
+		if err != nil {
+			return 0, err
+		}
+		return addPrefix(rest, mask)
+	})
 	if err != nil {
 		return 0, 0, err
-	}
-	high = first &^ mask
-	if c := first & mask; c < mask {
-		return high, uint64(c), nil
-	}
-	rest, err := ReadUvarint(r)
-	if err == nil {
-		v, err = addPrefix(rest, mask)
-	}
-	if err != nil {
-		return 0, 0, cut(err, 1)
 	}
 	return high, v, nil
 }

@@ -76,18 +76,14 @@ func ConsumeCanonicalQUIC(b []byte) (v uint64, n int, err error) {
 
 // ReadQUIC reads a QUIC integer from r and no byte past it. Errors: [io.EOF] if r was at its end,
 // [io.ErrUnexpectedEOF] if it ended inside the value, and what r returns.
-func ReadQUIC(r io.Reader) (uint64, error) { return read(r, ConsumeQUIC, streamQUIC) }
+func ReadQUIC(r io.Reader) (uint64, error) { return read(r, restQUIC) }
 
-func streamQUIC(r io.ByteReader) (uint64, error) {
-	first, err := r.ReadByte()
-	if err != nil {
-		return 0, err
-	}
+func restQUIC(first byte, r io.ByteReader) (uint64, error) {
 	v := uint64(first & 0x3f)
 	for range 1<<(first>>6) - 1 {
 		c, err := r.ReadByte()
 		if err != nil {
-			return 0, cut(err, 1)
+			return 0, cut(err)
 		}
 		v = v<<8 | uint64(c)
 	}

@@ -10,48 +10,46 @@ import (
 // number is what the families decode to.
 type number interface{ int32 | int64 | uint64 }
 
-// read decodes one value from r and takes no byte past it. Where the bytes at hand can be looked at in place,
-// consume does the work; whatever it cannot finish, errors included, goes through the byte-wise twin stream, so
-// that an error leaves every reader at the same byte.
-func read[T number](r io.Reader, consume func([]byte) (T, int, error), stream func(io.ByteReader) (T, error)) (T, error) {
+// read takes the first byte of a value from r and lets rest do the others. It reads byte by byte even where there is a
+// buffer to look into: most values are short, and then a look costs more than it saves.
+func read[T number](r io.Reader, rest func(first byte, r io.ByteReader) (T, error)) (T, error) {
+	var (
+		first byte
+		err   error
+		src   io.ByteReader
+	)
 	switch r := r.(type) {
+	case *bytes.Reader: // types known here are told apart sooner, and called directly
+		first, err = r.ReadByte()
+		src = r
 	case *bufio.Reader:
-		b, _ := r.Peek(r.Buffered()) // only what is buffered: asking for more could block
-		if v, n, err := consume(b); err == nil {
-			_, err = r.Discard(n)
-			return v, err
-		}
-		return stream(r)
+		first, err = r.ReadByte()
+		src = r
 	case *bytes.Buffer:
-		if v, n, err := consume(r.Bytes()); err == nil {
-			r.Next(n)
-			return v, nil
-		}
-		return stream(r)
-	case *bytes.Reader: // as below, but found sooner
-		return stream(r)
+		first, err = r.ReadByte()
+		src = r
 	case io.ByteReader:
-		return stream(r)
+		first, err = r.ReadByte()
+		src = r
+	default:
+		return readBare(r, rest)
 	}
+	if err != nil {
+		return 0, err
+	}
+	return rest(first, src)
+}
+
+func readBare[T number](r io.Reader, rest func(first byte, r io.ByteReader) (T, error)) (v T, err error) {
 	s := singles.Get().(*single)
 	s.r = r
-	v, err := stream(s)
+	first, err := s.ReadByte()
+	if err == nil {
+		v, err = rest(first, s)
+	}
 	s.r = nil
 	singles.Put(s)
 	return v, err
-}
-
-// readByte reads one byte from r.
-func readByte(r io.Reader) (byte, error) {
-	if r, ok := r.(io.ByteReader); ok {
-		return r.ReadByte()
-	}
-	s := singles.Get().(*single)
-	s.r = r
-	c, err := s.ReadByte()
-	s.r = nil
-	singles.Put(s)
-	return c, err
 }
 
 // single turns a bare reader into an io.ByteReader that never reads ahead. It is pooled because a buffer handed
@@ -81,27 +79,27 @@ func (s *single) ReadByte() (byte, error) {
 	return 0, io.ErrNoProgress
 }
 
-// cut is the error for a value that stopped with err after n bytes.
-func cut(err error, n int) error {
-	if n > 0 && err == io.EOF {
+// cut is the error for a value that err stopped behind its first byte.
+func cut(err error) error {
+	if err == io.EOF {
 		return io.ErrUnexpectedEOF
 	}
 	return err
 }
 
-// readGroups reads little-endian groups of seven bits, at most limit of them. last is the final byte, whose upper
-// bits may not have fitted in x: the caller judges them.
-func readGroups(r io.ByteReader, limit int) (x uint64, last byte, n int, err error) {
-	for n < limit {
-		c, err := r.ReadByte()
-		if err != nil {
-			return 0, 0, n, cut(err, n)
+// restGroups reads what follows first: little-endian groups of seven bits, at most limit of them with the first. last is
+// the final byte, whose upper bits may not have fitted in x: the caller judges them.
+func restGroups(first byte, r io.ByteReader, limit int) (x uint64, last byte, n int, err error) {
+	x, last, n = uint64(first&0x7f), first, 1
+	for last >= 0x80 {
+		if n == limit {
+			return 0, 0, n, ErrOverflow
 		}
-		x |= uint64(c&0x7f) << (7 * n)
+		if last, err = r.ReadByte(); err != nil {
+			return 0, 0, n, cut(err)
+		}
+		x |= uint64(last&0x7f) << (7 * n)
 		n++
-		if c < 0x80 {
-			return x, c, n, nil
-		}
 	}
-	return 0, 0, n, ErrOverflow
+	return x, last, n, nil
 }

@@ -65,10 +65,10 @@ func ConsumeCanonicalSLEB(b []byte) (v int64, n int, err error) {
 
 // ReadSLEB reads a SLEB from r and no byte past it. Errors: [io.EOF] if r was at its end, [io.ErrUnexpectedEOF] if it
 // ended inside the value, [ErrOverflow] beyond 64 bits, when 10 bytes have been read, and what r returns.
-func ReadSLEB(r io.Reader) (int64, error) { return read(r, ConsumeSLEB, streamSLEB) }
+func ReadSLEB(r io.Reader) (int64, error) { return read(r, restSLEB) }
 
-func streamSLEB(r io.ByteReader) (int64, error) {
-	u, last, n, err := readGroups(r, MaxLenSLEB)
+func restSLEB(first byte, r io.ByteReader) (int64, error) {
+	u, last, n, err := restGroups(first, r, MaxLenSLEB)
 	if err != nil {
 		return 0, err
 	}

@@ -51,10 +51,13 @@ func ConsumeCanonicalUvarint(b []byte) (v uint64, n int, err error) {
 
 // ReadUvarint reads a Uvarint from r and no byte past it. Errors: [io.EOF] if r was at its end, [io.ErrUnexpectedEOF]
 // if it ended inside the value, [ErrOverflow] above 64 bits, when 10 bytes have been read, and what r returns.
-func ReadUvarint(r io.Reader) (uint64, error) { return read(r, ConsumeUvarint, streamUvarint) }
+func ReadUvarint(r io.Reader) (uint64, error) { return read(r, restUvarint) }
 
-func streamUvarint(r io.ByteReader) (uint64, error) {
-	v, last, n, err := readGroups(r, MaxLenUvarint)
+func restUvarint(first byte, r io.ByteReader) (uint64, error) {
+	if first < 0x80 {
+		return uint64(first), nil
+	}
+	v, last, n, err := restGroups(first, r, MaxLenUvarint)
 	if n == MaxLenUvarint && last > 1 {
 		return 0, ErrOverflow
 	}

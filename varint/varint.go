@@ -41,10 +41,10 @@ func ConsumeCanonicalVarInt(b []byte) (v int32, n int, err error) {
 
 // ReadVarInt reads a VarInt from r and no byte past it. Errors: [io.EOF] if r was at its end, [io.ErrUnexpectedEOF] if
 // it ended inside the value, [ErrOverflow] above 32 bits, when 5 bytes have been read, and what r returns.
-func ReadVarInt(r io.Reader) (int32, error) { return read(r, ConsumeVarInt, streamVarInt) }
+func ReadVarInt(r io.Reader) (int32, error) { return read(r, restVarInt) }
 
-func streamVarInt(r io.ByteReader) (int32, error) {
-	u, _, _, err := readGroups(r, MaxLenVarInt)
+func restVarInt(first byte, r io.ByteReader) (int32, error) {
+	u, _, _, err := restGroups(first, r, MaxLenVarInt)
 	if u > math.MaxUint32 {
 		return 0, ErrOverflow
 	}

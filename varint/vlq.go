@@ -53,23 +53,21 @@ func ConsumeCanonicalVLQ(b []byte) (v uint64, n int, err error) {
 // ReadVLQ reads a VLQ from r and no byte past it. Errors: [io.EOF] if r was at its end, [io.ErrUnexpectedEOF] if it ended
 // inside the value, [ErrOverflow] above 64 bits, when the byte that shows it, at most the tenth, has been read, and what
 // r returns.
-func ReadVLQ(r io.Reader) (uint64, error) { return read(r, ConsumeVLQ, streamVLQ) }
+func ReadVLQ(r io.Reader) (uint64, error) { return read(r, restVLQ) }
 
-func streamVLQ(r io.ByteReader) (v uint64, err error) {
-	for i := range MaxLenVLQ {
-		c, err := r.ReadByte()
-		if err != nil {
-			return 0, cut(err, i)
+func restVLQ(first byte, r io.ByteReader) (uint64, error) {
+	v := uint64(first & 0x7f)
+	for n, c := 1, first; c >= 0x80; n++ {
+		if v > maxVLQHead || n == MaxLenVLQ {
+			return 0, ErrOverflow
+		}
+		var err error
+		if c, err = r.ReadByte(); err != nil {
+			return 0, cut(err)
 		}
 		v = v<<7 | uint64(c&0x7f)
-		if c < 0x80 {
-			return v, nil
-		}
-		if v > maxVLQHead {
-			break
-		}
 	}
-	return 0, ErrOverflow
+	return v, nil
 }
 
 // WriteVLQ writes v to w as AppendVLQ encodes it; to a bare io.Writer in one Write.
