@@ -65,6 +65,27 @@
 //
 // AppendString and its kin, without a prefix to choose, use PrefixVarInt.
 //
+// # Records
+//
+// A [Decoder] goes through a slice or a stream value by value, an [Encoder] builds one. Their methods are named like the types above, with the
+// varints of package varint beside them. The first failure is kept, so it is looked at once; it says which field failed, and at which offset:
+//
+//	d := wire.NewDecoder(b)                               e := wire.NewEncoder(dst)
+//	p.ID = d.Field("ID").Uint32()                         e.Uint32(p.ID)
+//	p.Name = d.Field("Name").String(wire.PrefixUint8)     e.String(wire.PrefixUint8, p.Name)
+//	return d.Finish()                                     return e.Bytes()
+//
+// What is made of several values takes one line:
+//
+//	section    length | anything that fills it       Decoder.Section                      Encoder.Section
+//	list       count | element | element ...         DecodeSlice, DecodeSliceInto,        EncodeSlice
+//	                                                 or a loop over Decoder.Elements
+//	map        count | key | value | key ...         DecodeMap: no key twice              EncodeMap: sorted by key
+//	optional   0, or 1 | value                       DecodeOptional                       EncodeOptional
+//
+// Over a stream, loop over [Decoder.More] for record after record; a Decoder reads ahead, the ReadX functions do not. Its Budget is one
+// allowance for all that the lengths and counts of an input may promise.
+//
 // # Limits
 //
 // No length is trusted. It is compared, as a uint64, with a limit before anything else happens: [DefaultMaxLen] (64 MiB) in the functions
