@@ -2,8 +2,10 @@ package framing_test
 
 import (
 	"bytes"
+	"errors"
 	"io"
 	"runtime"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -48,7 +50,7 @@ func TestHostileLengthsCostNothing(t *testing.T) {
 					r := framing.NewReader(strings.NewReader(tt.bytes), tt.f)
 					r.Oversize = oversize
 					_, err := r.ReadFrame()
-					require.ErrorIs(t, err, io.ErrUnexpectedEOF)
+					requireEndless(t, err)
 				})
 				require.Less(t, n, uint64(64<<10))
 			}
@@ -56,8 +58,10 @@ func TestHostileLengthsCostNothing(t *testing.T) {
 				b := framing.NewBuffer(tt.f)
 				require.NoError(t, b.Feed([]byte(tt.bytes)))
 				_, ok, err := b.Next()
-				require.NoError(t, err)
 				require.False(t, ok)
+				if err != nil {
+					requireEndless(t, err)
+				}
 			})
 			require.Less(t, n, uint64(64<<10))
 		})
@@ -66,8 +70,17 @@ func TestHostileLengthsCostNothing(t *testing.T) {
 	n := allocated(func() {
 		_, err = framing.ReadLengthPrefixed(strings.NewReader("\xff\xff\xff\x7f"), wire.PrefixUint32LE, -1)
 	})
-	require.Equal(t, io.ErrUnexpectedEOF, err)
+	requireEndless(t, err)
 	within(t, 4, n)
+}
+
+// requireEndless requires err to be of a frame that claims more than there is: more than an int counts, where that is 32 bits.
+func requireEndless(t *testing.T, err error) {
+	t.Helper()
+	if strconv.IntSize == 32 && errors.Is(err, framing.ErrFrameTooBig) {
+		return
+	}
+	require.ErrorIs(t, err, io.ErrUnexpectedEOF)
 }
 
 // Whatever a length claims, memory follows what has arrived.

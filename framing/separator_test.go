@@ -269,16 +269,19 @@ func (d *drip) Read(p []byte) (int, error) {
 
 func TestLongLineIsExaminedOnce(t *testing.T) {
 	t.Parallel()
-	const size = 16 << 20
-	for _, f := range []framing.Separator{
-		{Sep: []byte("\n"), Max: -1},
-		{Sep: []byte("\r\n"), Also: [][]byte{[]byte("\n")}, Max: -1},
+	for _, tt := range []struct {
+		f    framing.Separator
+		size int
+	}{
+		{framing.Separator{Sep: []byte("\n"), Max: -1}, 16 << 20},
+		{framing.Separator{Sep: []byte("\r\n"), Also: [][]byte{[]byte("\n")}}, 1 << 20},
+		{framing.Separator{Sep: []byte("\n"), Also: [][]byte{[]byte("none"), []byte("\x00\x00\x00")}}, 1 << 20},
 	} {
-		e := &examiner{StateSplitter: f}
-		r := framing.NewReader(&drip{left: size}, e)
+		e := &examiner{StateSplitter: tt.f}
+		r := framing.NewReader(&drip{left: tt.size}, e)
 		line, err := r.ReadFrame()
 		require.NoError(t, err)
-		require.Len(t, line, size-1)
-		require.Equal(t, size, e.examined)
+		require.Len(t, line, tt.size-1)
+		require.Equal(t, tt.size, e.examined)
 	}
 }
