@@ -50,8 +50,8 @@ func DecodeSliceInto[T any](d *Decoder, dst []T, p Prefix, minElemSize int, elem
 	return s
 }
 
-// grow returns s with room for more of n elements. It doubles with what was decoded. Over a slice, whose bytes are all there, it may at once
-// take four times the memory of those that the elements surely fill.
+// grow returns s with room for more of n elements. It doubles with what was decoded. Over a slice, whose bytes are all there, it may at
+// once take four times the memory of those that the elements surely fill.
 func grow[T any](d *Decoder, s []T, n, minElemSize int) []T {
 	room := max(2*len(s), 1)
 	if d.r == nil {

@@ -96,7 +96,8 @@ func (d *Decoder) ResetStream(r io.Reader) {
 	*d = Decoder{Order: d.Order, Budget: d.Budget, data: buf, end: openEnd, r: r}
 }
 
-// Offset returns how many bytes were consumed since the Decoder was made or reset. After a failure it is where the value that failed starts.
+// Offset returns how many bytes were consumed since the Decoder was made or reset. After a failure it is where the value that failed
+// starts.
 func (d *Decoder) Offset() int64 { return d.base + int64(d.pos) }
 
 // Len returns how many bytes are left: of the current section, else of the slice. Over a stream outside a Section it is how many are in

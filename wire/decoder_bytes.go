@@ -11,7 +11,8 @@ import (
 // negative n is [ErrNegative].
 func (d *Decoder) Bytes(n int) []byte { return d.view(0, n, "Bytes") }
 
-// ByteArray decodes a length and as many bytes: a view, as that of [Decoder.Bytes]. A length above what Budget has left is a [*LengthError].
+// ByteArray decodes a length and as many bytes: a view, as that of [Decoder.Bytes]. A length above what Budget has left is a
+// [*LengthError].
 func (d *Decoder) ByteArray(p Prefix) []byte {
 	if v, ok := d.atHand(p); ok {
 		return v

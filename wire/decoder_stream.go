@@ -20,8 +20,8 @@ func (d *Decoder) cut(err error) error {
 	return err
 }
 
-// fill reads until data[pos:lim] has n bytes, more than it has. The error is io.EOF if the stream ends first, and io.ErrUnexpectedEOF if the section or
-// the slice does.
+// fill reads until data[pos:lim] has n bytes, more than it has. The error is io.EOF if the stream ends first, and io.ErrUnexpectedEOF if
+// the section or the slice does.
 func (d *Decoder) fill(n int) error {
 	if d.err != nil {
 		return d.err

@@ -3,8 +3,10 @@ package wire_test
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"io"
 	"math"
+	"math/rand/v2"
 	"reflect"
 	"strings"
 	"testing"
@@ -987,6 +989,70 @@ func TestDecoderDefaultBudget(t *testing.T) {
 	}
 	require.Equal(t, 2, each, "one count of 10 KiB is within 18 KiB and 16 bytes, two are not")
 	require.Equal(t, &wire.DecodeError{Op: "Count", Offset: 4, Err: io.ErrUnexpectedEOF}, d.Err())
+}
+
+// TestDecoderChunking: what is decoded, and the error, do not depend on how a stream was cut, or on the size of the buffer.
+func TestDecoderChunking(t *testing.T) {
+	type outcome struct {
+		values []any
+		offset int64
+		err    error
+	}
+	for seed := range uint64(400) {
+		random := rand.New(rand.NewPCG(seed, 2))
+		var input strings.Builder
+		for input.Len() < 150 {
+			if random.IntN(3) > 0 {
+				input.WriteString(cursorValues[random.IntN(len(cursorValues))].wire)
+			} else {
+				input.WriteByte(byte(random.Uint32() >> random.IntN(32)))
+			}
+		}
+		budget := []int{0, -1, 40, 300}[random.IntN(4)]
+		run := func(d *wire.Decoder) (o outcome) {
+			d.Budget = budget
+			random := rand.New(rand.NewPCG(seed, 3))
+			step := func(d *wire.Decoder) {
+				v := cursorValues[random.IntN(len(cursorValues))]
+				d.Order = v.order
+				o.values = append(o.values, bytes.Clone(view(v.decode(d.Field(v.op)))))
+			}
+			for d.Err() == nil && d.More() {
+				switch random.IntN(8) {
+				case 0:
+					d.Field("section").Section(wire.PrefixUint8, func(d *wire.Decoder) {
+						for d.More() {
+							step(d)
+						}
+					})
+				case 1:
+					for range d.Field("list").Elements(wire.PrefixUint8, random.IntN(3)) {
+						step(d)
+					}
+				case 2:
+					d.Skip(random.IntN(20))
+				default:
+					step(d)
+				}
+			}
+			o.offset, o.err = d.Offset(), d.Finish()
+			return o
+		}
+		want := run(wire.NewStreamDecoder(strings.NewReader(input.String()), 1000)) // in one piece
+		for name, d := range cursors(input.String()) {
+			if onStream(name) {
+				require.Equal(t, want, run(d), "seed %d %s", seed, name)
+			}
+		}
+	}
+}
+
+// view makes a value comparable once the buffer has moved on.
+func view(v any) []byte {
+	if b, ok := v.([]byte); ok {
+		return b
+	}
+	return fmt.Append(nil, v)
 }
 
 func TestDecodeWithOverAStream(t *testing.T) {
