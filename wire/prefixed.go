@@ -94,7 +94,7 @@ func (p Prefix) readLen(r io.Reader, max int, what string) (int, error) {
 	return int(length), nil
 }
 
-// readString is ReadBytes for a string.
+// readString is ReadBytes for a string; but it says io.EOF wherever the input ends.
 func readString(r io.Reader, n int) (string, error) {
 	if p := held(r); len(p) >= n {
 		s := string(p[:n])
@@ -110,9 +110,6 @@ func readString(r io.Reader, n int) (string, error) {
 	for s := (strings.Builder{}); ; {
 		piece := scratch[:min(scratchSize, n-s.Len())]
 		if _, err := ReadFull(r, piece); err != nil {
-			if s.Len() > 0 {
-				err = cutShort(err)
-			}
 			return "", err
 		}
 		if len(piece) == n {
