@@ -68,7 +68,7 @@
 //   - [ErrNonMinimal]: a canonical decoder met a padded form.
 //   - Anything else a reader or writer returned, unchanged; [io.ErrNoProgress] after 100 empty reads in a row.
 //
-// A Read takes no byte behind its value, and never waits for one: every reader is read by the byte. When it fails, the bytes up to the one that proves the error are consumed. It and
-// Write allocate nothing, but a reader without ReadByte costs a call for each byte: buffer it if you can. A Write to a
-// writer without WriteByte is one call.
+// A Read takes no byte behind its value, and never waits for one: every reader is read by the byte. When it fails, the
+// bytes up to the one that proves the error are consumed. It and Write allocate nothing, but a reader without ReadByte
+// costs a call for each byte: buffer it if you can. A Write to a writer without WriteByte is one call.
 package varint

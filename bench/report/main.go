@@ -131,7 +131,7 @@ func report(runs []map[string]measured, match *regexp.Regexp, how string) string
 		cmp.Or(processor(), "an unknown processor"), runtime.GOOS, runtime.GOARCH, runtime.Version(), how)
 	b.WriteString("All candidates of a line do the same work, checked before it is timed, one pass each per round in one process. " +
 		"*times faster* is\ntime of the peer / time of wirekit within a round, median over the rounds, then over the processes; the best peer counts. " +
-		"A goal is met if the\nratio reaches it, nearly met if it is within the spread seen on shared machines (10% for small values, 15% for small frames, 20% for large). Times and\nallocations are for one value or one frame.\n")
+		"A goal counts as\nreached within the spread seen on shared machines: 10% for small values, 15% for small frames, 20% for large ones. Times and\nallocations are for one value or one frame.\n")
 	section := ""
 	for _, g := range bench.Groups() {
 		if !match.MatchString(groupName(g)) {
@@ -186,7 +186,7 @@ func verdict(g round.Group, faster float64) string {
 	case faster >= g.Goal:
 		return "met"
 	case faster >= g.Goal*(1-g.Spread):
-		return "nearly"
+		return "within the spread"
 	}
 	return "missed"
 }
