@@ -211,20 +211,17 @@ func readError(err error) error {
 
 // Write writes n, with one Write. An n above [Prefix.Max] is [ErrOverflow]; nothing is then written.
 func (p Prefix) Write(w io.Writer, n uint64) error {
-	if err := p.fits(n); err != nil {
-		return err
-	}
 	switch p {
-	case PrefixUvarint, PrefixVarInt, PrefixVarLong, PrefixQUIC:
-		scratch := scratches.Get().(*[scratchSize]byte)
-		defer scratches.Put(scratch)
-		b, err := p.Append(scratch[:0], n)
-		if err != nil {
-			return err
-		}
-		return WriteBytes(w, b)
+	case PrefixUint8, PrefixUint16BE, PrefixUint24BE, PrefixUint32BE, PrefixUint64BE:
+		return WriteUintN(w, prefixes[p].width, n)
 	case PrefixUint16LE, PrefixUint24LE, PrefixUint32LE, PrefixUint64LE:
 		return WriteUintNLE(w, prefixes[p].width, n)
 	}
-	return writeUint(w, n, prefixes[p].width)
+	scratch := scratches.Get().(*[scratchSize]byte)
+	defer scratches.Put(scratch)
+	b, err := p.Append(scratch[:0], n)
+	if err != nil {
+		return err
+	}
+	return WriteBytes(w, b)
 }
