@@ -19,7 +19,7 @@ type Buffer struct {
 	m machine
 }
 
-// NewBuffer returns an empty Buffer for frames of f. A nil f fails the first call of Next.
+// NewBuffer returns an empty Buffer for frames of f, whose settings must not change from then on. A nil f fails the first call of Next.
 func NewBuffer(f Framing) *Buffer { return &Buffer{m: newMachine(f)} }
 
 // Reset makes b as new, with the same Framing and Oversize. It keeps the memory.
@@ -68,8 +68,8 @@ func (b *Buffer) room(n int) {
 // Next returns the token of the next frame, a view that is valid until the next call of Feed, Next or Reset. Without an error, ok is
 // false where more bytes are needed or, after Close, where there are no more frames.
 //
-// Every error is an [*Error] and sticky, but for what Oversize lets through: [io.ErrUnexpectedEOF] for a stream that was closed within a
-// frame, a [*FrameSizeError], and what Split returns.
+// Every error is an [*Error], and sticky. Its cause is [io.ErrUnexpectedEOF] where the stream was closed within a frame, else a
+// [*FrameSizeError] or another error of Split that Oversize does not skip.
 func (b *Buffer) Next() (frame []byte, ok bool, err error) {
 	m := &b.m
 	if token, next := m.quick.prefixed(m.buf, m.r, m.w); token != nil {

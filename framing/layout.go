@@ -63,13 +63,13 @@ func layoutOf(f Framing) layout {
 // layout leaves large bodies to SplitState, where it does not matter, and sums that can pass 64 bits.
 func (l *Length) layout() layout {
 	_, ok := l.adjusted(l.Prefix.Max())
-	if !ok || l.Validate() != nil || l.Strip > 0 || l.Offset > readAhead || l.Prefix == wire.PrefixQUIC {
+	if !ok || l.Validate() != nil || l.Strip > 0 || l.Offset > readAhead {
 		return layout{offset: never}
 	}
 	width := l.Prefix.Size(0)
 	head := l.Offset + width
 	q := layout{
-		kind: fixedWidth, offset: l.Offset, big: true, shift: uint(64 - 8*width), mask: math.MaxUint64 >> (64 - 8*width), start: l.start(head),
+		kind: fixedWidth, offset: l.Offset, shift: uint(64 - 8*width), mask: math.MaxUint64 >> (64 - 8*width), start: l.start(head),
 		around: uint64(head) + uint64(l.Adjust), span: uint64(min(limitOf(l.Max), readAhead)),
 	}
 	if l.Adjust < 0 {
@@ -78,15 +78,18 @@ func (l *Length) layout() layout {
 		q.span -= min(q.span, uint64(l.Adjust))
 	}
 	switch l.Prefix {
+	case wire.PrefixUint8, wire.PrefixUint16BE, wire.PrefixUint24BE, wire.PrefixUint32BE, wire.PrefixUint64BE:
+		q.big = true
+		return q
 	case wire.PrefixUint16LE, wire.PrefixUint24LE, wire.PrefixUint32LE, wire.PrefixUint64LE:
-		q.big = false
+		return q
 	case wire.PrefixUvarint, wire.PrefixVarInt, wire.PrefixVarLong:
-		if q.first > 0x7f {
-			return layout{offset: never}
+		if q.first <= 0x7f {
+			q.kind, q.big, q.spanTwo, q.span = leb128, true, q.span, min(q.span, 0x7f-q.first)
+			return q
 		}
-		q.kind, q.spanTwo, q.span = leb128, q.span, min(q.span, 0x7f-q.first)
 	}
-	return q
+	return layout{offset: never}
 }
 
 func (p *Separator) layout() layout {
@@ -97,7 +100,8 @@ func (p *Separator) layout() layout {
 	return layout{kind: endMark, offset: never, before: before, last: last, keep: p.Keep, max: limitOf(p.Max)}
 }
 
-// prefixed returns the frame that starts at buf[at], and where the next one does, or nil.
+// prefixed returns the frame that starts at buf[at] and where the next one does, or nil; buf[at:w] holds what was received. It is just small
+// enough to be inlined, and written so that the place of the next frame depends on as little as possible: that is what loops wait for.
 func (q *layout) prefixed(buf []byte, at, w int) (token []byte, next int) {
 	if p := at + q.offset; p+8 <= w {
 		n := binary.LittleEndian.Uint64(buf[p : p+8 : p+8])

@@ -144,6 +144,7 @@ func (m *machine) next(policy Oversize) (frame []byte, err error) {
 			}
 			err = m.at(err)
 			m.skipFrom, m.skip = m.offset(), m.state.Skip
+			m.state.Need = 0 // what the frame needed to be seen
 			m.pause()
 			if policy == Stream {
 				return nil, err

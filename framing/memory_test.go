@@ -229,6 +229,39 @@ func TestBuffersShrink(t *testing.T) {
 		require.Less(t, heap(), base+giant/2)
 		require.NotNil(t, b)
 	})
+	t.Run("Buffer, large by what was fed at once", func(t *testing.T) {
+		b := framing.NewBuffer(f)
+		feed := func(p []byte) {
+			require.NoError(t, b.Feed(p))
+			for ok := true; ok; _, ok, _ = b.Next() {
+			}
+		}
+		for range 100 {
+			feed(small)
+		}
+		feed(bytes.Repeat(small, 40))
+		require.Less(t, allocated(func() { feed(small) }), uint64(4<<10), "64 small frames have not followed")
+	})
+	t.Run("Buffer, large by whole lines", func(t *testing.T) {
+		b := framing.NewBuffer(framing.Lines())
+		feed := func(p []byte) {
+			require.NoError(t, b.Feed(p))
+			_, ok, err := b.Next()
+			require.NoError(t, err)
+			require.True(t, ok)
+		}
+		line := append(bytes.Repeat([]byte("a"), 1<<20), '\n')
+		feed(line)
+		for range 60 {
+			feed([]byte("small\n"))
+		}
+		feed(line)
+		require.Less(t, allocated(func() {
+			for range 60 {
+				feed([]byte("small\n"))
+			}
+		}), uint64(16<<10), "64 small frames have not followed the last large one")
+	})
 	t.Run("Writer", func(t *testing.T) {
 		w := framing.NewWriter(io.Discard, framing.Lines())
 		require.NoError(t, w.WriteFrame(make([]byte, 4<<20)))

@@ -25,7 +25,8 @@ type Reader struct {
 	body    *body // what a frame is streamed through
 }
 
-// NewReader returns a Reader that cuts what r reads into frames of f. A nil f fails the first call.
+// NewReader returns a Reader that cuts what r reads into frames of f, whose settings must not change from then on. A nil f fails the first
+// call.
 func NewReader(r io.Reader, f Framing) *Reader {
 	return &Reader{m: newMachine(f), src: r}
 }
@@ -40,9 +41,12 @@ func (r *Reader) Reset(src io.Reader) {
 // ReadFrame returns the token of the next frame: a view that is valid until the next call of a method that reads. An empty frame is an
 // empty slice that is not nil.
 //
-// At the end of the stream the error is [io.EOF]. Every other error is an [*Error]. One of the underlying reader, such as a deadline, and
-// [io.ErrNoProgress] after 100 empty reads lose nothing: the next call goes on where this one stopped. All others are sticky, but
-// for what Oversize lets through: [io.ErrUnexpectedEOF] for a stream that ends within a frame, a [*FrameSizeError], and what Split returns.
+// At the end of the stream the error is [io.EOF]. Every other error is an [*Error] around its cause:
+//
+//   - an error of the underlying reader, such as a deadline, [io.ErrNoProgress] after 100 empty reads, or wire.ErrBadCount for a read of
+//     an impossible size: nothing is lost, and the next call goes on where this one stopped;
+//   - [io.ErrUnexpectedEOF], where the stream ends within a frame: sticky;
+//   - a [*FrameSizeError], or another error of Split: sticky, unless Oversize lets the Reader go on behind the frame.
 func (r *Reader) ReadFrame() ([]byte, error) {
 	m := &r.m
 	if token, next := m.quick.prefixed(m.buf, m.r, m.w); token != nil {
@@ -100,7 +104,7 @@ func (r *Reader) Frames() iter.Seq2[[]byte, error] {
 			if !yield(frame, err) || err != nil {
 				return
 			}
-			if m.r != at {
+			if m.r != at { // the body of the loop has read
 				at = m.r
 			}
 		}

@@ -359,6 +359,32 @@ func TestReaderStreamReadError(t *testing.T) {
 	require.Equal(t, "x", string(frame))
 }
 
+// A Body returns what is there: it does not wait for as much as a header needs.
+func TestReaderStreamDoesNotWait(t *testing.T) {
+	t.Parallel()
+	timeout := errors.New("timeout")
+	s := stepped{"\x00", "\x00\x00\x05aa", "b", timeout, "bb\x00\x00\x00\x00"}
+	r := framing.NewReader(&s, framing.Length{Prefix: wire.PrefixUint32BE, Max: 3})
+	r.Oversize = framing.Stream
+	_, err := r.ReadFrame()
+	var tooBig *framing.FrameSizeError
+	require.ErrorAs(t, err, &tooBig)
+	p := make([]byte, 10)
+	for _, want := range []any{"aa", "b", timeout, "bb", io.EOF} {
+		n, err := tooBig.Body.Read(p)
+		if text, ok := want.(string); ok {
+			require.NoError(t, err)
+			require.Equal(t, text, string(p[:n]))
+			continue
+		}
+		require.ErrorIs(t, err, want.(error))
+		require.Zero(t, n)
+	}
+	frame, err := r.ReadFrame()
+	require.NoError(t, err)
+	require.Empty(t, frame)
+}
+
 func TestReaderReset(t *testing.T) {
 	t.Parallel()
 	r := framing.NewReader(strings.NewReader("\x01a\x04bbbb\x03c"), u8)
@@ -522,4 +548,42 @@ func (b *brokenSkip) SplitState(data []byte, _ bool, s *framing.State) (int, []b
 		return 0, nil, nil
 	}
 	return len(data) + b.beyond, nil, nil
+}
+
+// slow skips a frame of three bytes or more, which ends with a dot, byte by byte, a call for each.
+type slow struct{}
+
+func (slow) Split([]byte, bool) (int, []byte, error) { return 0, nil, framing.ErrFrameTooBig }
+
+func (slow) AppendFrame(dst, payload []byte) ([]byte, error) {
+	return append(append(dst, payload...), '.'), nil
+}
+
+func (slow) SplitState(data []byte, atEOF bool, s *framing.State) (int, []byte, error) {
+	end := bytes.IndexByte(data, '.')
+	switch {
+	case s.Skip != 0 && len(data) > 0:
+		if end == 0 {
+			s.Skip = 0
+		}
+		return 1, nil, nil
+	case end >= 0 && end < 3:
+		return end + 1, data[:end], nil
+	case end >= 3 || len(data) >= 3:
+		s.Skip = -1
+		return 0, nil, framing.ErrFrameTooBig
+	case atEOF && len(data) > 0:
+		return 0, nil, io.ErrUnexpectedEOF
+	}
+	return 0, nil, nil
+}
+
+func TestSkippingInSteps(t *testing.T) {
+	t.Parallel()
+	o := requireSame(t, slow{}, framing.Skip, []byte("ab.abcdefg.c.abcd.d"))
+	require.Equal(t, outcome{
+		[]string{`"ab" to 3, 0 skipped`, `"c" to 13, 1 skipped`},
+		"framing: frame 4 at offset 18: unexpected EOF",
+		framing.Stats{Frames: 2, Bytes: 18, Skipped: 2},
+	}, o)
 }
