@@ -41,7 +41,7 @@ func (r *Reader) Reset(src io.Reader) {
 // ReadFrame returns the token of the next frame: a view that is valid until the next call of a method that reads. An empty frame is an
 // empty slice that is not nil.
 //
-// At the end of the stream the error is [io.EOF]. Every other error is an [*Error] around its cause:
+// At the end of the stream the error is [io.EOF], for good. Every other error is an [*Error] around its cause:
 //
 //   - an error of the underlying reader, such as a deadline, [io.ErrNoProgress] after 100 empty reads, or wire.ErrBadCount for a read of
 //     an impossible size: nothing is lost, and the next call goes on where this one stopped;

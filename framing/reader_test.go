@@ -60,6 +60,33 @@ func TestReaderAtTheEnd(t *testing.T) {
 	}
 }
 
+// What framers are known to get wrong: a large frame cut within its prefix, and a frame in three reads that meets the next one.
+func TestReaderLargeFrameCutInItsPrefix(t *testing.T) {
+	t.Parallel()
+	f := framing.Length{Prefix: wire.PrefixUint32BE}
+	payload := bytes.Repeat([]byte{0, 0, 0, 1}, 512<<10)
+	stream, err := f.AppendFrame(nil, payload)
+	require.NoError(t, err)
+	stream = append(stream, "\x00\x00\x00\x02ok"...)
+	for _, cuts := range [][]int{{3}, {1}, {3, 5}, {4, 1 << 20}, {1 << 20, 2<<20 + 5}, {2<<20 + 3, 2<<20 + 9}} {
+		var parts [][]byte
+		from := 0
+		for _, cut := range append(cuts, len(stream)) {
+			parts = append(parts, stream[from:cut])
+			from = cut
+		}
+		r := framing.NewReader(pieces(parts...), f)
+		frame, err := r.ReadFrame()
+		require.NoError(t, err)
+		require.True(t, bytes.Equal(payload, frame))
+		frame, err = r.ReadFrame()
+		require.NoError(t, err)
+		require.Equal(t, "ok", string(frame))
+		_, err = r.ReadFrame()
+		require.Equal(t, io.EOF, err)
+	}
+}
+
 func TestReaderReadErrorLosesNothing(t *testing.T) {
 	t.Parallel()
 	timeout := errors.New("timeout")
