@@ -41,9 +41,6 @@ func (f Blocks) SplitState(data []byte, atEOF bool, s *State) (advance int, toke
 	if s.Skip != 0 {
 		return skipBlocks(data, atEOF, s)
 	}
-	if len(data) < s.Need {
-		return cut(data, atEOF)
-	}
 	// Seen is the place of a count byte, Size the size of the blocks before it.
 	for s.Seen < len(data) {
 		count := int(data[s.Seen])
@@ -72,7 +69,7 @@ func joinBlocks(blocks []byte, s *State) []byte {
 	if len(blocks) == 1+s.Size {
 		return blocks[1:]
 	}
-	out := slices.Grow(s.Scratch[:0], s.Size)
+	out := emptied(s.Scratch, s.Size)
 	for len(blocks) > 0 {
 		next := 1 + int(blocks[0])
 		out = append(out, blocks[1:next]...)

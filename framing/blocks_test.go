@@ -134,11 +134,16 @@ func TestBlocksLimit(t *testing.T) {
 	// The count byte alone tells.
 	var s framing.State
 	stream := []byte("\x02ab\x04cdef\x01g\x00next")
+	_, _, err = f.SplitState(stream[:3], false, &s)
+	require.NoError(t, err)
+	assert.Equal(t, 4, s.Need)
 	advance, token, err := f.SplitState(stream[:4], false, &s)
 	assert.Zero(t, advance)
 	assert.Nil(t, token)
 	assert.Equal(t, &framing.FrameSizeError{Size: 6, Max: 5}, err)
 	assert.Equal(t, int64(-1), s.Skip)
+
+	assert.Zero(t, s.Need)
 
 	// Dropping goes on block by block up to the zero count.
 	advance, token, err = f.SplitState(stream[:5], false, &s)

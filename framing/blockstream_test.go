@@ -179,6 +179,19 @@ func TestBlockReaderNextDropsTheRest(t *testing.T) {
 	}
 }
 
+// TestBlockReaderNextAfterWholeBlocks: a message of which nothing but whole blocks was read is not done.
+func TestBlockReaderNextAfterWholeBlocks(t *testing.T) {
+	r := framing.NewBlockReader(bufio.NewReader(&script{steps: []step{{"\x03abc", nil}, {"\x00\x01x\x00", nil}}}))
+	p := make([]byte, 10)
+	n, err := r.Read(p)
+	require.NoError(t, err)
+	assert.Equal(t, "abc", string(p[:n]))
+	require.NoError(t, r.Next())
+	got, err := io.ReadAll(r)
+	require.NoError(t, err)
+	assert.Equal(t, "x", string(got))
+}
+
 func TestBlockReaderErrors(t *testing.T) {
 	deadline := errors.New("deadline")
 

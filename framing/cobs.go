@@ -80,7 +80,7 @@ func (f COBS) unstuff(scratch, frame []byte) (payload, grown []byte, err error) 
 	if int(frame[0]) == len(frame) {
 		return frame[1:len(frame):len(frame)], scratch, nil
 	}
-	out := slices.Grow(scratch[:0], len(frame))
+	out := emptied(scratch, len(frame))
 	for len(frame) > 0 {
 		code := int(frame[0])
 		if code > len(frame) {

@@ -196,3 +196,23 @@ func TestStuffedTokensAreViewsOrCopies(t *testing.T) {
 		assert.Equal(t, c.view, string(token) != kept, "%q", c.data)
 	}
 }
+
+// TestStuffedSeen: bytes before Seen are not looked at again.
+func TestStuffedSeen(t *testing.T) {
+	for _, c := range []struct {
+		f    framing.StateSplitter
+		data string
+	}{{framing.COBS{}, "\x03ab\x00"}, {framing.SLIP{}, "abc\xc0"}} {
+		for seen := range len(c.data) + 1 {
+			s := framing.State{Seen: seen}
+			advance, _, err := c.f.SplitState([]byte(c.data), false, &s)
+			require.NoError(t, err)
+			if seen < len(c.data) {
+				assert.Equal(t, len(c.data), advance)
+				continue
+			}
+			assert.Zero(t, advance, "the mark was seen, and was none")
+			assert.Equal(t, len(c.data), s.Seen)
+		}
+	}
+}

@@ -8,10 +8,7 @@ const maxDigits = 20
 // splitDecimal looks at a frame of the form digits, stop, body, trailer, where the digits are the size of the body in ASCII
 // without leading zeros. It returns where the body starts and where the frame ends; body 0 with no error: need more.
 func splitDecimal(data []byte, stop byte, trailer, max int, s *State) (body, end int, err error) {
-	if len(data) < s.Need {
-		return 0, 0, nil
-	}
-	// After the stop was found Seen stays on it: the next look, with the whole frame there, parses the digits again.
+	// Once the stop is found Seen stays on it: the next look parses the digits again.
 	i := s.Seen
 	for ; ; i++ {
 		if i == len(data) {

@@ -83,7 +83,7 @@ func (f SLIP) unstuff(scratch, frame []byte) (payload, grown []byte, err error) 
 	if i < 0 {
 		return frame[:len(frame):len(frame)], scratch, nil
 	}
-	out := slices.Grow(scratch[:0], len(frame))
+	out := emptied(scratch, len(frame))
 	for ; i >= 0; i = bytes.IndexByte(frame, slipEsc) {
 		out = append(out, frame[:i]...)
 		switch frame = frame[i+1:]; {

@@ -6,6 +6,7 @@ import (
 	"bufio"
 	"bytes"
 	"io"
+	"runtime"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -62,6 +63,17 @@ func TestSmallFramingsDoNotAllocate(t *testing.T) {
 			assert.Zero(t, testing.AllocsPerRun(1, func() { _, _, err = c.f.Split(part, false) }), "%s: need more", c.f)
 		}
 	}
+}
+
+// TestChecksumKeepsItsScratch: a program that only splits does not allocate a sum for each frame either.
+func TestChecksumKeepsItsScratch(t *testing.T) {
+	f := framing.CRC32(framing.Netstring{})
+	frame, err := f.AppendFrame(nil, []byte("abc"))
+	require.NoError(t, err)
+	runtime.GC() // empties the pool, in two steps
+	runtime.GC()
+	assert.Zero(t, testing.AllocsPerRun(100, func() { _, _, err = f.Split(frame, true) }))
+	require.NoError(t, err)
 }
 
 func TestBlockStreamDoesNotAllocate(t *testing.T) {

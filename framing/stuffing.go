@@ -43,7 +43,7 @@ func splitStuffed[S stuffing](f S, mark byte, max int, data []byte, atEOF bool, 
 	case fill > 0:
 		return fill, nil, nil
 	case tooBig:
-		s.Seen, s.Skip = end, -1
+		s.Skip = -1
 		return 0, nil, &FrameSizeError{Size: uint64(limit) + 1, Max: uint64(limit)}
 	case err != nil:
 		return end + 1, nil, err
@@ -79,6 +79,14 @@ func skipToMark(mark byte, data []byte, atEOF bool, s *State) (advance int, toke
 	}
 	s.Seen = 0
 	return len(data), nil, nil
+}
+
+// emptied returns scratch without its bytes and with room for size of them.
+func emptied(scratch []byte, size int) []byte {
+	if cap(scratch) < size {
+		return make([]byte, 0, max(size, cap(scratch)+cap(scratch)/4))
+	}
+	return scratch[:0]
 }
 
 // addSizes returns a+b, or the largest int where that overflows.

@@ -6,6 +6,7 @@ import "fmt"
 func bounds(c *candidate) error {
 	for way, open := range looks(c.f) {
 		for _, stream := range c.small() {
+			stream = stream[:min(len(stream), 300)]
 			for cut := range stream {
 				want := fmt.Sprint(open().split(stream[:cut:cut], false))
 				for _, behind := range [][]byte{stream[cut:], make([]byte, len(stream))} {

@@ -29,7 +29,7 @@ func chunking(c *candidate) error {
 		}
 	}
 	for _, stream := range append(c.damaged(), c.hostile()...) {
-		for _, n := range []int{0, 1, 2, 3} {
+		for _, n := range []int{0, 1, 3} {
 			if err := k.compare(stream, c.among(stream, n)...); err != nil {
 				return err
 			}

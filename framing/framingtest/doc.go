@@ -20,7 +20,7 @@
 //	readers      so they are with one-byte, half and empty reads, data together with an error, and errors that pass
 //	limits       the largest frame passes on both sides, one byte more is a *FrameSizeError on both
 //	oversize     Reader and Buffer skip a frame above the limit and no byte more, or fail where the framing cannot tell
-//	memory       a stream costs at most 64 KiB + 4 bytes of memory for each byte received, whatever it claims
+//	memory       a stream costs at most 64 KiB + 4 bytes of memory for each byte received + its tokens, whatever it claims
 //	linear       fed byte by byte, SplitState looks at each byte a bounded number of times (counted by State.Seen and Need)
 //	junk         no bytes make Split panic
 //	writers      Writer writes what AppendFrame makes, and after a failed or short write nothing more
