@@ -431,6 +431,21 @@ func BenchmarkBlockReaderPlainCopy(b *testing.B) {
 	})
 }
 
+// BenchmarkBlockReaderCopyOf255 copies what a block holds with each call.
+func BenchmarkBlockReaderCopyOf255(b *testing.B) {
+	benchmarkBlockSource(b, 1<<20, func(src io.Reader) func([]byte) (int, error) {
+		n := 0
+		return func(p []byte) (int, error) {
+			if n+255 > len(p) {
+				n = 0
+			}
+			m, err := src.Read(p[n : n+255])
+			n += m
+			return m, err
+		}
+	})
+}
+
 func BenchmarkBlockWriter(b *testing.B) {
 	p := make([]byte, 1<<20)
 	w := framing.NewBlockWriter(io.Discard)

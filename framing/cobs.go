@@ -26,7 +26,7 @@ const (
 // SplitState keeps in Scratch.
 //
 // Errors of Split: a [*MalformedError] when the last block is cut by the zero, for that frame only; a [*FrameSizeError] for a frame above
-// Max, with Size Max+1; io.ErrUnexpectedEOF.
+// Max, with Size Max+1, at its zero or when more bytes have come without one than Max bytes can take; io.ErrUnexpectedEOF.
 type COBS struct {
 	// Max is the largest payload in bytes, as decoded. Zero means DefaultMax; negative means no limit.
 	Max int

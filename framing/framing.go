@@ -35,6 +35,7 @@ type StateSplitter interface {
 	// A frame above the limit is an error that matches ErrFrameTooBig, with advance 0 and s.Skip set as State says. A
 	// caller that wants to go on behind the frame drops s.Skip bytes from the start of data, or, where s.Skip is -1, calls
 	// SplitState with that State until s.Skip is 0, dropping advance bytes each time: the bytes up to the end mark.
+	// Without a mark the end of the stream is io.ErrUnexpectedEOF there, unless it ends a frame of this framing.
 	SplitState(data []byte, atEOF bool, s *State) (advance int, token []byte, err error)
 }
 
@@ -45,13 +46,12 @@ type State struct {
 	Seen int
 	// Need is the length that data must have before the next look can find more; zero when any further byte may do.
 	Need int
-	// Size is how many decoded bytes the frame has so far. Framings whose tokens do not stand verbatim in the stream keep them
-	// in Scratch[:Size].
+	// Size is how many payload bytes the frame has before Seen, where the framing counts them.
 	Size int
 	// Skip says, after ErrFrameTooBig, how many bytes the frame occupies from the start of data (it may be more than there
 	// are); -1: it ends at an end mark that is yet to be found; 0: it cannot be told, the stream is lost.
 	Skip int64
-	// Scratch holds unescaped tokens. It is kept from frame to frame.
+	// Scratch holds tokens that do not stand verbatim in the stream. It is kept from frame to frame.
 	Scratch []byte
 }
 

@@ -24,7 +24,7 @@ const (
 // other is a copy, which SplitState keeps in Scratch.
 //
 // Errors of Split: a [*MalformedError] when another byte than dc or dd stands behind an ESC (0xdb), for that frame only; a
-// [*FrameSizeError] for a frame above Max, with Size Max+1; io.ErrUnexpectedEOF.
+// [*FrameSizeError] for a frame above Max, with Size Max+1, at its END or when more than 2*Max bytes have come without one; io.ErrUnexpectedEOF.
 type SLIP struct {
 	// Max is the largest payload in bytes, as decoded. Zero means DefaultMax; negative means no limit.
 	Max int

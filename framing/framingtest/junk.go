@@ -8,7 +8,7 @@ func junk(c *candidate) error {
 	try := func(data []byte) (err error) {
 		defer func() {
 			if p := recover(); p != nil {
-				err = fmt.Errorf("Split of %s: panic: %v", quote(data), p)
+				err = fmt.Errorf("panic for %s: %v", quote(data), p)
 			}
 		}()
 		return c.wellFormed(data)

@@ -94,7 +94,7 @@ func (c *candidate) skipCut() error {
 		}
 		r.Reset(&chunkReader{chunks: pieces(frame[:cut], cut/2)})
 		if _, err := r.ReadFrame(); !errors.Is(err, io.ErrUnexpectedEOF) {
-			return fmt.Errorf("Reader that skips a frame of which the last %d bytes are missing: want io.ErrUnexpectedEOF, got %v", len(frame)-cut, err)
+			return fmt.Errorf("last %d bytes of a skipped frame missing: want io.ErrUnexpectedEOF from Reader, got %v", len(frame)-cut, err)
 		}
 	}
 	return nil

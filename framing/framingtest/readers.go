@@ -36,7 +36,7 @@ func readers(c *candidate) error {
 	}
 	r := framing.NewReader(&idle{empty: 100}, c.f)
 	if frame, err := r.ReadFrame(); !errors.Is(err, io.ErrNoProgress) {
-		return fmt.Errorf("Reader (100 empty reads in a row): want io.ErrNoProgress, got %q, %v", frame, err)
+		return fmt.Errorf("100 empty reads in a row: want io.ErrNoProgress from Reader, got %q, %v", frame, err)
 	}
 	return nil
 }

@@ -23,7 +23,7 @@ func truncation(c *candidate) error {
 				}
 			}
 			if err := c.readCut(part); err != nil {
-				return fmt.Errorf("Reader of the first %d bytes of %s: %w", cut, excerpt(s.frame), err)
+				return fmt.Errorf("first %d bytes of %s, by Reader: %w", cut, excerpt(s.frame), err)
 			}
 		}
 	}
