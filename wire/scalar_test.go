@@ -161,7 +161,9 @@ func TestFloats(t *testing.T) {
 	verbs[float64]{
 		"Float64", wire.AppendFloat64, wire.ConsumeFloat64, wire.SizeFloat64, wire.ReadFloat64, wire.WriteFloat64,
 		[]golden[float64]{
-			{"3ff8000000000000", 1.5}, {"8000000000000000", math.Copysign(0, -1)}, {"fff0000000000000", math.Inf(-1)},
+			{"3ff8000000000000", 1.5},
+			{"8000000000000000", math.Copysign(0, -1)},
+			{"fff0000000000000", math.Inf(-1)},
 			{"fff0123456789abc", signalling64},
 		},
 	}.test(t, same64)
