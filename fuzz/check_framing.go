@@ -1,0 +1,501 @@
+package fuzz
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/seed44153783/wirekit/framing"
+	"github.com/seed44153783/wirekit/varint"
+	"github.com/seed44153783/wirekit/wire"
+)
+
+// framings are the built-in ones in the settings that differ, with small limits, so that short input reaches both sides of them.
+var framings = []framing.Framing{
+	framing.Length{Prefix: wire.PrefixUint8, Max: 9},
+	framing.Length{Prefix: wire.PrefixUint8, Max: 9, Strip: framing.StripNone},
+	framing.Length{Prefix: wire.PrefixUint8, Max: 9, Offset: 1, Strip: 3},
+	framing.Length{Prefix: wire.PrefixUint16BE, Max: 9, Adjust: -2},
+	framing.Length{Prefix: wire.PrefixUint16LE, Max: 9, Adjust: 1, Offset: 1},
+	framing.Length{Prefix: wire.PrefixUint16LE, Max: 9, Offset: 2, Header: []byte("hd")},
+	framing.Length{Prefix: wire.PrefixUint24BE, Max: 9},
+	framing.Length{Prefix: wire.PrefixUint24LE, Max: -1},
+	framing.Length{Prefix: wire.PrefixUint32BE},
+	framing.Length{Prefix: wire.PrefixUint32LE, Max: 9, Adjust: -4, Strip: framing.StripNone},
+	framing.Length{Prefix: wire.PrefixUint64BE, Max: -1},
+	framing.Length{Prefix: wire.PrefixUint64LE, Max: 9},
+	framing.Length{Prefix: wire.PrefixUvarint, Max: 130},
+	framing.Length{Prefix: wire.PrefixUvarint, Max: 130, Canonical: true},
+	framing.Length{Prefix: wire.PrefixUvarint, Max: 9, Adjust: -200},
+	framing.Length{Prefix: wire.PrefixVarInt, Max: 9},
+	framing.Length{Prefix: wire.PrefixVarLong, Max: 9, Canonical: true},
+	framing.Length{Prefix: wire.PrefixQUIC, Max: 9},
+	framing.Length{Prefix: wire.PrefixQUIC, Max: 70, Canonical: true},
+	&framing.Length{Prefix: wire.PrefixUint8},
+	framing.AMQP(), framing.BGP(), framing.Bitcoin(), framing.Delimited(), framing.DNS(), framing.GRPC(), framing.HTTP2(), framing.Kafka(),
+	framing.MQTT(), framing.MySQL(), framing.Postgres(), framing.TLS(), framing.TPKT(),
+	framing.Lines(),
+	framing.Separator{Sep: []byte("\n"), Max: 9},
+	framing.Separator{Sep: []byte("\r\n"), Also: [][]byte{[]byte("\n")}, Max: 9, Keep: true},
+	framing.Separator{Sep: []byte("\r"), Also: [][]byte{[]byte("\r\n"), []byte("\n")}, Max: 9},
+	framing.Separator{Sep: []byte("aab"), Max: 9, Final: framing.FinalError},
+	framing.Separator{Sep: []byte("b"), Also: [][]byte{[]byte("abc"), []byte("bb")}, Max: 9},
+	framing.Separator{Sep: []byte("bc"), Also: [][]byte{[]byte("abcb"), []byte("cc")}, Max: 9, Final: framing.FinalError},
+	framing.Fixed{Size: 3},
+	framing.Netstring{Max: 12}, framing.Netstring{Max: -1},
+	framing.OctetCount{Max: 12}, framing.OctetCount{},
+	framing.COBS{Max: 9}, framing.COBS{},
+	framing.SLIP{Max: 9}, framing.SLIP{},
+	framing.Blocks{Max: 9}, framing.Blocks{Max: -1},
+	framing.CRC32(framing.Length{Prefix: wire.PrefixUint8, Max: 12}),
+	framing.CRC32C(framing.COBS{Max: 12}),
+	framing.Adler32(framing.SLIP{}),
+	framing.Checksum{Inner: framing.Separator{Sep: []byte("\n"), Max: 9}, Size: 1, Sum: xor},
+	framing.Checksum{Inner: framing.Blocks{Max: 9}, Size: 1, Sum: xor},
+	framing.Checksum{Inner: plain{framing.Netstring{Max: 9}}, Size: 1, Sum: xor},
+	plain{framing.Separator{Sep: []byte("\r\n"), Max: 9}},
+	plain{framing.COBS{Max: 9}},
+}
+
+// plain hides all of a Framing but its two methods.
+type plain struct{ framing.Framing }
+
+func (p plain) String() string { return fmt.Sprint("plain ", p.Framing) }
+
+// xor is a sum that a fuzzer can find.
+func xor(dst, payload []byte) []byte {
+	sum := byte('x')
+	for _, c := range payload {
+		sum ^= c
+	}
+	return append(dst, sum)
+}
+
+var framingClasses = []error{
+	io.EOF, io.ErrUnexpectedEOF, framing.ErrFrameTooBig, varint.ErrNonMinimal, varint.ErrOverflow, wire.ErrNegative, framing.ErrMalformed,
+	framing.ErrChecksum, framing.ErrSeparatorInPayload, framing.ErrDecodeOnly, framing.ErrEmptyFrame, framing.ErrInvalid, framing.ErrClosed,
+}
+
+// A run is what a stream was cut into.
+type run struct {
+	frames []string
+	stats  framing.Stats
+	failed string // the error: its class and place, "" for a clean end
+}
+
+// fail records the error of a frame.
+func (r *run) fail(offset, frame int64, err error) {
+	r.failed = fmt.Sprintf("frame %d at %d: %v: %v", frame, offset, class(err, framingClasses...), err)
+}
+
+// inOnePiece is the run of data in one piece, by Split alone where nothing is to be skipped, else with the State that says how much to skip: the
+// loop that the doc of StateSplitter describes.
+func inOnePiece(f framing.Framing, data []byte, oversize framing.Oversize) (r run) {
+	var s framing.State
+	split := f.Split
+	if stateful, ok := f.(framing.StateSplitter); ok && oversize == framing.Skip {
+		split = func(data []byte, atEOF bool) (int, []byte, error) { return stateful.SplitState(data, atEOF, &s) }
+	}
+	at := 0
+	for {
+		index := r.stats.Frames + r.stats.Skipped
+		advance, token, err := split(data[at:], true)
+		skip := s.Skip
+		s.Next()
+		switch {
+		case err != nil && advance == 0 && oversize == framing.Skip && skip != 0 && errors.Is(err, framing.ErrFrameTooBig):
+			end, ok := behind(f, data, at, skip)
+			if !ok {
+				r.fail(int64(at), index, io.ErrUnexpectedEOF)
+				r.stats.Bytes = unknown
+				return r
+			}
+			at = end
+			r.stats.Skipped++
+		case err != nil && (oversize == framing.Fail || advance == 0):
+			r.fail(int64(at), index, err)
+			r.stats.Bytes = int64(at)
+			return r
+		case err != nil:
+			at += advance
+			r.stats.Skipped++
+		case advance == 0:
+			r.stats.Bytes = int64(at)
+			if at < len(data) {
+				r.fail(int64(at), index, io.ErrUnexpectedEOF)
+			}
+			return r
+		default:
+			at += advance
+			if token != nil {
+				r.frames = append(r.frames, string(token))
+				r.stats.Frames++
+			}
+		}
+	}
+}
+
+// unknown stands for the bytes consumed of a stream that ends in a frame that is skipped: how many are dropped of it is not said anywhere.
+const unknown = -1
+
+// behind returns where the frame at data[at:] ends, which is skip bytes long, or, if skip is -1, reaches up to its end mark; false if it does
+// not end in data.
+func behind(f framing.Framing, data []byte, at int, skip int64) (int, bool) {
+	if skip > 0 {
+		return at + int(min(skip, int64(len(data)-at))), skip <= int64(len(data)-at)
+	}
+	s := framing.State{Skip: -1}
+	for s.Skip != 0 {
+		advance, _, err := f.(framing.StateSplitter).SplitState(data[at:], true, &s)
+		if err != nil || advance == 0 && s.Skip != 0 {
+			return at, false
+		}
+		at += advance
+	}
+	return at, true
+}
+
+// pulled is the run of a Reader.
+func pulled(f framing.Framing, data, cuts []byte, oversize framing.Oversize) (r run) {
+	reader := framing.NewReader(&cutReader{data: data, cuts: cuts}, f)
+	reader.Oversize = oversize
+	for {
+		frame, err := reader.ReadFrame()
+		if err == nil && frame != nil {
+			r.frames = append(r.frames, string(frame))
+			continue
+		}
+		r.end(err)
+		r.stats = reader.Stats()
+		if _, again := reader.ReadFrame(); fmt.Sprint(again) != fmt.Sprint(err) {
+			r.failed += fmt.Sprintf(", then %v", again)
+		}
+		return r
+	}
+}
+
+// iterated is the run of a loop over Frames.
+func iterated(f framing.Framing, data, cuts []byte, oversize framing.Oversize) (r run) {
+	reader := framing.NewReader(&cutReader{data: data, cuts: cuts}, f)
+	reader.Oversize = oversize
+	err := io.EOF
+	for frame, failed := range reader.Frames() {
+		if err = failed; err != nil {
+			break
+		}
+		err = io.EOF
+		r.frames = append(r.frames, string(frame))
+	}
+	r.end(err)
+	r.stats = reader.Stats()
+	return r
+}
+
+// pushed is the run of a Buffer.
+func pushed(f framing.Framing, data, cuts []byte, oversize framing.Oversize) (r run) {
+	b := framing.NewBuffer(f)
+	b.Oversize = oversize
+	var err error
+	next := func() {
+		for err == nil {
+			var frame []byte
+			var ok bool
+			if frame, ok, err = b.Next(); err != nil || !ok {
+				return
+			}
+			r.frames = append(r.frames, string(frame))
+		}
+	}
+	for _, p := range pieces(data, cuts) {
+		_ = b.Feed(p)
+		next()
+	}
+	b.Close()
+	next()
+	if err == nil {
+		err = io.EOF
+	}
+	r.end(err)
+	r.stats = b.Stats()
+	return r
+}
+
+// end records the error that a front ended with.
+func (r *run) end(err error) {
+	var at *framing.Error
+	switch {
+	case errors.As(err, &at):
+		r.fail(at.Offset, at.Frame, at.Err)
+	case err != io.EOF:
+		r.failed = fmt.Sprintf("no *Error: %v", err)
+	}
+}
+
+func (r run) equal(other run) bool {
+	return r.failed == other.failed && r.stats == other.stats && fmt.Sprintf("%q", r.frames) == fmt.Sprintf("%q", other.frames)
+}
+
+// CheckFraming cuts a stream at random: frames, errors, offsets and counts of Reader and Buffer must be those of one look at the whole.
+func CheckFraming(data []byte) error {
+	t := tape{data}
+	f := framings[t.below(len(framings))]
+	oversize := framing.Oversize(t.below(2))
+	cuts := t.cuts()
+	b := t.rest()
+	pristine := bytes.Clone(b)
+	want := inOnePiece(f, b, oversize)
+	for _, front := range []struct {
+		name string
+		run  func(framing.Framing, []byte, []byte, framing.Oversize) run
+	}{{"Reader", pulled}, {"Frames", iterated}, {"Buffer", pushed}} {
+		for _, cuts := range [][]byte{nil, {1}, cuts} {
+			got := front.run(f, b, cuts, oversize)
+			if want.stats.Bytes == unknown {
+				want.stats.Bytes = got.stats.Bytes // at least all must agree
+			}
+			if !got.equal(want) {
+				return fmt.Errorf("%v, policy %d: %q\n in one piece: %+v\n %s with cuts %d: %+v", f, oversize, b, want, front.name, cuts, got)
+			}
+		}
+	}
+	if !bytes.Equal(b, pristine) {
+		return fmt.Errorf("%v wrote to its data: %q became %q", f, pristine, b)
+	}
+	return extract(f, b)
+}
+
+// extract holds Extract against Split.
+func extract(f framing.Framing, b []byte) error {
+	at := 0
+	for {
+		packet, rest, ok, err := framing.Extract(f, b[at:])
+		advance, token, splitErr := f.Split(b[at:], false)
+		for splitErr == nil && token == nil && advance > 0 { // fill between frames
+			at += advance
+			advance, token, splitErr = f.Split(b[at:], false)
+		}
+		if ok != (token != nil) || string(packet) != string(token) || !sameClass(err, splitErr, framingClasses...) || len(rest) != len(b)-at-advance {
+			return fmt.Errorf("%v: Extract of %q: %q, %q, %v, %v; Split: %d, %q, %v", f, b[at:], packet, rest, ok, err, advance, token, splitErr)
+		}
+		if !ok {
+			return nil
+		}
+		at += advance
+	}
+}
+
+// CheckStream lets a Reader stream frames above the limit: with those bodies put back among the frames, the stream is that of the same framing
+// without a limit.
+func CheckStream(data []byte) error {
+	t := tape{data}
+	n, cuts := t.byte(), t.cuts()
+	small := t.below(12)
+	b := t.rest()
+	limited := func(max int) framing.Framing {
+		return []framing.Framing{
+			framing.Length{Prefix: wire.PrefixUint8, Max: max}, framing.Length{Prefix: wire.PrefixUvarint, Max: max, Strip: framing.StripNone},
+			framing.Length{Prefix: wire.PrefixUint16BE, Max: max, Offset: 1, Strip: 2}, framing.Netstring{Max: max}, framing.OctetCount{Max: max},
+			framing.Length{Prefix: wire.PrefixUint16LE, Max: max, Adjust: -2},
+		}[int(n)%6]
+	}
+	want := inOnePiece(limited(-1), b, framing.Fail)
+	r := framing.NewReader(&cutReader{data: b, cuts: cuts}, limited(1+small))
+	r.Oversize = framing.Stream
+	var got run
+	for {
+		frame, err := r.ReadFrame()
+		var tooBig *framing.FrameSizeError
+		if errors.As(err, &tooBig) && tooBig.Body != nil {
+			frame, err = io.ReadAll(tooBig.Body)
+			if err != nil { // the stream ends inside the frame: the next call says the same
+				_, err = r.ReadFrame()
+			}
+		}
+		if err != nil {
+			got.end(err)
+			break
+		}
+		got.frames = append(got.frames, string(frame))
+	}
+	// A length that no memory can hold is an error for the framing without a limit, and one more frame cut short for the other.
+	if fmt.Sprintf("%q", got.frames) != fmt.Sprintf("%q", want.frames) || (got.failed == "") != (want.failed == "") {
+		return fmt.Errorf("%v, %q: without limit %q, %s; streamed %q, %s", limited(1+small), b, want.frames, want.failed, got.frames, got.failed)
+	}
+	return nil
+}
+
+// CheckAppendFrame frames payloads: what AppendFrame makes Split takes apart again, alone and in a row; the Writer writes the same.
+func CheckAppendFrame(data []byte) error {
+	t := tape{data}
+	f := framings[t.below(len(framings))]
+	var stream []byte
+	var payloads [][]byte
+	for len(t.b) > 0 && len(payloads) < 8 {
+		payload := t.take(int(t.byte()))
+		dst := append([]byte("dst"), stream...)
+		out, err := f.AppendFrame(dst, payload)
+		if err != nil {
+			if !bytes.Equal(out, dst) || !isRefusal(err) {
+				return fmt.Errorf("%v: AppendFrame of %q: %q, %v", f, payload, out, err)
+			}
+			continue
+		}
+		if err := alone(f, out[len(dst):], payload); err != nil {
+			return fmt.Errorf("%v: %w", f, err)
+		}
+		stream, payloads = bytes.Clone(out[3:]), append(payloads, payload)
+	}
+	got := inOnePiece(f, stream, framing.Fail)
+	if got.failed != "" || fmt.Sprintf("%q", got.frames) != fmt.Sprintf("%q", payloads) {
+		return fmt.Errorf("%v: %q framed as %q, split into %q, %s", f, payloads, stream, got.frames, got.failed)
+	}
+	all, err := framing.AppendFrames(nil, f, payloads)
+	if err != nil || !bytes.Equal(all, stream) {
+		return fmt.Errorf("%v: AppendFrames of %q: %q, %v; one by one: %q", f, payloads, all, err, stream)
+	}
+	var one, many bareWriter
+	w := framing.NewWriter(&one, f)
+	for _, p := range payloads {
+		if err := w.WriteFrame(p); err != nil {
+			return fmt.Errorf("%v: WriteFrame of %q: %w", f, p, err)
+		}
+	}
+	if err := framing.NewWriter(&many, f).WriteFrames(payloads); err != nil || !bytes.Equal(one.b, stream) || !bytes.Equal(many.b, stream) {
+		return fmt.Errorf("%v: %q appended as %q, written as %q and %q, %v", f, payloads, stream, one.b, many.b, err)
+	}
+	return nil
+}
+
+func isRefusal(err error) bool {
+	return !errors.Is(class(err, framing.ErrFrameTooBig, framing.ErrMalformed, framing.ErrSeparatorInPayload, framing.ErrDecodeOnly, framing.ErrEmptyFrame), errOther)
+}
+
+// alone splits one frame: whole, and cut at every place.
+func alone(f framing.Framing, frame, payload []byte) error {
+	advance, token := 0, []byte(nil)
+	for advance < len(frame) && token == nil { // fill in front is dropped first
+		n, t, err := f.Split(frame[advance:], true)
+		if err != nil || n == 0 {
+			return fmt.Errorf("frame %q: %d, %q, %v", frame, n, t, err)
+		}
+		advance, token = advance+n, t
+	}
+	if advance != len(frame) || !bytes.Equal(token, payload) || token == nil {
+		return fmt.Errorf("frame %q of %q: %d, %q", frame, payload, advance, token)
+	}
+	for n := range frame {
+		at := 0
+		for {
+			advance, token, err := f.Split(frame[at:n:n], false)
+			if err != nil || token != nil {
+				return fmt.Errorf("the first %d bytes of frame %q: %d, %q, %v", n, frame, advance, token, err)
+			}
+			if advance == 0 {
+				break
+			}
+			at += advance
+		}
+	}
+	return nil
+}
+
+// CheckPureFraming holds ReadLengthPrefixed, ReadSeparated and their writers against Split, from every kind of reader: they take no byte behind
+// the frame.
+func CheckPureFraming(data []byte) error {
+	t := tape{data}
+	p := prefixes[t.below(len(prefixes))]
+	sep := []string{"\n", "\r\n", "aab", "::"}[t.below(4)]
+	max := t.below(20) - 1
+	b := t.rest()
+	return first(
+		func() error {
+			return pure(b, framing.Length{Prefix: p, Max: max},
+				func(r io.Reader) ([]byte, error) { return framing.ReadLengthPrefixed(r, p, max) },
+				func(w io.Writer, payload []byte) error { return framing.WriteLengthPrefixed(w, p, payload) },
+				framing.Length{Prefix: p, Max: -1})
+		},
+		func() error {
+			return pure(b, framing.Separator{Sep: []byte(sep), Max: max, Final: framing.FinalError},
+				func(r io.Reader) ([]byte, error) { return framing.ReadSeparated(r, []byte(sep), max) },
+				func(w io.Writer, payload []byte) error { return framing.WriteSeparated(w, []byte(sep), payload) },
+				framing.Separator{Sep: []byte(sep), Max: -1})
+		},
+	)
+}
+
+func pure(b []byte, f framing.Framing, read func(io.Reader) ([]byte, error), write func(io.Writer, []byte) error, unlimited framing.Framing) error {
+	advance, token, want := f.Split(b, true)
+	if len(b) == 0 {
+		want = io.EOF
+	}
+	for _, r := range sources(b) {
+		got, err := read(r)
+		if !bytes.Equal(got, token) || !sameClass(err, want, framingClasses...) || err == nil && r.taken() != advance {
+			return fmt.Errorf("%v from %s of %q: %q, %v, took %d; Split: %d, %q, %v", f, r.name, b, got, err, r.taken(), advance, token, want)
+		}
+	}
+	frame, want := unlimited.AppendFrame(nil, b)
+	w, err := written(func(w io.Writer) error { return write(w, b) })
+	if !bytes.Equal(w, frame) || !sameClass(err, want, framingClasses...) {
+		return fmt.Errorf("%v: %q written as %q, %v; AppendFrame: %q, %v", f, b, w, err, frame, want)
+	}
+	return nil
+}
+
+// CheckBlocks holds BlockReader and BlockWriter against Blocks: reads and writes of any size, many messages in a stream.
+func CheckBlocks(data []byte) error {
+	t := tape{data}
+	size, cuts := 1+t.below(40), t.cuts()
+	b := t.rest()
+	want := inOnePiece(framing.Blocks{Max: -1}, b, framing.Fail)
+	for _, source := range []io.Reader{&cutReader{data: b, cuts: cuts}, bytes.NewReader(b), newBufio(&cutReader{data: b, cuts: cuts})} {
+		r := framing.NewBlockReader(source)
+		var messages []string
+		var err error
+		for {
+			if err = r.Next(); err != nil {
+				break
+			}
+			var message []byte
+			if message, err = readSteps(r, size); err != nil {
+				break
+			}
+			messages = append(messages, string(message))
+		}
+		clean := want.failed == ""
+		if fmt.Sprintf("%q", messages) != fmt.Sprintf("%q", want.frames) || clean != (err == io.EOF) || !clean && err != io.ErrUnexpectedEOF {
+			return fmt.Errorf("blocks %q: %q, %v; Split: %q, %s", b, messages, err, want.frames, want.failed)
+		}
+	}
+	var w bareWriter
+	out := framing.NewBlockWriter(&w)
+	for p := b; len(p) > 0; {
+		n := min(size, len(p))
+		if m, err := out.Write(p[:n]); m != n || err != nil {
+			return fmt.Errorf("Write of %d: %d, %w", n, m, err)
+		}
+		p = p[n:]
+	}
+	closed, again := out.Close(), out.Close()
+	frame, err := framing.Blocks{Max: -1}.AppendFrame(nil, b)
+	if closed != nil || again != nil || err != nil || !bytes.Equal(w.b, frame) {
+		return fmt.Errorf("%q written as %q, %v; AppendFrame: %q, %v", b, w.b, closed, frame, err)
+	}
+	return nil
+}
+
+// readSteps reads r to its end, size bytes at a time.
+func readSteps(r io.Reader, size int) (all []byte, err error) {
+	p := make([]byte, size)
+	for {
+		n, err := r.Read(p)
+		all = append(all, p[:n]...)
+		if err == io.EOF {
+			return all, nil
+		}
+		if err != nil {
+			return all, err
+		}
+	}
+}

@@ -1,0 +1,143 @@
+package fuzz_test
+
+import (
+	"encoding/binary"
+	"math"
+	"math/rand/v2"
+
+	"github.com/seed44153783/wirekit/framing"
+	"github.com/seed44153783/wirekit/varint"
+	"github.com/seed44153783/wirekit/wire"
+)
+
+// behind puts prefix in front of every seed.
+func behind(seeds [][]byte, prefix ...byte) (all [][]byte) {
+	for _, seed := range seeds {
+		all = append(all, append(prefix[:len(prefix):len(prefix)], seed...))
+	}
+	return all
+}
+
+// eachByte puts each of the bytes below n in front of the seeds, one row after the other.
+func eachByte(n int, rows ...[][]byte) (all [][]byte) {
+	for _, seeds := range rows {
+		for c := range n {
+			all = append(all, behind(seeds, byte(c))...)
+		}
+	}
+	return all
+}
+
+// noise is random bytes of several lengths, the same in every run.
+func noise() (all [][]byte) {
+	rng := rand.New(rand.NewPCG(6, 1))
+	for _, size := range []int{0, 1, 7, 30, 100, 300, 1000} {
+		seed := make([]byte, size)
+		for i := range seed {
+			seed[i] = byte(rng.Uint32() >> rng.IntN(9)) // small ones more often
+		}
+		all = append(all, seed)
+	}
+	return all
+}
+
+// values are where encodings change their length, and their neighbours.
+func values() (all []uint64) {
+	for shift := range 64 {
+		v := uint64(1) << shift
+		all = append(all, v-1, v, -v)
+	}
+	return append(all, math.MaxUint64)
+}
+
+// numbers are the values in all encodings, and padded, cut and overlong ones.
+func numbers() (all [][]byte) {
+	for _, v := range values() {
+		all = append(all,
+			varint.AppendUvarint(nil, v), varint.AppendZigzag(nil, int64(v)), varint.AppendVarInt(nil, int32(v)), varint.AppendSLEB(nil, int64(v)),
+			varint.AppendCompactSize(nil, v), varint.AppendVLQ(nil, v), binary.BigEndian.AppendUint64(nil, v), binary.LittleEndian.AppendUint64([]byte{0}, v))
+		if b, err := varint.AppendQUIC(nil, v); err == nil {
+			all = append(all, b)
+		}
+		if b, err := varint.AppendPrefixed(nil, 0, 5, v); err == nil {
+			all = append(all, b)
+		}
+	}
+	for n := range 12 {
+		long := make([]byte, n)
+		for i := range long {
+			long[i] = 0x80
+		}
+		all = append(all, long, append(long[:n:n], 0), append(long[:n:n], 1), append(long[:n:n], 0x7f))
+	}
+	return all
+}
+
+// rows are many numbers one behind the other, with a size in front.
+func rows() (all [][]byte) {
+	for _, size := range []byte{3, 15, 60} {
+		seed := []byte{size}
+		group := []uint32{}
+		for i, v := range values() {
+			seed = varint.AppendUvarint(seed, v>>(i%50))
+			if len(group) < int(size) {
+				group = append(group, uint32(v>>(i%32)))
+			}
+		}
+		all = append(all, seed, varint.AppendGroup([]byte{size}, group))
+	}
+	return all
+}
+
+// floats are the corners of the 16-bit formats in float32.
+func floats() (all [][]byte) {
+	for _, b := range []uint16{0, 1, 0x3ff, 0x400, 0x3bff, 0x3c00, 0x3c01, 0x7bff, 0x7c00, 0x7c01, 0x7e00, 0x8000, 0xffff} {
+		for _, around := range []uint32{0, 1, math.MaxUint32, 0x1000, 0xfff, 0x1001} {
+			all = append(all,
+				binary.BigEndian.AppendUint32(nil, math.Float32bits(wire.Float16FromBits(b))+around),
+				binary.BigEndian.AppendUint32(nil, math.Float32bits(wire.BFloat16FromBits(b))+around))
+		}
+	}
+	return all
+}
+
+// texts are strings behind lengths: right, too long, negative, not UTF-8, with and without a NUL.
+func texts() (all [][]byte) {
+	for _, s := range []string{"", "a", "héllo", "a\x00b", "\xff\xfe", "0123456789012345678901234567890123456789"} {
+		for _, p := range []wire.Prefix{wire.PrefixVarInt, wire.PrefixUint8, wire.PrefixUint16BE, wire.PrefixUint32LE, wire.PrefixUint64BE, wire.PrefixQUIC} {
+			if b, err := p.AppendString(nil, s); err == nil {
+				all = append(all, b, append([]byte{40}, b...))
+			}
+		}
+		all = append(all, []byte(s+"\x00"))
+	}
+	return append(all, []byte("\xff\xff\xff\xff\x0fabc"), []byte("\xff\xff\xff\xff\x07abc"), []byte("\x80\x80\x80\x20abc"), []byte("\x81\x80\x80\x20abc"))
+}
+
+// programs are programs for a cursor, a few ops each, with input that fits them.
+func programs() (all [][]byte) {
+	for first := range 127 {
+		all = append(all, append([]byte{4, byte(first), byte(first) | 0x80, byte(first + 31), 3, 1, 0, 2, 5, 9, 0}, "\x03abcdefgh\x01\x02\x00\x01\x00\x02\x05\x00\x00\x00\x00\x00\x07\x01"...))
+	}
+	return append(all, []byte{4, 127, 130, 127, 131, 127, 132, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8})
+}
+
+// streams are frames of every framing, good ones with bad ones behind them.
+func streams() (all [][]byte) {
+	payloads := [][]byte{[]byte("a"), []byte("abcdefg"), []byte("0123456789"), {0, 1, 0, 0xc0, 0xdb}, make([]byte, 300)}
+	for _, f := range []framing.Framing{
+		framing.Length{Prefix: wire.PrefixUint8}, framing.Length{Prefix: wire.PrefixUint16BE}, framing.Length{Prefix: wire.PrefixUint32LE},
+		framing.Length{Prefix: wire.PrefixUint64LE}, framing.Length{Prefix: wire.PrefixUvarint}, framing.Length{Prefix: wire.PrefixQUIC},
+		framing.Lines(), framing.Separator{Sep: []byte("bc")}, framing.Netstring{}, framing.OctetCount{}, framing.COBS{}, framing.SLIP{}, framing.Blocks{},
+		framing.CRC32(framing.Length{Prefix: wire.PrefixUint8}),
+	} {
+		var stream []byte
+		for _, p := range payloads {
+			if b, err := f.AppendFrame(stream, p); err == nil {
+				stream = b
+			}
+		}
+		all = append(all, stream, append(stream[:len(stream):len(stream)], "\x05ab"...))
+	}
+	return append(all, nil, []byte("a\r\nb\nc\r"), []byte("aabaab"), []byte("\x00\x00\x00"), []byte("01:"), []byte("\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff"))
+}
