@@ -272,6 +272,27 @@ func TestLengthValidate(t *testing.T) {
 	}
 }
 
+// A header that no buffer holds is waited for.
+func TestLengthHugeOffset(t *testing.T) {
+	t.Parallel()
+	for _, offset := range []int{16<<10 + 1, math.MaxInt/2 + 1, math.MaxInt - 16} {
+		f := framing.Length{Prefix: wire.PrefixUint8, Offset: offset}
+		o := requireSame(t, f, framing.Fail, []byte("\x00\x00\x00\x00\x00\x00\x00\x00\x00"))
+		require.Equal(t, "framing: frame 0 at offset 0: unexpected EOF", o.Err)
+	}
+	f := framing.Length{Prefix: wire.PrefixUint8, Offset: 16<<10 + 1}
+	o := requireSameAtOnce(t, f, append(make([]byte, 16<<10+1), "\x02ab"...))
+	require.Equal(t, []string{`"ab" to 16388, 0 skipped`}, o.Frames)
+}
+
+// requireSameAtOnce requires a Reader and a Buffer to agree on a stream that is too long to be cut everywhere.
+func requireSameAtOnce(t *testing.T, f framing.Framing, stream []byte) outcome {
+	t.Helper()
+	want := pulled(t, bytes.NewReader(stream), f, framing.Fail)
+	require.Equal(t, want, pushed(t, f, framing.Fail, stream))
+	return want
+}
+
 func TestLengthString(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"testing/iotest"
@@ -481,19 +483,86 @@ func TestFrames(t *testing.T) {
 	}
 }
 
-// Reset within the loop: it goes on with the new stream.
-func TestFramesReset(t *testing.T) {
+// What the body of the loop does with the Reader, the loop sees.
+func TestFramesWithinTheLoop(t *testing.T) {
 	t.Parallel()
-	r := framing.NewReader(strings.NewReader("\x01a\x01b"), u8)
-	var got []string
-	for frame, err := range r.Frames() {
-		require.NoError(t, err)
-		got = append(got, string(frame))
-		if len(got) == 1 {
-			r.Reset(strings.NewReader("\x01c\x01d"))
+	for _, f := range []framing.Framing{framing.Length{Prefix: wire.PrefixUint32BE}, framing.Length{Prefix: wire.PrefixUvarint}, framing.Lines()} {
+		stream := func(name string) io.Reader {
+			var stream []byte
+			for i := range 6 {
+				var err error
+				stream, err = f.AppendFrame(stream, []byte(strings.Repeat(name, 10+i)))
+				require.NoError(t, err)
+			}
+			return bytes.NewReader(stream)
 		}
+		r := framing.NewReader(stream("a"), f)
+		var got []string
+		for frame, err := range r.Frames() {
+			require.NoError(t, err)
+			got = append(got, string(frame[:1])+strconv.Itoa(len(frame)))
+			switch len(got) {
+			case 2:
+				frame, err = r.ReadFrame()
+				require.NoError(t, err)
+				require.Len(t, frame, 12)
+			case 3:
+				r.Reset(stream("b"))
+			case 4:
+				r.Reset(stream("c"))
+				_, err = r.ReadFrame()
+				require.NoError(t, err)
+			}
+		}
+		require.Equal(t, []string{"a10", "a11", "a13", "b10", "c11", "c12", "c13", "c14", "c15"}, got)
+		require.Equal(t, int64(6), r.Stats().Frames)
 	}
-	require.Equal(t, []string{"a", "c", "d"}, got)
+}
+
+// asked notes how much each Read asks for.
+type asked struct {
+	r     io.Reader
+	sizes []int
+}
+
+func (a *asked) Read(p []byte) (int, error) {
+	a.sizes = append(a.sizes, len(p))
+	return a.r.Read(p)
+}
+
+func TestReaderReadsAhead(t *testing.T) {
+	t.Parallel()
+	f := framing.Length{Prefix: wire.PrefixUint32BE}
+	small := bytes.Repeat([]byte("\x00\x00\x00\x00"), 1<<15)
+	busy := &asked{r: bytes.NewReader(small)}
+	for _, err := range framing.NewReader(busy, f).Frames() {
+		require.NoError(t, err)
+	}
+	require.Equal(t, []int{4 << 10, 8 << 10, 16 << 10}, busy.sizes[:3], "it grows where every Read fills it")
+	require.Len(t, busy.sizes, 3+(128-28)/16+2)
+	idle := &asked{r: iotest.OneByteReader(bytes.NewReader(small[:1<<14]))}
+	for _, err := range framing.NewReader(idle, f).Frames() {
+		require.NoError(t, err)
+	}
+	require.Equal(t, 4<<10, slices.Max(idle.sizes), "and stays small elsewhere")
+
+	// A large frame takes one Read that finds it and one for the rest, up to its end.
+	large, err := f.AppendFrame(nil, make([]byte, 1<<20))
+	require.NoError(t, err)
+	src := &asked{r: bytes.NewReader(bytes.Repeat(large, 5))}
+	r := framing.NewReader(src, f)
+	for range 2 { // the buffer grows, and the first Reads reach into the second frame
+		_, err = r.ReadFrame()
+		require.NoError(t, err)
+	}
+	src.sizes = nil
+	for range 3 {
+		_, err = r.ReadFrame()
+		require.NoError(t, err)
+		require.Zero(t, r.Buffered())
+	}
+	one := []int{16 << 10, 1<<20 + 4 - 16<<10}
+	require.Equal(t, slices.Concat(one, one, one), src.sizes)
 }
 
 // odd is a Framing that only has Split and does what its func does.

@@ -105,7 +105,6 @@ func (w *Writer) wrote(n, want int64, err error) error {
 	switch {
 	case n < 0 || n > want:
 		err = wire.ErrBadCount
-		n = -1
 	case n < want && err == nil:
 		err = io.ErrShortWrite
 	}
