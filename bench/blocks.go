@@ -1,0 +1,78 @@
+package bench
+
+import (
+	"bufio"
+	"bytes"
+	"io"
+
+	"github.com/seed44153783/wirekit/bench/round"
+	"github.com/seed44153783/wirekit/framing"
+)
+
+// blockStreams compares streams of 255-byte blocks, such as serial's, with a plain copy of the same payload, 1 MiB, through the same
+// kinds of buffers.
+func blockStreams() []round.Group {
+	const size, piece = 1 << 20, 4 << 10
+	payload := payloads(size)[0]
+	blocks, _ := framing.Blocks{}.AppendFrame(nil, payload)
+	got := make([]byte, size)
+	group := func(name string, candidates ...round.Candidate) round.Group {
+		return round.Group{
+			Section: "block streams of 1 MiB", Name: name, Unit: "KiB", Items: size >> 10, Goal: 1 / 1.3, Spread: spreadSmall,
+			Clear: func() { clear(got) }, Check: sameAs(&got, payload), Candidates: candidates,
+		}
+	}
+	src := bytes.NewReader(nil)
+	buffered := bufio.NewReaderSize(src, 4*piece)
+	bare := struct{ io.Reader }{src}
+	read := func(name string, in []byte, r io.Reader, start func()) round.Candidate {
+		return round.Candidate{Name: name, Pass: func() {
+			src.Reset(in)
+			start()
+			for rest := got; len(rest) > 0; {
+				n, err := r.Read(rest[:min(len(rest), piece)])
+				if rest = rest[n:]; err != nil {
+					return
+				}
+			}
+		}}
+	}
+	reader := framing.NewBlockReader(nil)
+	out := bytes.NewBuffer(make([]byte, 0, len(blocks)+bytes.MinRead))
+	write := func(name string, want []byte, w io.Writer, start func(), end func()) round.Candidate {
+		return round.Candidate{Name: name, Check: holds(out, want), Pass: func() {
+			out.Reset()
+			start()
+			for rest := payload; len(rest) > 0; rest = rest[piece:] {
+				_, _ = w.Write(rest[:piece])
+			}
+			end()
+		}}
+	}
+	writer := framing.NewBlockWriter(nil)
+	bufferedOut := bufio.NewWriterSize(out, 4*piece)
+	frame := make([]byte, 0, len(blocks))
+	appended := func(name string, want []byte, appendTo func()) round.Candidate {
+		return round.Candidate{Name: name, Pass: appendTo, Check: sameAs(&frame, want)}
+	}
+	return []round.Group{
+		group("read, *bufio.Reader",
+			read("wirekit BlockReader", blocks, reader, func() { buffered.Reset(src); reader.Reset(buffered) }),
+			read("plain copy", payload, buffered, func() { buffered.Reset(src) })),
+		group("read, bare io.Reader",
+			read("wirekit BlockReader", blocks, reader, func() { reader.Reset(bare) }),
+			read("plain copy, 255 B a Read", payload, pieces{bare}, func() {})),
+		group("write, bare io.Writer",
+			write("wirekit BlockWriter", blocks, writer, func() { writer.Reset(struct{ io.Writer }{out}) }, func() { _ = writer.Close() }),
+			write("plain copy, buffered", payload, bufferedOut, func() { bufferedOut.Reset(struct{ io.Writer }{out}) },
+				func() { _ = bufferedOut.Flush() })),
+		group("append",
+			appended("wirekit Blocks", blocks, func() { frame, _ = framing.Blocks{}.AppendFrame(frame[:0], payload) }),
+			appended("plain copy", payload, func() { frame = append(frame[:0], payload...) })),
+	}
+}
+
+// pieces reads as much at once as a block holds.
+type pieces struct{ r io.Reader }
+
+func (p pieces) Read(b []byte) (int, error) { return p.r.Read(b[:min(len(b), 255)]) }

@@ -1,0 +1,88 @@
+package bench
+
+import (
+	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/protoadapt"
+
+	"github.com/seed44153783/wirekit/bench/round"
+	"github.com/seed44153783/wirekit/codecs/drpc"
+)
+
+// messages compares dRPC's two messages with protobuf, whose wire format they have. A body has 64 bytes.
+func messages() []round.Group {
+	rng := newRand()
+	calls, protoCalls := make([]drpc.Call, records), make([]protoCall, records)
+	responses, protoResponses := make([]drpc.Response, records), make([]protoResponse, records)
+	for i := range records {
+		body := payloads(64)[i]
+		calls[i] = drpc.Call{Module: 2, Method: 207, Sequence: rng.Int64N(1 << 20), Body: body}
+		responses[i] = drpc.Response{Sequence: calls[i].Sequence, Status: drpc.StatusFailure, Body: body}
+		protoCalls[i] = protoCall{2, 207, calls[i].Sequence, body}
+		protoResponses[i] = protoResponse{calls[i].Sequence, int32(drpc.StatusFailure), body}
+	}
+	return append(messageGroups("Call", calls, protoCalls), messageGroups("Response", responses, protoResponses)...)
+}
+
+// A drpcMessage is what drpc's two have in common.
+type drpcMessage[T any] interface {
+	*T
+	AppendBinary([]byte) ([]byte, error)
+	MarshalBinary() ([]byte, error)
+	UnmarshalBinary([]byte) error
+	UnmarshalView([]byte) error
+}
+
+func messageGroups[T, U any, P drpcMessage[T], Q interface {
+	*U
+	protoadapt.MessageV1
+}](name string, ours []T, theirs []U) []round.Group {
+	got, gotTheirs := make([]T, records), make([]U, records)
+	group := func(work string, a, b round.Candidate) round.Group {
+		return round.Group{
+			Section: "dRPC", Name: name + " with 64 B, " + work, Unit: "message", Items: records, Goal: 2, Spread: spreadSmall,
+			Clear: func() { clear(got); clear(gotTheirs) }, Check: equal(&got, ours), Candidates: []round.Candidate{a, b},
+		}
+	}
+	kit := codec[T]{
+		"wirekit",
+		func(dst []byte, v *T) []byte { dst, _ = P(v).AppendBinary(dst); return dst },
+		func(v *T, b []byte) error { return P(v).UnmarshalBinary(b) },
+	}
+	protobuf := codec[U]{"protobuf", protoAppend[U, Q], func(v *U, b []byte) error {
+		return proto.Unmarshal(b, protoadapt.MessageV2Of(Q(v)))
+	}}
+	marshal, view, protoMarshal := kit, kit, protobuf
+	marshal.append = func(_ []byte, v *T) []byte { b, _ := P(v).MarshalBinary(); return b }
+	view.decode = func(v *T, b []byte) error { return P(v).UnmarshalView(b) }
+	protoMarshal.append = func(_ []byte, v *U) []byte { b, _ := proto.Marshal(protoadapt.MessageV2Of(Q(v))); return b }
+	fromProto := protobuf.decoder(theirs, gotTheirs)
+	fromProto.Check = equal(&gotTheirs, theirs)
+	return []round.Group{
+		group("append", kit.encoder(ours), protobuf.encoder(theirs)),
+		group("marshal into new memory", marshal.encoder(ours), protoMarshal.encoder(theirs)),
+		group("decode, body copied", kit.decoder(ours, got), fromProto),
+		group("decode, body a view", view.decoder(ours, got), fromProto),
+	}
+}
+
+// The two messages in the shape of generated code, so that protobuf takes its fast path.
+
+type protoCall struct {
+	Module   int32  `protobuf:"varint,1,opt,name=module,proto3"`
+	Method   int32  `protobuf:"varint,2,opt,name=method,proto3"`
+	Sequence int64  `protobuf:"varint,3,opt,name=sequence,proto3"`
+	Body     []byte `protobuf:"bytes,4,opt,name=body,proto3"`
+}
+
+type protoResponse struct {
+	Sequence int64  `protobuf:"varint,1,opt,name=sequence,proto3"`
+	Status   int32  `protobuf:"varint,2,opt,name=status,proto3"`
+	Body     []byte `protobuf:"bytes,3,opt,name=body,proto3"`
+}
+
+func (m *protoCall) Reset()           { *m = protoCall{} }
+func (*protoCall) String() string     { return "Call" }
+func (*protoCall) ProtoMessage()      {}
+func (m *protoResponse) Reset()       { *m = protoResponse{} }
+func (*protoResponse) String() string { return "Response" }
+func (*protoResponse) ProtoMessage()  {}
