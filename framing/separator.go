@@ -119,7 +119,7 @@ func (p *Separator) find(data []byte, from int, atEOF bool) (start, size int) {
 	if atEOF {
 		return start, size
 	}
-	if place, ok := p.findOpen(data, from, start, size); ok {
+	if place, ok := p.findOpen(data, from, start); ok {
 		return place, 0
 	}
 	return start, size
@@ -207,11 +207,11 @@ func (p *Separator) findAny(data []byte, from int) (start, size int) {
 }
 
 // findOpen looks for a place where the end of data cuts short a separator that would come before the match at start, or be longer.
-func (p *Separator) findOpen(data []byte, from, start, size int) (place int, ok bool) {
+func (p *Separator) findOpen(data []byte, from, start int) (place int, ok bool) {
 	for place = max(from, len(data)-p.longest()+1); place <= start && place < len(data); place++ {
 		rest := data[place:]
 		for sep := range p.each {
-			if len(sep) > len(rest) && bytes.HasPrefix(sep, rest) && (place < start || len(sep) > size) {
+			if len(sep) > len(rest) && bytes.HasPrefix(sep, rest) {
 				return place, true
 			}
 		}

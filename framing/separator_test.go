@@ -152,6 +152,7 @@ func TestSeparatorAppendFrame(t *testing.T) {
 		{"longer one over several frames", sep("a", "axaya"), "x", "", framing.ErrSeparatorInPayload},
 		{"longer one that cannot come", sep("\r", "\r\n"), "b", "b\r", nil},
 		{"earlier one with the next payload", sep("b", "abc"), "a", "", framing.ErrSeparatorInPayload},
+		{"longer one behind a separator that is not written", sep(";", "\r", "\r\n"), "\nb", "\nb;", nil},
 		{"kept", keepOne, "ab\n", "ab\n", nil},
 		{"kept, the other", keep, "ab\r\n", "ab\r\n", nil},
 		{"kept, none", keepOne, "ab", "", &framing.MalformedError{Problem: "payload does not end with a separator"}},
