@@ -62,31 +62,38 @@ func (f *fields) next() bool {
 	return f.err == nil
 }
 
-// short reads a field whose tag and whose value, or length, take one byte each: most fields of most messages, in a third less time. It
-// reports false, and moves nowhere, if it leaves the field to the general way.
+// short reads a varint or a bytes field whose tag takes one byte, as those of Call and Response do, in a step. It reports false, and moves
+// nowhere, if it leaves the field to the general way.
 func (f *fields) short() bool {
 	rest := f.in[f.off:]
-	if len(rest) < 2 || rest[0]|rest[1] >= 0x80 || rest[0] < 1<<3 {
+	if len(rest) < 2 || rest[0] >= 0x80 || rest[0] < 1<<3 {
 		return false
 	}
+	v, n := uint64(rest[1]), 1
+	if v >= 0x80 {
+		var err error
+		if v, n, err = varint.ConsumeUvarint(rest[1:]); err != nil {
+			return false
+		}
+	}
+	n++ // the tag
 	switch rest[0] & 7 {
 	case wireVarint:
-		f.varint = uint64(rest[1])
-		f.off += 2
+		f.varint = v
 	case wireBytes:
-		end := 2 + int(rest[1])
-		if end > len(rest) {
+		if v > uint64(len(rest)-n) {
 			return false
 		}
 		f.bytes = nil
-		if end > 2 {
-			f.bytes = rest[2:end:end]
+		if v > 0 {
+			f.bytes = rest[n : n+int(v) : n+int(v)]
 		}
-		f.off += end
+		n += int(v)
 	default:
 		return false
 	}
 	f.tag = uint64(rest[0])
+	f.off += n
 	return true
 }
 
