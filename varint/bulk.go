@@ -7,7 +7,8 @@ import (
 )
 
 // The bulk functions beat a loop over the single ones by having fewer branches that depend on the data: they treat a
-// batch of values, or a block of input, by the longest encoding in it, and the values of one kind alike.
+// batch of values, or a block of input, by the longest encoding in it, and the values of one kind alike. The functions
+// named Fast are assembly where there is any; what they leave, and every error, falls to the plain ones.
 
 // AppendUvarints appends each of vs as [AppendUvarint] does, and returns the extended slice. The count is not encoded.
 func AppendUvarints(dst []byte, vs []uint64) []byte {
@@ -15,6 +16,10 @@ func AppendUvarints(dst []byte, vs []uint64) []byte {
 	// putBatch scribbles behind its result; the values that follow a batch, a byte each at least, overwrite that.
 	for len(vs) >= batch+maxScribble {
 		n := len(dst)
+		if values, size := putFast(dst[n:cap(dst)], vs); values > 0 {
+			dst, vs = dst[:n+size], vs[values:]
+			continue
+		}
 		if room := dst[n:cap(dst)]; len(room) < maxBatch {
 			for _, v := range vs[:batch] {
 				dst = AppendUvarint(dst, v)
@@ -36,8 +41,12 @@ func AppendZigzags(dst []byte, vs []int64) []byte {
 	var buf [256]uint64
 	for len(vs) > 0 {
 		n := min(len(vs), len(buf))
-		for i, v := range vs[:n] {
-			buf[i] = zigzag(v)
+		for i := zigzagFast(buf[:n], vs[:n]); i < n; i++ {
+			buf[i] = zigzag(vs[i])
+		}
+		if values, size := putFast(dst[len(dst):cap(dst)], buf[:n]); values > 0 {
+			dst, vs = dst[:len(dst)+size], vs[values:]
+			continue
 		}
 		dst = AppendUvarints(dst, buf[:n])
 		vs = vs[n:]
@@ -49,13 +58,20 @@ func AppendZigzags(dst []byte, vs []int64) []byte {
 // bytes they took. If a value is bad or b ends, it stops in front of it with the error of [ConsumeUvarint]; what it has
 // decoded so far is good, and the rest of dst is as it was. With [io.ErrUnexpectedEOF], n == len(b) tells an end between
 // two values from one inside a value.
-func ConsumeUvarints(dst []uint64, b []byte) (values, n int, err error) { return consumeMany(dst, b) }
+func ConsumeUvarints(dst []uint64, b []byte) (values, n int, err error) {
+	values, n = takeFast(dst, b)
+	more, size, err := consumeMany(dst[values:], b[n:])
+	return values + more, n + size, err
+}
 
 // ConsumeZigzags is [ConsumeUvarints] for Zigzags.
 func ConsumeZigzags(dst []int64, b []byte) (values, n int, err error) {
-	values, n, err = consumeMany(dst, b)
-	for i, v := range dst[:values] {
-		dst[i] = unzigzag(uint64(v))
+	values, n = takeFastSigned(dst, b)
+	more, size, err := consumeMany(dst[values:], b[n:])
+	values += more
+	n += size
+	for i := unzigzagFast(dst[:values]); i < values; i++ {
+		dst[i] = unzigzag(uint64(dst[i]))
 	}
 	return values, n, err
 }
