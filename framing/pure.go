@@ -63,26 +63,28 @@ func ReadSeparated(r io.Reader, sep []byte, max int) ([]byte, error) {
 	}
 	limit := limitOf(max)
 	record := []byte{}
+	var err error
 	for seen := 0; ; {
-		start, size := p.find(record, seen, false)
+		start, size := p.find(record, seen, err == io.ErrUnexpectedEOF)
 		if start > limit {
 			return nil, &FrameSizeError{Size: uint64(limit) + 1, Max: uint64(limit)}
 		}
 		if size > 0 {
 			return record[:start:start], nil
 		}
+		if err != nil {
+			return nil, err
+		}
 		seen = start
 		want := safeRead(r, sep, start+len(sep)-len(record))
 		if len(record)+want > cap(record) {
 			record = append(make([]byte, 0, 2*len(record)+want), record...)
 		}
-		n, err := wire.ReadFull(r, record[len(record):len(record)+want])
+		var n int
+		n, err = wire.ReadFull(r, record[len(record):len(record)+want])
 		record = record[:len(record)+n]
 		if err == io.EOF && len(record) > 0 {
 			err = io.ErrUnexpectedEOF
-		}
-		if err != nil {
-			return nil, err
 		}
 	}
 }

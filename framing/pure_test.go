@@ -186,6 +186,10 @@ func TestReadSeparated(t *testing.T) {
 		_, err = framing.ReadSeparated(r, []byte("\r\n"), 3)
 		require.Equal(t, &framing.FrameSizeError{Size: 4, Max: 3}, err, name)
 	}
+	for name, r := range sources("0000000a", "") { // too big already, whether the end comes with the last bytes or not
+		_, err := framing.ReadSeparated(r, []byte("aab"), 7)
+		require.Equal(t, &framing.FrameSizeError{Size: 8, Max: 7}, err, name)
+	}
 	_, err := framing.ReadSeparated(drops(framing.DefaultMax+2), []byte("\n"), 0)
 	require.Equal(t, &framing.FrameSizeError{Size: framing.DefaultMax + 1, Max: framing.DefaultMax}, err)
 	got, err := framing.ReadSeparated(bufio.NewReader(drops(framing.DefaultMax+2)), []byte("\n"), -1)
