@@ -66,7 +66,9 @@
 //   - [ErrOverflow]: it never will: more bits than the type has, or more bytes than the longest value takes. The first
 //     bytes are enough to know: ten that all say that more follow are an overflow, nine are cut short.
 //   - [ErrNonMinimal]: a canonical decoder met a padded form.
-//   - Anything else a reader or writer returned, unchanged; [io.ErrNoProgress] after 100 empty reads in a row.
+//   - [ErrBadCount]: a reader or writer returned a count that cannot be true.
+//   - Anything else a reader or writer returned, unchanged; [io.ErrNoProgress] after 100 empty reads in a row,
+//     [io.ErrShortWrite] where a writer took less without an error.
 //
 // A Read takes no byte behind its value, and never waits for one: every reader is read by the byte. When it fails, the
 // bytes up to the one that proves the error are consumed. It and Write allocate nothing, but a reader without ReadByte

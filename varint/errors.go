@@ -11,6 +11,6 @@ var (
 	// ErrPrefix: a Prefixed integer was asked for with a prefix that is not 1 to 8 bits wide, or with upper bits that reach
 	// into it.
 	ErrPrefix = errors.New("varint: prefix is not 1 to 8 bits, or the upper bits reach into it")
-	// ErrInvalidRead: a reader returned a count that is negative or larger than the buffer it was given.
-	ErrInvalidRead = errors.New("varint: reader returned an impossible count")
+	// ErrBadCount: a reader or writer returned a count that is negative or larger than the slice it was given.
+	ErrBadCount = errors.New("varint: reader or writer returned an impossible count")
 )

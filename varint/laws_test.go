@@ -396,7 +396,7 @@ func TestReadFromLiars(t *testing.T) {
 	for _, f := range families() {
 		for _, n := range []int{-1, 2, 1 << 30} {
 			_, err := f.read(lying(n))
-			assert.Equal(t, varint.ErrInvalidRead, err, "%s from a reader that returns %d", f.name, n)
+			assert.Equal(t, varint.ErrBadCount, err, "%s from a reader that returns %d", f.name, n)
 		}
 	}
 }
@@ -522,11 +522,13 @@ func TestWriteErrors(t *testing.T) {
 		}
 		assert.NoError(t, f.write(&capped{f.size(v), errTorn}, v), f.name)
 		assert.NoError(t, f.write(&cappedBytes{capped{f.size(v), errTorn}}, v), f.name)
-		assert.Equal(t, io.ErrShortWrite, f.write(overCounting{}, v), f.name)
+		for _, err := range []error{nil, errTorn} {
+			assert.Equal(t, varint.ErrBadCount, f.write(writeFunc(func(p []byte) (int, error) { return len(p) + 1, err }), v), f.name)
+			assert.Equal(t, varint.ErrBadCount, f.write(writeFunc(func([]byte) (int, error) { return -1, err }), v), f.name)
+		}
 	}
 }
 
-// overCounting claims to have written more than it got.
-type overCounting struct{}
+type writeFunc func(p []byte) (int, error)
 
-func (overCounting) Write(p []byte) (int, error) { return len(p) + 1, nil }
+func (f writeFunc) Write(p []byte) (int, error) { return f(p) }

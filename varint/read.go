@@ -71,7 +71,7 @@ func (s *single) ReadByte() (byte, error) {
 		case n == 1:
 			return s.buf[0], nil
 		case n != 0:
-			return 0, ErrInvalidRead
+			return 0, ErrBadCount
 		case err != nil:
 			return 0, err
 		}

@@ -26,7 +26,10 @@ func write(w io.Writer, p []byte) error {
 	s := scratches.Get().(*[16]byte)
 	n, err := w.Write(s[:copy(s[:], p)])
 	scratches.Put(s)
-	if err == nil && n != len(p) {
+	switch {
+	case n < 0 || n > len(p):
+		return ErrBadCount
+	case err == nil && n < len(p):
 		return io.ErrShortWrite
 	}
 	return err

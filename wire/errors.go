@@ -27,8 +27,9 @@ var (
 	ErrInvalidPrefix = errors.New("wire: unknown kind of length prefix")
 	// ErrInvalidWidth: an integer width is not within 1..8 bytes.
 	ErrInvalidWidth = errors.New("wire: integer width is not 1 to 8 bytes")
-	// ErrBadCount: a Reader or Writer broke its contract: it returned a count below zero or above the length of the slice.
-	ErrBadCount = errors.New("wire: reader or writer returned an impossible count")
+	// ErrBadCount: a Reader or Writer broke its contract: it returned a count below zero or above the length of the slice. It is
+	// varint.ErrBadCount.
+	ErrBadCount = varint.ErrBadCount
 )
 
 // A LengthError says that a length is above its limit. It unwraps to [ErrTooLong].

@@ -175,23 +175,21 @@ func (p Prefix) Consume(b []byte) (n uint64, size int, err error) {
 func (p Prefix) Read(r io.Reader) (uint64, error) {
 	switch p {
 	case PrefixUvarint:
-		v, err := varint.ReadUvarint(r)
-		return v, readError(err)
+		return varint.ReadUvarint(r)
 	case PrefixVarInt:
 		v, err := varint.ReadVarInt(r)
 		if v < 0 {
 			return 0, ErrNegative
 		}
-		return uint64(v), readError(err)
+		return uint64(v), err
 	case PrefixVarLong:
 		v, err := varint.ReadVarLong(r)
 		if v < 0 {
 			return 0, ErrNegative
 		}
-		return uint64(v), readError(err)
+		return uint64(v), err
 	case PrefixQUIC:
-		v, err := varint.ReadQUIC(r)
-		return v, readError(err)
+		return varint.ReadQUIC(r)
 	case PrefixUint16LE, PrefixUint24LE, PrefixUint32LE, PrefixUint64LE:
 		return ReadUintNLE(r, prefixes[p].width)
 	}
@@ -199,14 +197,6 @@ func (p Prefix) Read(r io.Reader) (uint64, error) {
 		return 0, ErrInvalidPrefix
 	}
 	return readUint(r, prefixes[p].width)
-}
-
-// readError gives the one error of package varint that means the reader the name it has here.
-func readError(err error) error {
-	if err == varint.ErrInvalidRead {
-		return ErrBadCount
-	}
-	return err
 }
 
 // Write writes n, with one Write. An n above [Prefix.Max] is [ErrOverflow]; nothing is then written.
