@@ -109,7 +109,7 @@ func class(err error, sentinels ...error) error {
 			return s
 		}
 	}
-	return fmt.Errorf("%w: %w", errOther, err)
+	return fmt.Errorf("%v: %v", errOther, err)
 }
 
 // sameClass reports whether two errors match the same sentinel, or are both nil. An error of no known class equals nothing.

@@ -473,7 +473,7 @@ func CheckBlocks(data []byte) error {
 	for p := b; len(p) > 0; {
 		n := min(size, len(p))
 		if m, err := out.Write(p[:n]); m != n || err != nil {
-			return fmt.Errorf("Write of %d: %d, %w", n, m, err)
+			return fmt.Errorf("Write of %d: %d, %v", n, m, err)
 		}
 		p = p[n:]
 	}

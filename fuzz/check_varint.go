@@ -347,15 +347,16 @@ func CheckPrefixed(data []byte) error {
 		return fmt.Errorf("Prefixed with %d bits: %v", bits, err)
 	}
 	if bits < 1 || bits > 8 {
-		b, err := varint.AppendPrefixed([]byte("dst"), 0, bits, 1)
-		if err != varint.ErrPrefix || string(b) != "dst" || varint.SizePrefixed(bits, 1) != 0 {
-			return fmt.Errorf("AppendPrefixed with %d bits: %x, %v", bits, b, err)
+		b, err := written(func(w io.Writer) error { return varint.WritePrefixed(w, 0, bits, 1) })
+		if err != varint.ErrPrefix || len(b) != 0 || varint.SizePrefixed(bits, 1) != 0 {
+			return fmt.Errorf("WritePrefixed with %d bits: %x, %v", bits, b, err)
 		}
 		return nil
 	}
 	mask := byte(1<<bits - 1)
-	if b, err := varint.AppendPrefixed([]byte("dst"), high, bits, 0); (err == varint.ErrPrefix) != (high&mask != 0) {
-		return fmt.Errorf("AppendPrefixed with %d bits and high %x: %x, %v", bits, high, b, err)
+	b, err := written(func(w io.Writer) error { return varint.WritePrefixed(w, high, bits, 0) })
+	if (err == varint.ErrPrefix) != (high&mask != 0) {
+		return fmt.Errorf("WritePrefixed with %d bits and high %x: %x, %v", bits, high, b, err)
 	}
 	high &^= mask
 	decode := func(b []byte) number {
@@ -375,11 +376,11 @@ func CheckPrefixed(data []byte) error {
 	}
 	return family{
 		fmt.Sprintf("Prefixed with %d bits", bits), varint.MaxLenPrefixed,
-		func(dst []byte, v uint64) ([]byte, error) { return varint.AppendPrefixed(dst, high, bits, v) },
+		func(dst []byte, v uint64) ([]byte, error) { return varint.AppendPrefixed(dst, high, bits, v), nil },
 		func(b []byte) (uint64, int, error) { return varint.ConsumePrefixed(b, bits) },
 		func(b []byte) (uint64, int, error) { return varint.ConsumeCanonicalPrefixed(b, bits) },
 		func(r io.Reader) (uint64, error) {
-			got, v, err := varint.ReadPrefixed(r, bits)
+			got, v, err := varint.ReadPrefixedHigh(r, bits)
 			if err == nil && got != data[0]&^mask {
 				return v, fmt.Errorf("upper bits %x", got)
 			}

@@ -45,11 +45,79 @@ func FuzzDecoder(f *testing.F) { run(f, fuzz.CheckDecoder, programs(), noise()) 
 func FuzzEncoder(f *testing.F) { run(f, fuzz.CheckEncoder, programs(), noise()) }
 
 func FuzzFraming(f *testing.F) {
-	run(f, fuzz.CheckFraming, eachByte(70, behind(streams(), 0), behind(streams(), 1, 2, 3, 0)))
+	run(f, fuzz.CheckFraming, spread(60, behind(streams(), 0)), spread(60, behind(streams(), 1, 2, 3, 0)))
 }
-func FuzzStream(f *testing.F)      { run(f, fuzz.CheckStream, eachByte(6, behind(streams(), 1, 2, 3, 3))) }
-func FuzzAppendFrame(f *testing.F) { run(f, fuzz.CheckAppendFrame, eachByte(70, streams())) }
+func FuzzStream(f *testing.F)      { run(f, fuzz.CheckStream, spread(6, behind(streams(), 1, 2, 3, 3))) }
+func FuzzAppendFrame(f *testing.F) { run(f, fuzz.CheckAppendFrame, spread(60, streams())) }
 func FuzzPureFraming(f *testing.F) {
-	run(f, fuzz.CheckPureFraming, eachByte(13, behind(streams(), 0, 9), behind(streams(), 1, 0)))
+	run(f, fuzz.CheckPureFraming, spread(13, behind(streams(), 0, 9)), spread(13, behind(streams(), 1, 0)))
 }
-func FuzzBlocks(f *testing.F) { run(f, fuzz.CheckBlocks, behind(streams(), 7, 2, 1, 3), noise()) }
+func FuzzBlocks(f *testing.F) {
+	run(f, fuzz.CheckBlocks, behind(streams(), 7, 2, 1, 3), behind(golden(f, "serial"), 3, 0), noise())
+}
+
+func FuzzGoapptraceRecord(f *testing.F) {
+	run(f, fuzz.CheckGoapptraceRecord, goapptraceRecords(f), spread(12, golden(f, "goapptrace")))
+}
+
+func FuzzGoapptraceCommand(f *testing.F) { run(f, fuzz.CheckGoapptraceCommand, documents(), noise()) }
+
+func FuzzGoapptraceProto(f *testing.F) {
+	run(f, fuzz.CheckGoapptraceProto, behind(golden(f, "goapptrace"), 0, 0, 0), behind(golden(f, "goapptrace"), 2, 1, 7, 2, 1))
+}
+
+func FuzzGoapptraceSymbols(f *testing.F) {
+	run(f, fuzz.CheckGoapptraceSymbols, noise(), goapptraceRecords(f))
+}
+
+func FuzzGoapptraceSession(f *testing.F) {
+	run(f, fuzz.CheckGoapptraceSession, talks(), spread(2, behind(golden(f, "goapptrace"), 0, 0, 0, 0, 39)))
+}
+
+func FuzzGoapptraceTalk(f *testing.F) { run(f, fuzz.CheckGoapptraceTalk, talks()) }
+
+func FuzzSerialRequest(f *testing.F) {
+	run(f, fuzz.CheckSerialRequest, behind(golden(f, "serial"), 2, 1, 5, 9), noise())
+}
+func FuzzSerialResponse(f *testing.F) {
+	run(f, fuzz.CheckSerialResponse, behind(golden(f, "serial"), 2, 1, 5, 9), noise())
+}
+func FuzzSerialServe(f *testing.F) {
+	run(f, fuzz.CheckSerialServe, spread(6, behind(golden(f, "serial"), 1)), noise())
+}
+func FuzzSerialClient(f *testing.F) {
+	run(f, fuzz.CheckSerialClient, behind(golden(f, "serial"), 1, 1), noise())
+}
+
+func FuzzDRPCCall(f *testing.F) { run(f, fuzz.CheckDRPCCall, protoMessages(f), golden(f, "drpc")) }
+func FuzzDRPCResponse(f *testing.F) {
+	run(f, fuzz.CheckDRPCResponse, protoMessages(f), golden(f, "drpc"))
+}
+func FuzzDRPCUnknown(f *testing.F) {
+	run(f, fuzz.CheckDRPCUnknown, behind(protoMessages(f), make([]byte, 28)...), noise())
+}
+func FuzzDRPCChunks(f *testing.F) {
+	run(f, fuzz.CheckDRPCChunks, behind(noise(), 0), [][]byte{{255, 63, 1, 2, 3, 4, 5, 6}})
+}
+func FuzzDRPCAssembler(f *testing.F) {
+	run(f, fuzz.CheckDRPCAssembler, datagrams(), behind(golden(f, "drpc"), 0, 255, 29))
+}
+func FuzzDRPCService(f *testing.F) {
+	run(f, fuzz.CheckDRPCService, protoMessages(f), golden(f, "drpc"))
+}
+func FuzzDRPCClient(f *testing.F) {
+	run(f, fuzz.CheckDRPCClient, behind(protoMessages(f), 1), behind(golden(f, "drpc"), 3))
+}
+
+func FuzzTinytcpScalars(f *testing.F) {
+	run(f, fuzz.CheckTinytcpScalars, golden(f, "tinytcp"), numbers())
+}
+func FuzzTinytcpStrings(f *testing.F) {
+	run(f, fuzz.CheckTinytcpStrings, golden(f, "tinytcp"), texts())
+}
+func FuzzTinytcpPackets(f *testing.F) {
+	run(f, fuzz.CheckTinytcpPackets, spread(12, behind(golden(f, "tinytcp"), 2, 1, 3, 5, 5)))
+}
+func FuzzTinytcpReadPacket(f *testing.F) {
+	run(f, fuzz.CheckTinytcpReadPacket, behind(streams(), 9, 1), spread(20, golden(f, "tinytcp")))
+}

@@ -1,10 +1,20 @@
 package fuzz_test
 
 import (
+	"bufio"
 	"encoding/binary"
+	"encoding/hex"
 	"math"
 	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
 
+	"github.com/stretchr/testify/require"
+
+	"github.com/seed44153783/wirekit/codecs/drpc"
+	"github.com/seed44153783/wirekit/codecs/goapptrace"
 	"github.com/seed44153783/wirekit/framing"
 	"github.com/seed44153783/wirekit/varint"
 	"github.com/seed44153783/wirekit/wire"
@@ -59,7 +69,7 @@ func numbers() (all [][]byte) {
 		if b, err := varint.AppendQUIC(nil, v); err == nil {
 			all = append(all, b)
 		}
-		if b, err := varint.AppendPrefixed(nil, 0, 5, v); err == nil {
+		if b := varint.AppendPrefixed(nil, 0, 5, v); len(b) > 0 {
 			all = append(all, b)
 		}
 	}
@@ -140,4 +150,101 @@ func streams() (all [][]byte) {
 		all = append(all, stream, append(stream[:len(stream):len(stream)], "\x05ab"...))
 	}
 	return append(all, nil, []byte("a\r\nb\nc\r"), []byte("aabaab"), []byte("\x00\x00\x00"), []byte("01:"), []byte("\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff"))
+}
+
+// golden returns the golden vectors in testdata/golden.
+func golden(t testing.TB, name string) (all [][]byte) {
+	t.Helper()
+	file, err := os.Open(filepath.Join("testdata", "golden", name+".txt"))
+	require.NoError(t, err)
+	defer file.Close()
+	lines := bufio.NewScanner(file)
+	for lines.Scan() {
+		text, _, _ := strings.Cut(lines.Text(), "#")
+		seed, err := hex.DecodeString(strings.TrimSpace(text))
+		require.NoError(t, err)
+		all = append(all, seed)
+	}
+	require.NoError(t, lines.Err())
+	return all
+}
+
+// spread puts one of the bytes below n in front of each seed and repeats that until every byte has at least three seeds.
+func spread(n int, seeds [][]byte) (all [][]byte) {
+	for i := range max(3*n, len(seeds)) {
+		all = append(all, append([]byte{byte(i % n)}, seeds[(i+i/n)%len(seeds)]...))
+	}
+	return all
+}
+
+// goapptraceRecords are payloads, one of each record.
+func goapptraceRecords(t testing.TB) (all [][]byte) {
+	t.Helper()
+	symbols := goapptrace.SymbolsData{
+		Files: []string{"a.go", "b.go"}, Mods: []goapptrace.GoModule{{Name: "m", MinPC: 1, MaxPC: 99}},
+		Funcs: []goapptrace.GoFunc{{Name: "f", Entry: 5}, {Name: "g", Entry: 50}}, Lines: []goapptrace.GoLine{{PC: 5, FileID: 1, Line: 7}},
+	}
+	for i, r := range []goapptrace.Record{
+		&goapptrace.ClientHelloPacket{PID: 1, AppName: "app", Host: "host", ClientSecret: "s", ProtocolVersion: "1"},
+		&goapptrace.ServerHelloPacket{ProtocolVersion: "1"}, &goapptrace.LogPacket{}, &goapptrace.PingPacket{}, &goapptrace.ShutdownPacket{},
+		&goapptrace.StartTraceCmdPacket{FuncName: "main.(*T).<M>"}, &goapptrace.StopTraceCmdPacket{}, &goapptrace.SymbolPacket{SymbolsData: symbols},
+		&goapptrace.RawFuncLogPacket{ID: 1, Tag: 1, Timestamp: 2, Frames: []uint64{3, 4}, GID: 5, TxID: 6}, &goapptrace.HeaderPacket{Size: 9, PacketType: 4},
+		&goapptrace.Goroutine{GID: 1, StartTime: 2, EndTime: -1}, &goapptrace.FuncLog{ID: 1, ParentID: -1, EndTime: -1, Frames: []uint64{7}},
+	} {
+		b, err := r.AppendBinary([]byte{byte(i)})
+		require.NoError(t, err)
+		all = append(all, b, b[:len(b)-1], append(b[:len(b):len(b)], 0))
+	}
+	tooMany := append([]byte{8}, make([]byte, 17)...)
+	tooMany = binary.BigEndian.AppendUint64(tooMany, 65)
+	return append(all, append(tooMany, make([]byte, 65*8+16)...), append([]byte{7}, "\xff\xff\xff\xff\xff\xff\xff\xff"...))
+}
+
+// documents are JSON documents as commands hold them, and near misses.
+func documents() (all [][]byte) {
+	for _, s := range []string{
+		`{"FuncName":"main.main"}`, `{"funcname":"x","other":[1,{"a":null}]}`, `null`, `{}`, `{"FuncName":null}`, `{"FuncName":"a","FuncName":"b"}`,
+		` {"FuncName" : "\u00e9\ud800\n"} `, `{"FuncName":1}`, `[]`, `{"FuncName":"a"}x`, "\xef\xbb\xbf{}", "{\"FuncName\":\"\x01\"}", "{\"FuncName\":\"\xff\"}", "",
+	} {
+		all = append(all, []byte(s))
+	}
+	return append(all, []byte(strings.Repeat("[", 1001)), []byte(strings.Repeat("[", 999)+strings.Repeat("]", 999)))
+}
+
+// talks drive sessions: hellos, packets of every type, time.
+func talks() (all [][]byte) {
+	for side := range byte(2) {
+		for kind := range byte(10) {
+			all = append(all,
+				[]byte{side, 0, 0, 3, 1, kind, 0, 0, 4, 30, 7, 3, 7, 1, 7, 0, 2, kind, 5, 1, 2, 3, 4, 5, 1, 0, 4, 200},
+				[]byte{side, 1, 'a', 9, 3, 3, 6, kind, 6, 8, 4, 1, 5, 3})
+		}
+	}
+	return append(all, noise()...)
+}
+
+// datagrams drive an Assembler.
+func datagrams() (all [][]byte) {
+	for limit := range byte(3) {
+		for spoil := range byte(16) {
+			all = append(all, append([]byte{limit, 0, 40, 3, 10, 1}, append([]byte("0123456789"), spoil, 7, 1, 'a', 'b', 'c', 'd', 'e', 'f', 'g', 5, 0, 0)...),
+				append([]byte{limit, spoil, 7, 1, 9, 1}, "abcdefghi"...))
+		}
+	}
+	return append(all, noise()...)
+}
+
+// protoMessages are messages of dRPC with unknown fields, groups and padded varints.
+func protoMessages(t testing.TB) (all [][]byte) {
+	t.Helper()
+	for _, unknown := range []string{"", "\x28\x01", "\x2b\x30\x01\x2c", "\x32\x03abc", "\x0d1234", "\x2812", "\x2d1", "\x3c"} {
+		for _, body := range []string{"", "hello"} {
+			c, err := (&drpc.Call{Module: 2, Method: 1, Sequence: -7, Body: []byte(body)}).AppendBinary(nil)
+			require.NoError(t, err)
+			r, err := (&drpc.Response{Sequence: 1, Status: 99, Body: []byte(body)}).AppendBinary(nil)
+			require.NoError(t, err)
+			all = append(all, append(c, unknown...), append(r, unknown...), append([]byte(unknown), c...))
+		}
+	}
+	return append(all, []byte("\x88\x80\x00\x82\x80\x00"), []byte("\x18\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01"), []byte("\x08\xff\xff\xff\xff\x7f"))
 }
