@@ -605,6 +605,11 @@ func TestHostileCommands(t *testing.T) {
 		"escaped":       `{"FuncName":"` + strings.Repeat(`\n`, 1<<19) + `"}`,
 		"escaped keys":  `{` + strings.Repeat(`"\n":0,`, 1<<17) + `"FuncName":"y"}`,
 		"escaped names": `{` + strings.Repeat(`"FuncName":"\n",`, 1<<16) + `"FuncName":"y"}`,
+		"long keys":     `{` + strings.Repeat(`"\n`+strings.Repeat("k", 64)+`":0,`, 1<<13) + `"FuncName":"y"}`,
+		"longest keys":  `{` + strings.Repeat(`"\n`+strings.Repeat("k", 126)+`":0,`, 1<<13) + `"FuncName":"y"}`,
+		"side by side":  `{"x":[` + strings.Repeat("[{}],", 1<<13) + `0],"FuncName":"y"}`,
+		"many values":   `{` + strings.Repeat(`"FuncName":null,"FuncName":"x",`, 1<<14) + `"FuncName":"y"}`,
+		"no value":      `{` + strings.Repeat(`"FuncName":null,`, 1<<14) + `"x":"FuncName"}`,
 	} {
 		t.Run(name, func(t *testing.T) {
 			payload := append(wire.AppendUint64(nil, uint64(len(doc))), doc...)
@@ -619,18 +624,38 @@ func TestHostileCommands(t *testing.T) {
 			assert.LessOrEqual(t, cost, uint64(64<<10+4*len(payload)+len(p.FuncName)))
 		})
 	}
-	for name, doc := range map[string]string{
-		"one byte too long": `{"FuncName":"` + strings.Repeat("\xff", 6<<10-14) + `"}`,
-		"one bracket more":  `{"x":` + strings.Repeat("[", 1000) + strings.Repeat("]", 1000) + `,"FuncName":"y"}`,
+	for name, test := range map[string]struct{ doc, problem string }{
+		"one byte too long":  {`{"FuncName":"` + strings.Repeat("\xff", 6<<10-14) + `"}`, "not UTF-8"},
+		"one level more":     {`{"x":` + strings.Repeat("[", 1000) + strings.Repeat("]", 1000) + `,"FuncName":"y"}`, "1000 deep"},
+		"only openings":      {strings.Repeat("{", 1<<20), "1000 deep"},
+		"key a byte longer":  {"{\"\\n" + strings.Repeat("k", 127) + "\" \t\r\n:0}", "128 bytes"},
+		"many wrong numbers": {`{` + strings.Repeat(`"FuncName":1,`, 1<<16) + `"FuncName":"y"}`, "cannot unmarshal number"},
+		"wrong, then right":  {`{"FuncName":[[]],"FuncName":"y"}`, "cannot unmarshal array"},
 	} {
 		t.Run(name, func(t *testing.T) {
+			payload := append(wire.AppendUint64(nil, uint64(len(test.doc))), test.doc...)
 			var p goapptrace.StopTraceCmdPacket
-			err := p.UnmarshalBinary(append(wire.AppendUint64(nil, uint64(len(doc))), doc...))
+			var err error
+			cost := allocated(func() { err = p.UnmarshalBinary(payload) })
 			var at *wire.DecodeError
 			require.ErrorAs(t, err, &at)
 			assert.Equal(t, "FuncName", at.Path)
-			assert.Contains(t, err.Error(), "goapptrace: ")
+			assert.ErrorContains(t, err, test.problem)
+			assert.LessOrEqual(t, cost, uint64(64<<10+4*len(payload)))
 		})
+	}
+}
+
+// Whatever the name of a function, the command to trace it can be read again: the limits are on documents that we do not write.
+func TestCommandsOfAnyName(t *testing.T) {
+	for _, name := range []string{
+		strings.Repeat("[", 5000), strings.Repeat("main.F[{}]", 1000), strings.Repeat(`\"`, 5000), strings.Repeat("é", 1<<16), `":`,
+	} {
+		b, err := (&goapptrace.StartTraceCmdPacket{FuncName: name}).MarshalBinary()
+		require.NoError(t, err)
+		var got goapptrace.StartTraceCmdPacket
+		require.NoError(t, got.UnmarshalBinary(b))
+		assert.Equal(t, name, got.FuncName)
 	}
 }
 
