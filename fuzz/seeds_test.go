@@ -65,11 +65,9 @@ func numbers() (all [][]byte) {
 	for _, v := range values() {
 		all = append(all,
 			varint.AppendUvarint(nil, v), varint.AppendZigzag(nil, int64(v)), varint.AppendVarInt(nil, int32(v)), varint.AppendSLEB(nil, int64(v)),
-			varint.AppendCompactSize(nil, v), varint.AppendVLQ(nil, v), binary.BigEndian.AppendUint64(nil, v), binary.LittleEndian.AppendUint64([]byte{0}, v))
+			varint.AppendCompactSize(nil, v), varint.AppendVLQ(nil, v), binary.BigEndian.AppendUint64(nil, v), binary.LittleEndian.AppendUint64([]byte{0}, v),
+			varint.AppendPrefixed(nil, 0, 5, v))
 		if b, err := varint.AppendQUIC(nil, v); err == nil {
-			all = append(all, b)
-		}
-		if b := varint.AppendPrefixed(nil, 0, 5, v); len(b) > 0 {
 			all = append(all, b)
 		}
 	}

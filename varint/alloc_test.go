@@ -26,7 +26,7 @@ func TestAllocsRead(t *testing.T) {
 		"QUIC":        func(r io.Reader) error { _, err := varint.ReadQUIC(r); return err },
 		"CompactSize": func(r io.Reader) error { _, err := varint.ReadCompactSize(r); return err },
 		"VLQ":         func(r io.Reader) error { _, err := varint.ReadVLQ(r); return err },
-		"Prefixed":    func(r io.Reader) error { _, _, err := varint.ReadPrefixed(r, 7); return err },
+		"Prefixed":    func(r io.Reader) error { _, err := varint.ReadPrefixed(r, 7); return err },
 	}
 	for _, in := range [][]byte{{0x01}, {0xff, 0xff, 0x01, 0, 0, 0, 0, 0, 0}, {0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff}} {
 		src := bytes.NewReader(nil)
@@ -116,7 +116,7 @@ func TestAllocsSlices(t *testing.T) {
 		"AppendQUIC, error": func() { _, _ = varint.AppendQUIC(dst, varint.MaxQUIC+1) },
 		"AppendCompactSize": func() { varint.AppendCompactSize(dst, 1<<63) },
 		"AppendVLQ":         func() { varint.AppendVLQ(dst, 1<<63) },
-		"AppendPrefixed":    func() { _, _ = varint.AppendPrefixed(dst, 0, 5, 1<<63) },
+		"AppendPrefixed":    func() { _ = varint.AppendPrefixed(dst, 0, 5, 1<<63) },
 		"AppendUvarints":    func() { varint.AppendUvarints(dst, us) },
 		"AppendZigzags":     func() { varint.AppendZigzags(dst, vs) },
 		"AppendGroup":       func() { varint.AppendGroup(dst, gs) },

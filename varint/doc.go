@@ -66,6 +66,7 @@
 //   - [ErrOverflow]: it never will: more bits than the type has, or more bytes than the longest value takes. The first
 //     bytes are enough to know: ten that all say that more follow are an overflow, nine are cut short.
 //   - [ErrNonMinimal]: a canonical decoder met a padded form.
+//   - [ErrPrefix]: the width of a Prefixed integer is not 1 to 8 bits. That is up to the program: AppendPrefixed panics.
 //   - [ErrBadCount]: a reader or writer returned a count that cannot be true.
 //   - Anything else a reader or writer returned, unchanged; [io.ErrNoProgress] after 100 empty reads in a row,
 //     [io.ErrShortWrite] where a writer took less without an error.

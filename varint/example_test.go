@@ -96,11 +96,7 @@ func ExampleAppendQUIC() {
 // The first byte of an HPACK header field: a flag in the top bit, then an index with a prefix of 7 bits.
 func ExampleAppendPrefixed() {
 	const indexed, bits = 0x80, 7
-	b, err := varint.AppendPrefixed(nil, indexed, bits, 200)
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
+	b := varint.AppendPrefixed(nil, indexed, bits, 200)
 	index, n, err := varint.ConsumePrefixed(b, bits)
 	fmt.Printf("%x: indexed %t, index %d, %d bytes, %v\n", b, b[0]&indexed != 0, index, n, err)
 	// Output: ff49: indexed true, index 200, 2 bytes, <nil>

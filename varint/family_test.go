@@ -162,14 +162,11 @@ func prefixed(bits int) family {
 			return d
 		},
 	},
-		func(dst []byte, v uint64) ([]byte, error) { return varint.AppendPrefixed(dst, 0, bits, v) },
+		func(dst []byte, v uint64) ([]byte, error) { return varint.AppendPrefixed(dst, 0, bits, v), nil },
 		func(v uint64) int { return varint.SizePrefixed(bits, v) },
 		func(b []byte) (uint64, int, error) { return varint.ConsumePrefixed(b, bits) },
 		func(b []byte) (uint64, int, error) { return varint.ConsumeCanonicalPrefixed(b, bits) },
-		func(r io.Reader) (uint64, error) {
-			_, v, err := varint.ReadPrefixed(r, bits)
-			return v, err
-		},
+		func(r io.Reader) (uint64, error) { return varint.ReadPrefixed(r, bits) },
 		func(w io.Writer, v uint64) error { return varint.WritePrefixed(w, 0, bits, v) })
 }
 

@@ -8,32 +8,35 @@ import (
 // MaxLenPrefixed is the longest encoding of a Prefixed integer in bytes: the first byte and a Uvarint.
 const MaxLenPrefixed = 1 + MaxLenUvarint
 
-// prefixMask returns the largest number that a prefix of the given width holds; it says that more bytes follow.
-func prefixMask(bits int) (byte, error) {
+// prefixMask returns the largest number that a prefix of the given width, below high, holds; it says that more bytes follow.
+func prefixMask(high byte, bits int) (mask byte, err error) {
 	if bits < 1 || bits > 8 {
 		return 0, ErrPrefix
 	}
-	return byte(1<<bits - 1), nil
+	if mask = 1<<bits - 1; high&mask != 0 {
+		return 0, ErrPrefix
+	}
+	return mask, nil
 }
 
 // AppendPrefixed appends v as RFC 7541 section 5.1 (HPACK) encodes it, with a prefix of 1 to 8 bits: in the low bits of
 // the first byte if v is below 1<<bits - 1, else all ones there and the rest as a Uvarint, 1 to 11 bytes in all. high is
-// the first byte's remaining upper bits, in place. If bits is out of range, or high reaches into the prefix, it returns
-// dst unchanged and [ErrPrefix].
-func AppendPrefixed(dst []byte, high byte, bits int, v uint64) ([]byte, error) {
-	mask, err := prefixMask(bits)
-	if err != nil || high&mask != 0 {
-		return dst, ErrPrefix
+// the first byte's remaining upper bits, in place. It panics with [ErrPrefix] if bits is out of range or high reaches
+// into the prefix: both are up to the program, not to the data.
+func AppendPrefixed(dst []byte, high byte, bits int, v uint64) []byte {
+	mask, err := prefixMask(high, bits)
+	if err != nil {
+		panic(err)
 	}
 	if v < uint64(mask) {
-		return append(dst, high|byte(v)), nil
+		return append(dst, high|byte(v))
 	}
-	return AppendUvarint(append(dst, high|mask), v-uint64(mask)), nil
+	return AppendUvarint(append(dst, high|mask), v-uint64(mask))
 }
 
 // SizePrefixed returns the number of bytes AppendPrefixed adds for v: 0 if bits is not 1 to 8.
 func SizePrefixed(bits int, v uint64) int {
-	mask, err := prefixMask(bits)
+	mask, err := prefixMask(0, bits)
 	switch {
 	case err != nil:
 		return 0
@@ -48,7 +51,7 @@ func SizePrefixed(bits int, v uint64) int {
 // as RFC 7541 allows. Errors: [io.ErrUnexpectedEOF] if b ends early, [ErrOverflow] above 64 bits, [ErrPrefix] if bits is
 // out of range; then n is 0.
 func ConsumePrefixed(b []byte, bits int) (v uint64, n int, err error) {
-	mask, err := prefixMask(bits)
+	mask, err := prefixMask(0, bits)
 	if err != nil {
 		return 0, 0, err
 	}
@@ -84,12 +87,18 @@ func ConsumeCanonicalPrefixed(b []byte, bits int) (v uint64, n int, err error) {
 	return v, n, err
 }
 
-// ReadPrefixed reads an integer with a prefix of 1 to 8 bits from r and no byte past it, and returns it with the first
-// byte's upper bits, in place: it is the only chance to see them. Errors: [ErrPrefix] if bits is out of range, before
-// anything is read; [io.EOF] if r was at its end, [io.ErrUnexpectedEOF] if it ended inside the value, [ErrOverflow] above
-// 64 bits, when the value, or 11 bytes of it, has been read, and what r returns.
-func ReadPrefixed(r io.Reader, bits int) (high byte, v uint64, err error) {
-	mask, err := prefixMask(bits)
+// ReadPrefixed reads an integer with a prefix of 1 to 8 bits from r and no byte past it. The first byte's upper bits are
+// gone then: see [ReadPrefixedHigh]. Errors: [ErrPrefix] if bits is out of range, before anything is read; [io.EOF] if r
+// was at its end, [io.ErrUnexpectedEOF] if it ended inside the value, [ErrOverflow] above 64 bits, when the value, or 11
+// bytes of it, has been read, and what r returns.
+func ReadPrefixed(r io.Reader, bits int) (uint64, error) {
+	_, v, err := ReadPrefixedHigh(r, bits)
+	return v, err
+}
+
+// ReadPrefixedHigh is ReadPrefixed that also returns the first byte's upper bits, in place, as AppendPrefixed takes them.
+func ReadPrefixedHigh(r io.Reader, bits int) (high byte, v uint64, err error) {
+	mask, err := prefixMask(0, bits)
 	if err != nil {
 		return 0, 0, err
 	}
@@ -114,13 +123,12 @@ func ReadPrefixed(r io.Reader, bits int) (high byte, v uint64, err error) {
 	return high, v, nil
 }
 
-// WritePrefixed writes v to w as AppendPrefixed encodes it; to a bare io.Writer in one Write. Where AppendPrefixed fails
-// it writes nothing.
+// WritePrefixed writes v to w as AppendPrefixed encodes it; to a bare io.Writer in one Write. Where AppendPrefixed panics
+// it writes nothing and returns [ErrPrefix].
 func WritePrefixed(w io.Writer, high byte, bits int, v uint64) error {
-	var buf [MaxLenPrefixed]byte
-	p, err := AppendPrefixed(buf[:0], high, bits, v)
-	if err != nil {
+	if _, err := prefixMask(high, bits); err != nil {
 		return err
 	}
-	return write(w, p)
+	var buf [MaxLenPrefixed]byte
+	return write(w, AppendPrefixed(buf[:0], high, bits, v))
 }

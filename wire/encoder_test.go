@@ -134,12 +134,10 @@ var misfits = []struct {
 		e.Append(func(dst []byte) ([]byte, error) { return append(dst, "xyz"...), io.ErrClosedPipe })
 	}, io.ErrClosedPipe},
 	{"Fail", func(e *wire.Encoder) { e.Fail(io.ErrClosedPipe) }, io.ErrClosedPipe},
-	{"Prefixed", func(e *wire.Encoder) { e.Prefixed(0, 9, 1) }, prefixedMisfit()},
-}
-
-func prefixedMisfit() error {
-	_, err := varint.AppendPrefixed(nil, 0, 9, 1)
-	return err
+	{"Prefixed of no bits", func(e *wire.Encoder) { e.Prefixed(0, 0, 1) }, varint.ErrPrefix},
+	{"Prefixed of 9 bits", func(e *wire.Encoder) { e.Prefixed(0, 9, 1) }, varint.ErrPrefix},
+	{"Prefixed below upper bits", func(e *wire.Encoder) { e.Prefixed(0x10, 5, 1) }, varint.ErrPrefix},
+	{"Prefixed of a whole byte", func(e *wire.Encoder) { e.Prefixed(0x80, 8, 1) }, varint.ErrPrefix},
 }
 
 func TestEncoderWritesNothingOfWhatDoesNotFit(t *testing.T) {
