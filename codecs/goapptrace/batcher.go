@@ -1,6 +1,7 @@
 package goapptrace
 
 import (
+	"cmp"
 	"time"
 
 	"github.com/seed44153783/wirekit/framing"
@@ -83,7 +84,7 @@ func (b *Batcher) Due(now time.Time) bool {
 
 // Deadline returns when what waits becomes due even if nothing is added; false if nothing waits.
 func (b *Batcher) Deadline() (time.Time, bool) {
-	return b.oldest.Add(max(orDefault(b.Interval, RefreshInterval), 0)), b.Len() > 0
+	return b.oldest.Add(max(cmp.Or(b.Interval, RefreshInterval), 0)), b.Len() > 0
 }
 
 // Flush returns the bytes that wait and empties the Batcher. They are a view until the next Add.

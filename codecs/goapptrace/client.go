@@ -1,10 +1,13 @@
 package goapptrace
 
-import "time"
+import (
+	"cmp"
+	"time"
+)
 
 // ClientConfig is what a Client needs to know.
 type ClientConfig struct {
-	// Hello is what the client says first. Its ProtocolVersion is set to ProtocolVersion.
+	// Hello is what the client says first, in at most 1 MiB. Its ProtocolVersion is set to ProtocolVersion.
 	Hello ClientHelloPacket
 	// Proto frames the packets.
 	Proto Proto
@@ -31,14 +34,16 @@ type Client struct {
 	lastPing time.Time
 }
 
-// NewClient returns a Client whose hello waits in Output.
+// NewClient returns a Client whose hello waits in Output. A hello above 1 MiB, or above Proto.Max, closes the session: Next tells.
 func NewClient(c ClientConfig) *Client {
-	client := &Client{session: newSession(c.Proto, c.Timeout), ping: orDefault(c.PingInterval, PingInterval)}
+	client := &Client{session: newSession(c.Proto, c.Timeout), ping: cmp.Or(c.PingInterval, PingInterval)}
 	client.out.MaxSmall, client.out.MaxLarge, client.out.Interval = c.MaxSmall, c.MaxLarge, c.FlushInterval
 	c.Hello.ProtocolVersion = ProtocolVersion
+	client.out.Proto.Max = min(c.Proto.max(), maxHello)
 	if err := client.enqueue(&c.Hello); err != nil {
 		client.failLater(err)
 	}
+	client.out.Proto = c.Proto
 	return client
 }
 
@@ -104,18 +109,18 @@ func (c *Client) send(p Packet) error {
 }
 
 // Tick says what time it is: it queues a Ping when one is due, lets packets that waited for long enough out, and fails the
-// session when the server's hello is overdue. Call it every 100 ms or so.
+// session when the server's hello is overdue. Call it every 100 ms or so. A clock that goes back counts as one that stands still.
 func (c *Client) Tick(now time.Time) {
 	c.tick(now, c.state == greeting, "negotiation failed: no hello from the server")
 	if c.state != negotiated || c.ping < 0 {
 		return
 	}
 	if c.lastPing.IsZero() {
-		c.lastPing = now
+		c.lastPing = c.now
 	}
 	// One that is still in Output does for both.
-	if now.Sub(c.lastPing) >= c.ping && !c.urgent && c.enqueue(&PingPacket{}) == nil {
-		c.lastPing = now
+	if c.now.Sub(c.lastPing) >= c.ping && !c.urgent && c.enqueue(&PingPacket{}) == nil {
+		c.lastPing = c.now
 	}
 }
 

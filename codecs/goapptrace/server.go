@@ -113,5 +113,6 @@ func (s *Server) command(p Packet) error {
 	return s.enqueue(p)
 }
 
-// Tick says what time it is and fails the session when the client was silent for too long. Call it every second or so.
+// Tick says what time it is and fails the session when the client was silent for too long. Call it every second or so. A clock that
+// goes back counts as one that stands still.
 func (s *Server) Tick(now time.Time) { s.tick(now, true, "client is silent") }

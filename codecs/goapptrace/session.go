@@ -102,13 +102,15 @@ type session struct {
 	state   state
 	failure error // to be told by Next, the last it tells
 	timeout time.Duration
-	now     time.Time // of the last Tick
-	heard   bool      // something was received since the last Tick
-	since   time.Time // of the first Tick, later of the last one before which something was received
+	clock   time.Time     // what the last Tick said
+	lag     time.Duration // how far the clock went back, all told
+	now     time.Time     // clock and lag: it never goes back
+	heard   bool          // something was received since the last Tick
+	since   time.Time     // of the first Tick, later of the last one before which something was received
 }
 
 func newSession(p Proto, timeout time.Duration) session {
-	return session{proto: p, in: framing.NewBuffer(p.Framing()), out: Batcher{Proto: p}, timeout: orDefault(timeout, Timeout)}
+	return session{proto: p, in: framing.NewBuffer(p.Framing()), out: Batcher{Proto: p}, timeout: cmp.Or(timeout, Timeout)}
 }
 
 // Feed takes bytes received from the peer; it copies them. Call Next until it has no more events before feeding again, or what
@@ -220,11 +222,14 @@ func (s *session) enqueue(p Packet) error {
 // tick moves the clock and fails the session with op if the peer was silent for too long while the side waits for it. Before the
 // hellos are exchanged bytes are no sign of life: a hello that trickles in must be there in time, too.
 func (s *session) tick(now time.Time, waits bool, op string) {
-	if s.heard && s.state != greeting || s.since.IsZero() {
-		s.heard, s.since = false, now
+	if now.Before(s.clock) {
+		s.lag += s.clock.Sub(now)
 	}
-	s.now = now
-	if s.state < draining && waits && s.timeout > 0 && now.Sub(s.since) >= s.timeout {
+	s.clock, s.now = now, now.Add(s.lag)
+	if s.heard && s.state != greeting || s.since.IsZero() {
+		s.heard, s.since = false, s.now
+	}
+	if s.state < draining && waits && s.timeout > 0 && s.now.Sub(s.since) >= s.timeout {
 		s.failLater(&SessionError{Op: op, Err: ErrTimeout})
 	}
 }
@@ -247,14 +252,6 @@ func checkVersion(op, theirs string, p Packet) error {
 		return nil
 	}
 	return &SessionError{Op: op, Packet: p.Type(), Err: &VersionError{Version: theirs, Err: ErrVersion}}
-}
-
-// orDefault returns v, or what it stands for if it is zero.
-func orDefault[T comparable](v, standard T) T {
-	if v == *new(T) {
-		return standard
-	}
-	return v
 }
 
 // limitOf turns a setting in bytes into the limit it stands for: zero means standard, negative means none.

@@ -296,6 +296,16 @@ func TestLargeHello(t *testing.T) {
 	require.True(t, ok)
 	err := assertFails(t, c, framing.ErrFrameTooBig)
 	assert.Equal(t, &framing.Error{Offset: 5, Frame: 1, Err: &framing.FrameSizeError{Size: 1 << 21, Max: 1 << 20}}, err)
+	// A client says no more than a server takes.
+	c = goapptrace.NewClient(goapptrace.ClientConfig{Hello: *hello})
+	err = assertFails(t, c, framing.ErrFrameTooBig)
+	assert.Equal(t, &goapptrace.PacketError{
+		Type: goapptrace.TypeClientHello, Err: &framing.FrameSizeError{Size: 1<<20 + 1, Max: 1 << 20},
+	}, err)
+	assertQuiet(t, c)
+	hello.AppName = hello.AppName[1:]
+	c = goapptrace.NewClient(goapptrace.ClientConfig{Hello: *hello})
+	assert.Len(t, c.Output(), 4+1<<20)
 	// And not after.
 	c = connectedClient(t, goapptrace.ClientConfig{})
 	c.Feed([]byte{0, 0x20, 0, 0})
@@ -317,6 +327,38 @@ func TestFeedEOF(t *testing.T) {
 	require.True(t, ok)
 	assert.Equal(t, funcLog(1), e.Packet)
 	assertQuiet(t, s)
+}
+
+// A clock that is set back an hour neither stops pings and data, so that the server hangs up, nor keeps timeouts from coming.
+func TestClockGoesBack(t *testing.T) {
+	c := connectedClient(t, goapptrace.ClientConfig{})
+	s := connectedServer(t, goapptrace.ServerConfig{})
+	tick := func(now time.Time) {
+		c.Tick(now)
+		s.Feed(c.Output())
+		assertQuiet(t, s)
+		s.Tick(now)
+	}
+	tick(start)
+	tick(start.Add(2 * time.Second))
+	back := start.Add(-time.Hour)
+	tick(back)
+	tick(back.Add(time.Second - 1))
+	assert.Nil(t, c.Output())
+	c.Tick(back.Add(time.Second))
+	assert.Equal(t, pack(t, &goapptrace.PingPacket{}), c.Output())
+
+	require.NoError(t, c.SendRawFuncLog(&goapptrace.RawFuncLogPacket{}))
+	c.Tick(back.Add(time.Second + 100*time.Millisecond))
+	assert.Equal(t, pack(t, &goapptrace.RawFuncLogPacket{}), c.Output())
+
+	// The server has seen three seconds but a nanosecond. They go on behind the next step back.
+	back = back.Add(-time.Hour)
+	s.Tick(back)
+	s.Tick(back.Add(7 * time.Second))
+	assertQuiet(t, s)
+	s.Tick(back.Add(7*time.Second + 1))
+	assertFails(t, s, goapptrace.ErrTimeout)
 }
 
 func TestTimeouts(t *testing.T) {
