@@ -696,7 +696,7 @@ func cString(data []byte) error {
 		return fmt.Errorf("CString of %x: %q, %d, %v", b, s, n, err)
 	}
 	for _, r := range sources(b) {
-		s, err := wire.ReadCString(r, max)
+		s, err := wire.ReadCStringMax(r, max)
 		var want error
 		taken := end + 1
 		switch {

@@ -92,7 +92,7 @@ func TestLaw8ReadOfScalarsDoesNotAllocate(t *testing.T) {
 		"UintNLE":      read(func(r io.Reader) (uint64, error) { return wire.ReadUintNLE(r, 5) }),
 		"IntN":         read(func(r io.Reader) (int64, error) { return wire.ReadIntN(r, 6) }),
 		"IntNLE":       read(func(r io.Reader) (int64, error) { return wire.ReadIntNLE(r, 7) }),
-		"empty String": read(wire.ReadString), "empty CString": read(func(r io.Reader) (string, error) { return wire.ReadCString(r, 0) }),
+		"empty String": read(wire.ReadString), "empty CString": read(wire.ReadCString),
 	}
 	for _, k := range prefixKinds {
 		funcs[k.name] = read(k.prefix.Read)
@@ -236,7 +236,7 @@ func TestLaw3HostileLengths(t *testing.T) {
 			return err
 		}},
 		"ReadCString": {nil, func(r io.Reader) error {
-			_, err := wire.ReadCString(r, -1)
+			_, err := wire.ReadCStringMax(r, -1)
 			return err
 		}},
 	}
@@ -280,7 +280,7 @@ func TestLaw3WholeValues(t *testing.T) {
 		}
 		decode(func(r io.Reader) (int, error) { s, err := wire.ReadString(r); return len(s), err }, string(encoded))
 		decode(func(r io.Reader) (int, error) { b, err := wire.ReadByteArray(r); return len(b), err }, string(encoded))
-		decode(func(r io.Reader) (int, error) { s, err := wire.ReadCString(r, 0); return len(s), err }, body+"\x00")
+		decode(func(r io.Reader) (int, error) { s, err := wire.ReadCString(r); return len(s), err }, body+"\x00")
 	}
 }
 

@@ -32,10 +32,13 @@ func SizeCString(s string) int {
 	return len(s) + 1
 }
 
-// ReadCString reads bytes up to a NUL, and the NUL. The string is without it. max is how many bytes it may have, zero meaning
-// [DefaultMaxLen] and negative no limit; with one more it is a [*LengthError] whose Got is the limit + 1, and that byte has been read.
-// An input that ends before the NUL is [io.ErrUnexpectedEOF], before the first byte [io.EOF].
-func ReadCString(r io.Reader, max int) (string, error) {
+// ReadCString reads bytes up to a NUL, and the NUL. The string is without it. One longer than [DefaultMaxLen] is a [*LengthError]; see
+// [ReadCStringMax]. An input that ends before the NUL is [io.ErrUnexpectedEOF], before the first byte [io.EOF].
+func ReadCString(r io.Reader) (string, error) { return ReadCStringMax(r, DefaultMaxLen) }
+
+// ReadCStringMax is [ReadCString] with a limit of max bytes, zero meaning [DefaultMaxLen] and negative none. With one more it is a
+// [*LengthError] whose Got is the limit + 1, and that byte has been read.
+func ReadCStringMax(r io.Reader, max int) (string, error) {
 	limit := limitOf(max)
 	p := held(r)
 	p = p[:min(uint64(len(p)), limit+1)]

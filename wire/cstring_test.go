@@ -20,7 +20,7 @@ func TestCString(t *testing.T) {
 			return dst
 		},
 		wire.ConsumeCString, wire.SizeCString,
-		func(r io.Reader) (string, error) { return wire.ReadCString(r, 5) },
+		wire.ReadCString,
 		wire.WriteCString,
 		[]golden[string]{{"00", ""}, {"6100", "a"}, {"61ff626300", "a\xffbc"}, {"616263646500", "abcde"}},
 	}.test(t, equal)
@@ -39,13 +39,13 @@ func TestCStringRefusesANUL(t *testing.T) {
 func TestCStringMax(t *testing.T) {
 	for _, kind := range readerKinds {
 		for _, max := range []int{-1, 0, 5, 6} {
-			s, err := wire.ReadCString(kind.make([]byte("abcde\x00")), max)
+			s, err := wire.ReadCStringMax(kind.make([]byte("abcde\x00")), max)
 			require.NoError(t, err, "%s, max %d", kind.name, max)
 			require.Equal(t, "abcde", s)
 		}
 		for _, max := range []int{1, 4} {
 			r := kind.make([]byte("abcde\x00f"))
-			s, err := wire.ReadCString(r, max)
+			s, err := wire.ReadCStringMax(r, max)
 			require.Equal(t, &wire.LengthError{What: "string", Got: uint64(max + 1), Limit: uint64(max), Offset: -1}, err, kind.name)
 			require.Empty(t, s)
 			rest, err := io.ReadAll(r)
@@ -63,15 +63,15 @@ func TestLongCStrings(t *testing.T) {
 		require.NoError(t, err)
 		for _, kind := range readerKinds[:len(readerKinds)-1] {
 			r := kind.make(append(bytes.Clone(encoded), 0xa5))
-			s, err := wire.ReadCString(r, n)
+			s, err := wire.ReadCStringMax(r, n)
 			require.NoError(t, err, kind.name)
 			require.True(t, s == body, "%s, %d bytes", kind.name, n)
 			rest, err := io.ReadAll(r)
 			require.NoError(t, err)
 			require.Equal(t, []byte{0xa5}, rest)
-			_, err = wire.ReadCString(kind.make(encoded[:n]), 0)
+			_, err = wire.ReadCString(kind.make(encoded[:n]))
 			require.Equal(t, io.ErrUnexpectedEOF, err)
-			_, err = wire.ReadCString(kind.make(encoded), n-1)
+			_, err = wire.ReadCStringMax(kind.make(encoded), n-1)
 			require.ErrorIs(t, err, wire.ErrTooLong)
 		}
 		for _, kind := range writerKinds {
@@ -88,4 +88,10 @@ func TestLongCStrings(t *testing.T) {
 		}
 		require.Equal(t, io.ErrClosedPipe, wire.WriteCString(writeFunc(func([]byte) (int, error) { return 0, io.ErrClosedPipe }), body))
 	}
+}
+
+func TestReadCStringIsLimited(t *testing.T) {
+	t.Parallel()
+	_, err := wire.ReadCString(strings.NewReader(strings.Repeat("x", wire.DefaultMaxLen+1)))
+	require.Equal(t, &wire.LengthError{What: "string", Got: wire.DefaultMaxLen + 1, Limit: wire.DefaultMaxLen, Offset: -1}, err)
 }

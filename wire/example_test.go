@@ -147,10 +147,10 @@ func ExampleAppendUTF8String() {
 	// Output: wire: invalid UTF-8
 }
 
-func ExampleReadCString() {
+func ExampleReadCStringMax() {
 	r := strings.NewReader("root\x00/bin/sh\x00")
-	user, _ := wire.ReadCString(r, 32)
-	_, err := wire.ReadCString(r, 4)
+	user, _ := wire.ReadCString(r)
+	_, err := wire.ReadCStringMax(r, 4)
 	fmt.Println(user)
 	fmt.Println(err)
 	// Output:
