@@ -12,7 +12,7 @@ import (
 func TestCandidatesAgree(t *testing.T) {
 	names := map[string]bool{}
 	for _, g := range bench.Groups() {
-		name := g.Section + ": " + g.Name
+		name := g.Title()
 		require.False(t, names[name], "%s is there twice", name)
 		names[name] = true
 		require.Positive(t, g.Items, name)

@@ -100,10 +100,23 @@ func frameGroup(section, name string, ps [][]byte, in []byte, f framing.Framing,
 				}
 				return nil
 			},
-			Candidates: append([]round.Candidate{ours[i]}, peers(&got, src)...),
+			Candidates: append(append([]round.Candidate{ours[i]}, peers(&got, src)...), readLoop(src, in)),
 		})
 	}
 	return groups
+}
+
+// readLoop reads without looking.
+func readLoop(src *bytes.Reader, in []byte) round.Candidate {
+	buf := make([]byte, 64<<10)
+	return round.Limit("Read, 64 KiB at a time", func() {
+		src.Reset(in)
+		for {
+			if _, err := src.Read(buf); err != nil {
+				return
+			}
+		}
+	})
 }
 
 func frames() (groups []round.Group) {
@@ -280,22 +293,27 @@ func frameWrites() (groups []round.Group) {
 		group := func(prefix string, want []byte, candidates ...round.Candidate) {
 			groups = append(groups, round.Group{
 				Section: "frames, written", Name: prefix + " prefix, " + sizeName(size), Unit: "frame", Items: len(ps), Spread: spread,
-				Clear: got.Reset, Check: holds(&got, want), Candidates: candidates,
+				Clear: got.Reset, Check: holds(&got, want), Candidates: append(candidates, move(want)),
 			})
 		}
-		head := make([]byte, 4)
+		head := make([]byte, binary.MaxVarintLen64)
 		group("uint32", want,
 			writes("wirekit WriteFrame", framing.NewWriter(&got, framing.Length{Prefix: wire.PrefixUint32BE}).WriteFrame),
 			writes("go-msgio", msgio.NewWriter(&got).WriteMsg),
 			writes("two Writes", func(p []byte) error {
 				binary.BigEndian.PutUint32(head, uint32(len(p)))
-				_, _ = got.Write(head)
+				_, _ = got.Write(head[:4])
 				_, err := got.Write(p)
 				return err
 			}))
 		group("uvarint", varintWant,
 			writes("wirekit WriteFrame", framing.NewWriter(&got, framing.Length{Prefix: wire.PrefixUvarint}).WriteFrame),
-			writes("go-msgio", msgio.NewVarintWriter(&got).WriteMsg))
+			writes("go-msgio", msgio.NewVarintWriter(&got).WriteMsg),
+			writes("two Writes", func(p []byte) error {
+				_, _ = got.Write(binary.AppendUvarint(head[:0], uint64(len(p))))
+				_, err := got.Write(p)
+				return err
+			}))
 	}
 	return groups
 }

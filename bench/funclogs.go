@@ -8,8 +8,6 @@ import (
 	"github.com/mus-format/mus-go/raw"
 	"github.com/mus-format/mus-go/varint"
 	"github.com/tinylib/msgp/msgp"
-	"google.golang.org/protobuf/proto"
-	"google.golang.org/protobuf/protoadapt"
 
 	"github.com/seed44153783/wirekit/bench/round"
 	"github.com/seed44153783/wirekit/codecs/goapptrace"
@@ -134,30 +132,22 @@ func traceLogs() []round.Group {
 	handNew := codec[funcLog]{"by hand, new frames", handAppendLog, handDecodeNewLog}
 	msgpack := codec[funcLog]{"msgp", msgpAppendLog, msgpDecodeLog}
 	mus := codec[funcLog]{"mus-go", musAppendLog, musDecodeLog}
-	protobuf := codec[protoLog]{"protobuf", protoAppend[protoLog], protoMerge[protoLog]}
-	protoLogs, gotProto := make([]protoLog, len(logs)), make([]protoLog, len(logs))
+	messages := make([]protoLog, len(logs))
 	for i, p := range logs {
-		protoLogs[i] = protoLog{p.ID, uint32(p.Tag), p.Timestamp, p.Frames, p.GID, p.TxID}
+		messages[i] = protoLog{p.ID, uint32(p.Tag), p.Timestamp, p.Frames, p.GID, p.TxID}
 	}
-	fromProto := protobuf.decoder(protoLogs, gotProto)
-	decodeAll, checkProto := fromProto.Pass, equal(&gotProto, protoLogs)
-	fromProto.Check = checkProto
-	fromProto.Pass = func() {
-		for i := range gotProto {
-			gotProto[i] = protoLog{Frames: gotProto[i].Frames[:0]}
-		}
-		decodeAll()
-	}
+	protoLogs := protobuf(messages)
+	reuse := func(p *protoLog) { *p = protoLog{Frames: p.Frames[:0]} }
 	toGob, fromGob := gobLogs(logs, got)
 	return []round.Group{
 		group("append", 1, ours.encoder(logs), hand.encoder(logs)),
 		group("append, beside codecs", 0, ours.encoder(logs), mus.encoder(logs), msgpack.encoder(logs)),
-		group("append, beside protobuf", 1.5, ours.encoder(logs), protobuf.encoder(protoLogs)),
+		group("append, beside protobuf", 1.5, ours.encoder(logs), protoLogs.append()),
 		group("append, beside gob", 5, ours.encoder(logs), toGob),
 		group("decode", 1, ours.decoder(logs, got), hand.decoder(logs, got)),
 		group("decode, beside allocation", 1.3, ours.decoder(logs, got), handNew.decoder(logs, got)),
 		group("decode, beside codecs", 0, ours.decoder(logs, got), mus.decoder(logs, got), msgpack.decoder(logs, got)),
-		group("decode, beside protobuf", 1.5, ours.decoder(logs, got), fromProto),
+		group("decode, beside protobuf", 1.5, ours.decoder(logs, got), protoLogs.decode(reuse)),
 		group("decode, beside gob", 5, ours.decoder(logs, got), fromGob),
 	}
 }
@@ -175,25 +165,6 @@ type protoLog struct {
 func (m *protoLog) Reset()       { *m = protoLog{} }
 func (*protoLog) String() string { return "RawFuncLog" }
 func (*protoLog) ProtoMessage()  {}
-
-func protoAppend[T any, P interface {
-	*T
-	protoadapt.MessageV1
-}](dst []byte, v *T) []byte {
-	dst, err := proto.MarshalOptions{}.MarshalAppend(dst, protoadapt.MessageV2Of(P(v)))
-	if err != nil {
-		return nil
-	}
-	return dst
-}
-
-// protoMerge decodes into what the caller has reset: that way protobuf reuses memory.
-func protoMerge[T any, P interface {
-	*T
-	protoadapt.MessageV1
-}](v *T, b []byte) error {
-	return proto.UnmarshalOptions{Merge: true}.Unmarshal(b, protoadapt.MessageV2Of(P(v)))
-}
 
 // plainLog is a funcLog without the methods that gob would call.
 type plainLog funcLog

@@ -35,7 +35,37 @@ func lines() (groups []round.Group) {
 		groups = append(groups, frameGroup("lines", l.name, ps, in, framing.Lines(), l.goal, 0,
 			func(got *tally, src *bytes.Reader) []round.Candidate { return linePeers(got, src, in) })...)
 	}
-	return groups
+	return append(groups, longLine()...)
+}
+
+// longLine is one line that no buffer of a usual size holds.
+func longLine() []round.Group {
+	const size = 16 << 20
+	line := bytes.Repeat([]byte("a very long line without an end "), size/32)
+	in := append(line[:size:size], '\n')
+	unlimited := framing.Lines()
+	unlimited.Max = -1
+	return frameGroup("lines", "LF, 16 MiB", [][]byte{line}, in, unlimited, 0, 0, func(got *tally, src *bytes.Reader) []round.Candidate {
+		buf := make([]byte, 2*size)
+		buffered := bufio.NewReaderSize(src, 2*size)
+		return []round.Candidate{
+			{Name: "bufio.Scanner, 32 MiB", Pass: func() {
+				src.Reset(in)
+				s := bufio.NewScanner(src)
+				s.Buffer(buf, len(buf))
+				for s.Scan() {
+					got.add(s.Bytes())
+				}
+			}},
+			{Name: "bufio.Reader ReadSlice, 32 MiB", Pass: func() {
+				src.Reset(in)
+				buffered.Reset(src)
+				if line, err := buffered.ReadSlice('\n'); err == nil {
+					got.add(line[:len(line)-1])
+				}
+			}},
+		}
+	})
 }
 
 func linePeers(got *tally, src *bytes.Reader, in []byte) []round.Candidate {

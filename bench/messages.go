@@ -1,7 +1,6 @@
 package bench
 
 import (
-	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/protoadapt"
 
 	"github.com/seed44153783/wirekit/bench/round"
@@ -36,11 +35,11 @@ func messageGroups[T, U any, P drpcMessage[T], Q interface {
 	*U
 	protoadapt.MessageV1
 }](name string, ours []T, theirs []U) []round.Group {
-	got, gotTheirs := make([]T, records), make([]U, records)
+	got := make([]T, records)
 	group := func(work string, a, b round.Candidate) round.Group {
 		return round.Group{
 			Section: "dRPC", Name: name + " with 64 B, " + work, Unit: "message", Items: records, Goal: 2, Spread: spreadSmall,
-			Clear: func() { clear(got); clear(gotTheirs) }, Check: equal(&got, ours), Candidates: []round.Candidate{a, b},
+			Clear: func() { clear(got) }, Check: equal(&got, ours), Candidates: []round.Candidate{a, b},
 		}
 	}
 	kit := codec[T]{
@@ -48,20 +47,15 @@ func messageGroups[T, U any, P drpcMessage[T], Q interface {
 		func(dst []byte, v *T) []byte { dst, _ = P(v).AppendBinary(dst); return dst },
 		func(v *T, b []byte) error { return P(v).UnmarshalBinary(b) },
 	}
-	protobuf := codec[U]{"protobuf", protoAppend[U, Q], func(v *U, b []byte) error {
-		return proto.Unmarshal(b, protoadapt.MessageV2Of(Q(v)))
-	}}
-	marshal, view, protoMarshal := kit, kit, protobuf
+	marshal, view := kit, kit
 	marshal.append = func(_ []byte, v *T) []byte { b, _ := P(v).MarshalBinary(); return b }
 	view.decode = func(v *T, b []byte) error { return P(v).UnmarshalView(b) }
-	protoMarshal.append = func(_ []byte, v *U) []byte { b, _ := proto.Marshal(protoadapt.MessageV2Of(Q(v))); return b }
-	fromProto := protobuf.decoder(theirs, gotTheirs)
-	fromProto.Check = equal(&gotTheirs, theirs)
+	peer := protobuf[U, Q](theirs)
 	return []round.Group{
-		group("append", kit.encoder(ours), protobuf.encoder(theirs)),
-		group("marshal into new memory", marshal.encoder(ours), protoMarshal.encoder(theirs)),
-		group("decode, body copied", kit.decoder(ours, got), fromProto),
-		group("decode, body a view", view.decoder(ours, got), fromProto),
+		group("append", kit.encoder(ours), peer.append()),
+		group("marshal into new memory", marshal.encoder(ours), peer.marshal()),
+		group("decode, body copied", kit.decoder(ours, got), peer.decode(zero[U])),
+		group("decode, body a view", view.decoder(ours, got), peer.decode(zero[U])),
 	}
 }
 

@@ -8,8 +8,6 @@ import (
 	"github.com/mus-format/mus-go/unsafe"
 	"github.com/mus-format/mus-go/varint"
 	"github.com/tinylib/msgp/msgp"
-	"google.golang.org/protobuf/proto"
-	"google.golang.org/protobuf/protoadapt"
 
 	"github.com/seed44153783/wirekit/bench/round"
 	"github.com/seed44153783/wirekit/wire"
@@ -49,23 +47,18 @@ func people() []round.Group {
 		wantViews[i] = glance{[]byte(p.Name), p.BirthDay, []byte(p.Phone), p.Siblings, p.Spouse, p.Money}
 		wantProto[i] = protoPerson(p)
 	}
-	got, gotViews, gotProto := make([]person, records), make([]glance, records), make([]protoPerson, records)
+	got, gotViews := make([]person, records), make([]glance, records)
 	group := func(name string, candidates ...round.Candidate) round.Group {
 		return round.Group{
 			Section: "small struct", Name: name, Unit: "record", Items: records, Goal: 1, Spread: spreadSmall,
-			Clear: func() { clear(got); clear(gotViews); clear(gotProto) }, Check: equal(&got, want), Candidates: candidates,
+			Clear: func() { clear(got); clear(gotViews) }, Check: equal(&got, want), Candidates: candidates,
 		}
 	}
 	kit := codec[person]{"wirekit", appendPerson, decodePerson}
 	msgpack := codec[person]{"msgp", msgpAppendPerson, msgpDecodePerson}
 	mus := codec[person]{"mus-go", musAppendPerson, musDecodePerson}
 	musUnsafe := codec[person]{"mus-go unsafe", unsafeAppendPerson, unsafeDecodePerson}
-	protobuf := codec[protoPerson]{"protobuf", protoAppend[protoPerson], func(v *protoPerson, b []byte) error {
-		return proto.Unmarshal(b, protoadapt.MessageV2Of(v))
-	}}
-	fromProto := protobuf.decoder(wantProto, gotProto)
-	fromProto.Check = equal(&gotProto, wantProto)
-
+	messages := protobuf(wantProto)
 	in, msgpackIn := kit.encodings(want), msgpack.encodings(want)
 	views := func(name string, in [][]byte, decode func(*glance, []byte) error) round.Candidate {
 		return round.Candidate{Name: name, Check: equal(&gotViews, wantViews), Pass: func() {
@@ -77,9 +70,10 @@ func people() []round.Group {
 		}}
 	}
 	return []round.Group{
-		group("append", kit.encoder(want), mus.encoder(want), msgpack.encoder(want), protobuf.encoder(wantProto)),
+		group("append", kit.encoder(want), mus.encoder(want), msgpack.encoder(want), messages.append()),
 		group("append, beside unsafe", kit.encoder(want), musUnsafe.encoder(want)),
-		group("decode, texts copied", kit.decoder(want, got), mus.decoder(want, got), msgpack.decoder(want, got), fromProto),
+		group("decode, texts copied", kit.decoder(want, got), mus.decoder(want, got), msgpack.decoder(want, got),
+			messages.decode(zero[protoPerson])),
 		group("decode, texts are views", views("wirekit", in, decodeGlance), musUnsafe.decoder(want, got),
 			views("msgp", msgpackIn, msgpDecodeGlance)),
 	}

@@ -115,7 +115,13 @@ func scalarReads() (groups []round.Group) {
 				s.ReadUint64(&v)
 				gotInts[i] = int64(v)
 			}
-		}}))
+		}},
+		round.Limit("a loop over the slice", func() {
+			b := intBytes
+			for i := range gotInts {
+				gotInts[i], b = int64(binary.BigEndian.Uint64(b)), b[8:]
+			}
+		})))
 	peers = sources(msgpTexts)
 	for i, src := range sources(textBytes) {
 		peer := peers[i]

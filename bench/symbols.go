@@ -49,17 +49,14 @@ func traceSymbols() []round.Group {
 	hand := codec[symbols]{"by hand", handAppendSymbol, handDecodeSymbol}
 	mus := codec[symbols]{"mus-go", musAppendSymbol, musDecodeSymbol}
 	msgpack := codec[symbols]{"msgp", msgpAppendSymbol, msgpDecodeSymbol}
-	protobuf := codec[protoSymbol]{"protobuf", protoAppend[protoSymbol], protoMerge[protoSymbol]}
-	protoWant, protoGot := []protoSymbol{protoSymbolOf(&want[0])}, make([]protoSymbol, 1)
-	fromProto := protobuf.freshDecoder(protoWant, protoGot)
-	fromProto.Check = equal(&protoGot, protoWant)
+	protoTable := protobuf([]protoSymbol{protoSymbolOf(&want[0])})
 	toGob, fromGob := gobSymbols(want, got)
 	return []round.Group{
 		group("append", 1, ours.encoder(want), hand.encoder(want)),
-		group("append, beside codecs", 0, ours.encoder(want), mus.encoder(want), msgpack.encoder(want), protobuf.encoder(protoWant), toGob),
+		group("append, beside codecs", 0, ours.encoder(want), mus.encoder(want), msgpack.encoder(want), protoTable.append(), toGob),
 		group("decode", 1.5, ours.freshDecoder(want, got), hand.freshDecoder(want, got)),
 		group("decode, beside codecs", 0, ours.freshDecoder(want, got), mus.freshDecoder(want, got), msgpack.freshDecoder(want, got),
-			fromProto, fromGob),
+			protoTable.decode(zero[protoSymbol]), fromGob),
 	}
 }
 

@@ -61,6 +61,29 @@ func varints() (groups []round.Group) {
 	return slices.Concat(groups, quic(), group())
 }
 
+// byteLoop is the least that decoding one by one can be: a step for each value, with a load, a test and a store.
+func byteLoop(out []uint64, in []byte) round.Candidate {
+	in = in[:min(len(in), len(out))]
+	return round.Limit("a loop over bytes", func() {
+		for i, c := range in {
+			if c >= 0x80 {
+				c++
+			}
+			out[i] = uint64(c)
+		}
+	})
+}
+
+// move is a memmove of b, in pieces as large as a memmove is best at.
+func move(b []byte) round.Candidate {
+	to := make([]byte, len(b))
+	return round.Limit("memmove", func() {
+		for at := 0; at < len(b); {
+			at += copy(to[at:], b[at:min(at+64<<10, len(b))])
+		}
+	})
+}
+
 // uvarints returns count values and their encoding.
 func uvarints(d distribution) (vs []uint64, b []byte) {
 	rng := newRand()
@@ -102,6 +125,7 @@ func decodeUvarints(d distribution) round.Group {
 					out[i], b = v, b[n:]
 				}
 			}},
+			byteLoop(out, in),
 		},
 	}
 }
@@ -156,6 +180,7 @@ func appendUvarints(d distribution) round.Group {
 				}
 				got = b
 			}},
+			move(want),
 		},
 	}
 }
@@ -170,6 +195,7 @@ func bulkDecode(d distribution) round.Group {
 			{Name: "wirekit ConsumeUvarints", Pass: func() { _, _, _ = varint.ConsumeUvarints(out, in) }},
 			{Name: "encoding/binary loop", Pass: binaryLoop(out, in)},
 			{Name: "dennwc/varint loop", Pass: dennwcLoop(out, in)},
+			move(make([]byte, 8*count)),
 		},
 	}
 }
@@ -205,6 +231,7 @@ func bulkEncode(d distribution) round.Group {
 				}
 				got = b[:n]
 			}},
+			move(want),
 		},
 	}
 }

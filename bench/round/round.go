@@ -22,12 +22,17 @@ type Group struct {
 	// Goal is how many times faster than the best peer our candidate should be; Spread is the relative difference that
 	// still counts as a tie.
 	Goal, Spread float64
+	// Note says what is known about a goal that is not reached.
+	Note string
 	// Clear wipes what the last pass left, and Check says whether a pass has left the right thing.
 	Clear func()
 	Check func() error
 	// Candidates does the work in several ways. The first is ours, the others are peers or limits.
 	Candidates []Candidate
 }
+
+// Title names the group.
+func (g Group) Title() string { return g.Section + ": " + g.Name }
 
 // A Candidate does the whole work of its group in each pass.
 type Candidate struct {
@@ -54,7 +59,7 @@ func (g Group) Verify() error {
 		g.Clear()
 		c.Pass()
 		if err := check(); err != nil {
-			return fmt.Errorf("%s: %s: %s: %w", g.Section, g.Name, c.Name, err)
+			return fmt.Errorf("%s: %s: %w", g.Title(), c.Name, err)
 		}
 	}
 	return nil
