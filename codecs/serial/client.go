@@ -75,6 +75,8 @@ func (c *Client) do(ctx context.Context, task TaskCode, body io.Reader) (*client
 	case c.busy <- struct{}{}:
 	case <-ctx.Done():
 		return nil, context.Cause(ctx)
+	case <-c.down: // whoever has the turn may never give it back
+		return nil, c.lost()
 	}
 	err := c.lost()
 	if err == nil {

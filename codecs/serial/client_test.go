@@ -81,6 +81,32 @@ func TestDo(t *testing.T) {
 	})
 }
 
+// TestAbandonedAnswer leaves an answer unread and unclosed: once the connection is closed nobody waits for its end.
+func TestAbandonedAnswer(t *testing.T) {
+	for name, hangUp := range map[string]func(*Client, context.CancelCauseFunc){
+		"Close":       func(c *Client, _ context.CancelCauseFunc) { _ = c.Close() },
+		"the context": func(_ *Client, cancel context.CancelCauseFunc) { cancel(ErrClosed) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				client, served := dial(t)
+				ctx, cancel := context.WithCancelCause(context.Background())
+				defer cancel(nil)
+				_, err := client.Do(ctx, taskEcho, strings.NewReader(strings.Repeat("x", 10_000)))
+				require.NoError(t, err)
+				waiting := make(chan error, 1)
+				go func() { waiting <- client.KeepAlive(context.Background()) }()
+				synctest.Wait()
+				hangUp(client, cancel)
+				assert.Equal(t, ErrClosed, <-waiting)
+				_, err = client.Do(context.Background(), taskEcho, nil)
+				assert.Equal(t, ErrClosed, err)
+				assert.Error(t, <-served)
+			})
+		})
+	}
+}
+
 // TestDoWireFormat compares what goes out.
 func TestDoWireFormat(t *testing.T) {
 	client, s := answering("\x00\x00\x01\x07\x00\x02ok\x00")
