@@ -204,6 +204,18 @@ func TestEncoderAllocatesNothing(t *testing.T) {
 	}
 }
 
+func TestCursorsKeepTheirBuffers(t *testing.T) {
+	e := wire.NewStreamEncoder(nullWriter{}, 100)
+	r := &repeating{packet: long}
+	d := wire.NewStreamDecoder(r, 100)
+	require.Zero(t, testing.AllocsPerRun(100, func() {
+		e.ResetStream(nullWriter{})
+		e.Uint64(1)
+		d.ResetStream(r)
+		d.Uint64()
+	}))
+}
+
 // nullWriter is a writer with no other method.
 type nullWriter struct{}
 

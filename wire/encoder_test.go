@@ -291,6 +291,25 @@ func TestStreamEncoderWritesWhenFull(t *testing.T) {
 	require.Empty(t, w, "what was not flushed is dropped")
 }
 
+func TestEncoderResetStreamHasABuffer(t *testing.T) {
+	var w writes
+	e := wire.NewStreamEncoder(&w, 32)
+	e.Fail(io.ErrClosedPipe) // takes the room away
+	e.ResetStream(&w)
+	for range 33 {
+		e.Uint8('x')
+	}
+	require.Equal(t, writes{strings.Repeat("x", 32)}, w)
+
+	w = nil
+	e.Reset(make([]byte, 0, 8))
+	e.ResetStream(&w)
+	for range 4097 {
+		e.Uint8('y')
+	}
+	require.Equal(t, writes{strings.Repeat("y", 4096)}, w)
+}
+
 func TestEncoderSectionLengths(t *testing.T) {
 	uvarint := func(n int) string { return string(binary.AppendUvarint(nil, uint64(n))) }
 	quic := func(n int) string {
