@@ -19,7 +19,7 @@ func init() {
 type traceProtocol struct {
 	proto   goapptrace.Proto
 	slots   goapptrace.Slots
-	symbols *goapptrace.SymbolPacket // the last one, from slots; nil before
+	symbols *goapptrace.SymbolPacket // the last one, from slots; nil before, and behind a bad one
 	show    map[string]func(reflect.Value) string
 }
 
@@ -58,7 +58,11 @@ func (p *traceProtocol) decode(payload []byte) (packet, error) {
 		err = fmt.Errorf("expected one whole frame, got %d of %d bytes", n, len(payload))
 	}
 	if err != nil {
-		return traceError(err)
+		bad, err := traceError(err)
+		if bad.typ == goapptrace.TypeSymbol.String() {
+			p.symbols = nil // it was decoded over the last one
+		}
+		return bad, err
 	}
 	if symbols, ok := decoded.(*goapptrace.SymbolPacket); ok {
 		p.symbols = symbols
@@ -90,13 +94,9 @@ func traceError(err error) (packet, error) {
 }
 
 func (p *traceProtocol) create(typ string) any {
-	for _, candidate := range []goapptrace.Packet{
-		new(goapptrace.ClientHelloPacket), new(goapptrace.ServerHelloPacket), new(goapptrace.LogPacket), new(goapptrace.PingPacket),
-		new(goapptrace.ShutdownPacket), new(goapptrace.StartTraceCmdPacket), new(goapptrace.StopTraceCmdPacket),
-		new(goapptrace.SymbolPacket), new(goapptrace.RawFuncLogPacket),
-	} {
-		if candidate.Type().String() == typ {
-			return candidate
+	for t := goapptrace.TypeClientHello; t <= goapptrace.TypeRawFuncLog; t++ {
+		if t.String() == typ {
+			return goapptrace.NewPacket(t)
 		}
 	}
 	return nil

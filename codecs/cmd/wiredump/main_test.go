@@ -150,6 +150,15 @@ func frame(payload string) string {
 	return string(binary.BigEndian.AppendUint32(nil, uint32(len(payload)))) + payload
 }
 
+// symbolFrame returns the frame of a Symbol packet with one function, at 0x10, and then rest.
+func symbolFrame(name, rest string) string {
+	zero := strings.Repeat("\x00", 8)
+	return frame("\x08" + zero + zero + zero[:7] + "\x01" + zero[:7] + string(rune(len(name))) + name + zero[:7] + "\x10" + zero + rest)
+}
+
+// logFrame is a RawFuncLog whose stack is 0x11.
+var logFrame = frame("\x09" + strings.Repeat("\x00", 24) + "\x01" + strings.Repeat("\x00", 7) + "\x11" + strings.Repeat("\x00", 16))
+
 // datagram returns a datagram in a capture.
 func datagram(payload string) string { return frame(payload) }
 
@@ -288,8 +297,8 @@ func TestBadInput(t *testing.T) {
 		{
 			"too large a request",
 			[]string{"-p", "serial-request"},
-			"\x01" + strings.Repeat("\xff"+strings.Repeat("a", 255), 16384), "",
-			"frame 0 at offset 0: framing: frame of 4194306 bytes exceeds the limit of 4194304",
+			"\x01" + strings.Repeat("\xff"+strings.Repeat("a", 255), 1<<18), "",
+			"frame 0 at offset 0: framing: frame of 67108866 bytes exceeds the limit of 67108864",
 		},
 		{
 			"unterminated",
@@ -305,6 +314,16 @@ func TestBadInput(t *testing.T) {
 			assert.Equal(t, exitInput, status)
 		})
 	}
+}
+
+// TestLargestMessage: a serial message may be large, as the protocol has no limit.
+func TestLargestMessage(t *testing.T) {
+	capture := "\x01" + strings.Repeat("\xff"+strings.Repeat("a", 255), 1<<18-1) + "\xfd" + strings.Repeat("a", 253) + "\x00"
+	require.Equal(t, 64<<20, len(capture))
+	stdout, stderr, status := wiredump(capture, "-p", "serial-request", "-stats")
+	assert.Contains(t, stdout, "\nRequest                   1        67,108,864\n")
+	assert.Empty(t, stderr)
+	assert.Equal(t, exitOK, status)
 }
 
 // assertMessage compares messages up to a "…" in want, behind which another package has the word.
@@ -332,6 +351,16 @@ func TestSkip(t *testing.T) {
 			"        5        5  Ping\n       14        5  Ping\n",
 			"wiredump: frame 0 at offset 0: PacketType(10): type at offset 4: expected 1 to 9: goapptrace: unknown packet type (skipped)\n" +
 				"wiredump: frame 2 at offset 10: type at offset 14: expected a type byte: goapptrace: frame without a packet type (skipped)\n",
+			exitInput,
+		},
+		{
+			"a bad table of functions, which names none from there on",
+			[]string{"-p", "goapptrace"},
+			symbolFrame("good", "") + logFrame + symbolFrame("bad", "+") + logFrame,
+			"        0       57  Symbol         Files=[]  Mods=[]  Funcs=[{Entry:0x10 Name:\"good\"}]  Lines=[]\n" +
+				"       57       54  RawFuncLog     ID=0  Tag=start  Timestamp=1970-01-01T00:00:00.000000000Z  Frames=[good+0x1]  GID=0  TxID=0\n" +
+				"      168       54  RawFuncLog     ID=0  Tag=start  Timestamp=1970-01-01T00:00:00.000000000Z  Frames=[0x11]  GID=0  TxID=0\n",
+			"wiredump: frame 2 at offset 111: Symbol: end at offset 167: expected the end of the packet: wire: trailing bytes (skipped)\n",
 			exitInput,
 		},
 		{

@@ -134,7 +134,11 @@ func wholeFrame(r *bytes.Reader, err error) error {
 	return err
 }
 
-// codeFraming is the framing of what begins with a code and has a fixed size or ends with a message in blocks. The token is the whole frame.
+// maxMessage is the limit on a frame with a message in it, in bytes: the protocol has none.
+const maxMessage = 64 << 20
+
+// codeFraming is the framing of what begins with a code and has a fixed size or ends with a message in blocks. The token is the whole
+// frame.
 type codeFraming struct {
 	// size returns the size of a frame with that code, 0 for one with a message; false if there is no such code.
 	size func(code byte) (n int, ok bool)
@@ -162,8 +166,8 @@ func (f codeFraming) SplitState(data []byte, atEOF bool, s *framing.State) (int,
 		s.Need = s.Seen + 1
 	}
 	switch {
-	case s.Need > framing.DefaultMax:
-		return 0, nil, &framing.FrameSizeError{Size: uint64(s.Need), Max: framing.DefaultMax}
+	case s.Need > maxMessage:
+		return 0, nil, &framing.FrameSizeError{Size: uint64(s.Need), Max: maxMessage}
 	case s.Need <= len(data):
 		return s.Need, data[:s.Need], nil
 	case atEOF:
