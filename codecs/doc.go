@@ -41,7 +41,7 @@
 //
 //	func (s *session) receive(m message) (reply message, err error)
 //
-// Five: test it as a stranger will use it. Golden bytes from step one, in both directions; every packet cut at every byte; lengths and counts
-// that lie; two sessions talking through a stream cut at random places; a fuzz target that decodes, encodes, and wants the same bytes
-// back. Then give cmd/wiredump a file for it, so that captures can be read.
+// Five: test it as a stranger will use it. Golden bytes from step one, in both directions; every packet cut at every byte; lengths and
+// counts that lie; two sessions talking through a stream cut at random places; a fuzz target that decodes, encodes, and wants the same
+// bytes back. Then give cmd/wiredump a file for it, so that captures can be read.
 package codecs

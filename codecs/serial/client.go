@@ -7,10 +7,11 @@ import (
 	"sync"
 )
 
-// A Client asks for tasks over one connection, one task at a time. It may be used from several goroutines at once: they wait for each other.
+// A Client asks for tasks over one connection, one task at a time. It may be used from several goroutines at once: they wait for each
+// other.
 //
-// After an error that leaves the stream in the middle of something, and after Goodbye, the connection is closed and every later call returns
-// that error. A task that the server answers with an error code is none of these.
+// After an error that leaves the stream in the middle of something, and after Goodbye, the connection is closed and every later call
+// returns that error. A task that the server answers with an error code is none of these.
 type Client struct {
 	// Timeout limits how long the Client waits for the server. Set it before the first call.
 	Timeout Timeout
@@ -34,15 +35,15 @@ func NewClient(rw io.ReadWriteCloser) *Client {
 // Do asks for a task and returns the message of the answer. body is the message of the request, read up to io.EOF; nil is the empty one.
 // Any number of Processing answers may come first.
 //
-// Read the answer up to its io.EOF or close it: until then the connection is in use, and the next Do waits. Close reads and drops the rest of
-// the answer, to stay in step; to leave the server in the middle of an answer end ctx, which closes the connection. ctx counts up to the end
-// of the answer.
+// Read the answer up to its io.EOF or close it: until then the connection is in use, and the next Do waits. Close reads and drops the rest
+// of the answer, to stay in step; to leave the server in the middle of an answer end ctx, which closes the connection. ctx counts up to the
+// end of the answer.
 //
-// The request is written on a goroutine of its own while the answer is read, so that a server may answer before it has read everything. When
-// Do has failed that goroutine ends as soon as body.Read returns.
+// The request is written on a goroutine of its own while the answer is read, so that a server may answer before it has read everything.
+// When Do has failed that goroutine ends as soon as body.Read returns.
 //
-// Errors: a [*TaskError] with ErrReserved for the reserved codes, and with an ErrorCode for a task that failed; with both the connection goes
-// on. ctx's cause; while Do only waits for its turn, that leaves the connection alone. ErrGoodbye; [*ResponseCodeError];
+// Errors: a [*TaskError] with ErrReserved for the reserved codes, and with an ErrorCode for a task that failed; with both the connection
+// goes on. ctx's cause; while Do only waits for its turn, that leaves the connection alone. ErrGoodbye; [*ResponseCodeError];
 // io.ErrUnexpectedEOF if the server closed the connection, as it may at any time; those of body, of rw and of the timeouts.
 func (c *Client) Do(ctx context.Context, task TaskCode, body io.Reader) (io.ReadCloser, error) {
 	if task.Reserved() {

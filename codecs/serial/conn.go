@@ -41,13 +41,13 @@ func (m *Mux) NewConn(rw io.ReadWriteCloser, order wire.Order, args ...any) *Con
 	return c
 }
 
-// Serve answers requests, one after the other, on the goroutine that calls it, until the connection ends; it closes the connection before it
-// returns, whatever happens. It can be called once. It returns
+// Serve answers requests, one after the other, on the goroutine that calls it, until the connection ends; it closes the connection before
+// it returns, whatever happens. It can be called once. It returns
 //
 //   - nil when the client closed the connection between two requests, and after Disconnect, unless a task was cut short;
 //   - the cause of ctx's end: the connection is closed at once, and Serve returns when the task that runs does;
-//   - a [*TaskError] when a task, or reading its request, or writing its answer, failed without an error code for the client, with the cause
-//     of ctx's end, or ErrDisconnected, if that is why; ErrUnknownTask and ErrReserved come in one, too;
+//   - a [*TaskError] when a task, or reading its request, or writing its answer, failed without an error code for the client, with the
+//     cause of ctx's end, or ErrDisconnected, if that is why; ErrUnknownTask and ErrReserved come in one, too;
 //   - the connection's error if waiting for a request failed: a timeout, say;
 //   - ErrClosed the second time, and after a Disconnect that came first.
 func (c *Conn) Serve(ctx context.Context) (err error) {
@@ -85,8 +85,8 @@ func because(err, cause error) error {
 	return cause
 }
 
-// Cancel ends the context of the task that runs now, with the cause ErrCanceled. What the task makes of it is its own affair: if it returns an
-// error with a code, the connection goes on. Without a running task Cancel does nothing.
+// Cancel ends the context of the task that runs now, with the cause ErrCanceled. What the task makes of it is its own affair: if it returns
+// an error with a code, the connection goes on. Without a running task Cancel does nothing.
 func (c *Conn) Cancel() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -95,8 +95,9 @@ func (c *Conn) Cancel() {
 	}
 }
 
-// Disconnect ends the connection gently and returns at once: the task that runs may end, and its answer be sent; the next request is answered
-// with Goodbye, which ends Serve. When d is over and Serve still runs, the connection is closed. Of several calls the last one sets the time.
+// Disconnect ends the connection gently and returns at once: the task that runs may end, and its answer be sent; the next request is
+// answered with Goodbye, which ends Serve. When d is over and Serve still runs, the connection is closed. Of several calls the last one
+// sets the time.
 func (c *Conn) Disconnect(d time.Duration) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -163,7 +164,8 @@ func (c *Conn) serve(ctx context.Context) error {
 	}
 }
 
-// sayGoodbye answers a request that is not handled. It is read first: a client that writes and then reads would not see the answer otherwise.
+// sayGoodbye answers a request that is not handled. It is read first: a client that writes and then reads would not see the answer
+// otherwise.
 func (c *Conn) sayGoodbye(code TaskCode) error {
 	err := c.body.drain()
 	if err == nil {
@@ -191,8 +193,9 @@ func (c *Conn) request(ctx context.Context, code TaskCode) error {
 		case failed != nil:
 			level = slog.LevelInfo
 		}
-		log.LogAttrs(ctx, level, "serial task", slog.Int("code", int(code)), slog.String("name", name), slog.Duration("duration", time.Since(start)),
-			slog.Int64("in", c.body.n), slog.Int64("out", c.answer.n), slog.Any("error", failed))
+		log.LogAttrs(ctx, level, "serial task", slog.Int("code", int(code)), slog.String("name", name),
+			slog.Duration("duration", time.Since(start)), slog.Int64("in", c.body.n), slog.Int64("out", c.answer.n),
+			slog.Any("error", failed))
 	}
 	if err != nil {
 		return &TaskError{Task: code, Name: name, Err: err}

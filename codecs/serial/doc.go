@@ -12,20 +12,20 @@
 //	         +------+------+---- - - -+------+        +------+------+
 //	            OK   message                            Error  code      Goodbye                   Processing
 //
-// A message is a row of blocks, a count byte and that many bytes each, ended by a zero count ([framing.Blocks]). It may be of any size: both
-// sides handle it in constant memory, a block after the other.
+// A message is a row of blocks, a count byte and that many bytes each, ended by a zero count ([framing.Blocks]). It may be of any size:
+// both sides handle it in constant memory, a block after the other.
 //
 // # How to choose
 //
-// A server registers its tasks with a [Mux] and gives each connection to [Mux.Serve], or to [Mux.NewConn] for a [Conn] that it can cancel and
-// disconnect. A client uses [Client]. [ReadRequest], [WriteRequest], [ReadResponse] and [WriteResponse] are the format alone, for captures
-// and for programs with a loop of their own; [framing.Blocks] handles messages that are in memory.
+// A server registers its tasks with a [Mux] and gives each connection to [Mux.Serve], or to [Mux.NewConn] for a [Conn] that it can cancel
+// and disconnect. A client uses [Client]. [ReadRequest], [WriteRequest], [ReadResponse] and [WriteResponse] are the format alone, for
+// captures and for programs with a loop of their own; [framing.Blocks] handles messages that are in memory.
 //
 // # What the protocol's documentation leaves open
 //
-// A keep-alive (task 250) carries a message, empty as a rule, and is answered with an empty OK. Processing has no data and may come any number
-// of times before the final answer. A response code above 3 ends the connection. A server that is asked for a task it does not have, or for
-// a reserved one, closes the connection, unless [Mux.NotFound] says otherwise.
+// A keep-alive (task 250) carries a message, empty as a rule, and is answered with an empty OK. Processing has no data and may come any
+// number of times before the final answer. A response code above 3 ends the connection. A server that is asked for a task it does not have,
+// or for a reserved one, closes the connection, unless [Mux.NotFound] says otherwise.
 //
 // # Ends and errors
 //

@@ -50,8 +50,8 @@ func (r *Response) String() string {
 	return r.Code.String()
 }
 
-// ReadRequest reads a task code, any, and returns the request with a Body that reads the message from r. Read the Body up to its io.EOF before
-// the next request; nothing behind it is read from r. At the end of r it returns io.EOF.
+// ReadRequest reads a task code, any, and returns the request with a Body that reads the message from r. Read the Body up to its io.EOF
+// before the next request; nothing behind it is read from r. At the end of r it returns io.EOF.
 func ReadRequest(r io.Reader) (Request, error) {
 	code, err := wire.ReadUint8(r)
 	if err != nil {
@@ -60,8 +60,8 @@ func ReadRequest(r io.Reader) (Request, error) {
 	return Request{Task: TaskCode(code), Body: framing.NewBlockReader(r)}, nil
 }
 
-// WriteRequest writes the task code and the message, of any size, in full blocks. The codes above KeepAlive are ErrReserved, before anything
-// is written. An error of req.Body, or io.ErrNoProgress after 100 empty reads of it, leaves half a message on w.
+// WriteRequest writes the task code and the message, of any size, in full blocks. The codes above KeepAlive are ErrReserved, before
+// anything is written. An error of req.Body, or io.ErrNoProgress after 100 empty reads of it, leaves half a message on w.
 func WriteRequest(w io.Writer, req Request) error {
 	if req.Task > KeepAlive {
 		return ErrReserved
@@ -69,8 +69,8 @@ func WriteRequest(w io.Writer, req Request) error {
 	return writeMessage(newWriter(w), byte(req.Task), req.Body)
 }
 
-// ReadResponse reads one response, which may be an interim ResponseProcessing. With ResponseOK its Body reads the message from r: read it up
-// to its io.EOF before the next response; nothing behind it is read from r. At the end of r it returns io.EOF, a missing error code is
+// ReadResponse reads one response, which may be an interim ResponseProcessing. With ResponseOK its Body reads the message from r: read it
+// up to its io.EOF before the next response; nothing behind it is read from r. At the end of r it returns io.EOF, a missing error code is
 // io.ErrUnexpectedEOF, and any other first byte a [*ResponseCodeError].
 func ReadResponse(r io.Reader) (Response, error) {
 	b, err := wire.ReadUint8(r)

@@ -17,8 +17,8 @@ type ResponseWriter interface {
 	Processing() error
 }
 
-// A TaskFunc runs a task: it reads the request's message from r.Body, with numbers in r.Order, and writes the answer's message to w. Both are
-// good until it returns.
+// A TaskFunc runs a task: it reads the request's message from r.Body, with numbers in r.Order, and writes the answer's message to w. Both
+// are good until it returns.
 //
 //   - It returns nil: the answer is OK with what was written. What it left unread of r.Body is read and dropped first.
 //   - It returns an error with a method ErrorCode() [ErrorCode], or one that wraps such an error, and wrote no more than w holds back: the
@@ -26,12 +26,12 @@ type ResponseWriter interface {
 //   - Any other error, or that one after more was written, ends the connection without an answer.
 //   - It panics: the connection is closed and the panic goes on through Serve. Only the task's author knows what it leaves behind.
 //
-// ctx ends with Serve's own, with [Conn.Cancel] and with the time that [Conn.Disconnect] leaves. A client that sends nothing keeps a read from
-// r.Body waiting as long as [Timeout] allows; cancelling Serve's context closes the connection, which ends the wait.
+// ctx ends with Serve's own, with [Conn.Cancel] and with the time that [Conn.Disconnect] leaves. A client that sends nothing keeps a read
+// from r.Body waiting as long as [Timeout] allows; cancelling Serve's context closes the connection, which ends the wait.
 type TaskFunc func(ctx context.Context, w ResponseWriter, r *Request) error
 
-// A Mux knows the tasks of a server. The zero value has none and is ready to use. Its methods may be used from several goroutines at once, on
-// any number of connections; its fields are to be set before.
+// A Mux knows the tasks of a server. The zero value has none and is ready to use. Its methods may be used from several goroutines at once,
+// on any number of connections; its fields are to be set before.
 type Mux struct {
 	// Timeout limits how long a connection waits for its client.
 	Timeout Timeout
@@ -66,7 +66,8 @@ func (m *Mux) Register(code TaskCode, name string, f TaskFunc) error {
 	return nil
 }
 
-// Replace is Register for a code that may be taken: the task that had it is gone, though it ends if it runs. Errors: ErrReserved, ErrNilTask.
+// Replace is Register for a code that may be taken: the task that had it is gone, though it ends if it runs. Errors: ErrReserved,
+// ErrNilTask.
 func (m *Mux) Replace(code TaskCode, name string, f TaskFunc) error {
 	if err := check(code, f); err != nil {
 		return err

@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// Timeout limits how long a side waits for the other. A limit is for each single wait, and starts anew with every byte that moves: a message of
-// any size may take any time as long as it moves. Zero means no limit.
+// Timeout limits how long a side waits for the other. A limit is for each single wait, and starts anew with every byte that moves: a
+// message of any size may take any time as long as it moves. Zero means no limit.
 //
 // The limits need deadlines: methods SetReadDeadline(time.Time) error and SetWriteDeadline(time.Time) error of the connection, as every
 // net.Conn has. Without them the limits have no effect.

@@ -10,8 +10,8 @@ import (
 // A PacketHandler is called with every packet. The packet is a view of the read buffer and valid until the handler returns.
 type PacketHandler func(packet []byte)
 
-// A SocketHandler reads a stream to its end. It returns nil at an end between two packets, io.ErrUnexpectedEOF at an end inside one, or what
-// stopped it: a read error, io.ErrNoProgress, or the error of a prefix that cannot be right. It may be used for any number of streams
+// A SocketHandler reads a stream to its end. It returns nil at an end between two packets, io.ErrUnexpectedEOF at an end inside one, or
+// what stopped it: a read error, io.ErrNoProgress, or the error of a prefix that cannot be right. It may be used for any number of streams
 // at the same time.
 type SocketHandler func(socket io.Reader) error
 

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -13,6 +14,7 @@ func object(protocol, typ, rest string) string {
 }
 
 func TestEncode(t *testing.T) {
+	zeros := strings.Repeat("\x00", 8)
 	for _, test := range []struct {
 		name, input, output string
 		flags               []string
@@ -32,7 +34,10 @@ func TestEncode(t *testing.T) {
 		{"other framing", object("frames", "text", `,"fields":{"Text":"a"}`), "a\r\n", []string{"-framing", `separator,sep=\r\n`}},
 		{"bytes", object("frames", "data", `,"fields":{"Data":"FFfe"}`), "\x02\xff\xfe", []string{"-framing", `length,prefix=uvarint`}},
 		{"the right protocol", object("goapptrace", "Ping", `,"fields":{}`), ping, []string{"-p", "goapptrace"}},
-		{"chunk", object("drpc-chunks", "Chunk", `,"fields":{"TotalSize":1,"Size":1,"Chunks":1,"Data":"61"}`), datagram("\x01\x00\x00\x00\x00\x00\x00\x00\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x01\x00\x00\x00a"), nil},
+		{
+			"chunk", object("drpc-chunks", "Chunk", `,"fields":{"TotalSize":1,"Size":1,"Chunks":1,"Data":"61"}`),
+			datagram("\x01" + zeros[:7] + "\x01" + zeros[:7] + zeros[:4] + "\x01" + zeros[:3] + "a"), nil,
+		},
 		{"processing", object("serial-response", "Processing", `,"fields":{}`), "\x03", nil},
 	} {
 		t.Run(test.name, func(t *testing.T) {
