@@ -11,22 +11,23 @@ import (
 var ErrDuplicateKey = errors.New("wire: duplicate map key")
 
 // DecodeSlice decodes a count and as many elements, each at least minElemSize bytes; see [Decoder.Count]. An empty list is nil, and so
-// is one that fails. Room is made as elements arrive, never on the word of the count alone.
+// is one that fails. Room is made as elements arrive, never on the word of the count alone; in the end it adds up to twice the size of
+// the elements (three times, if that is below 1 KiB).
 //
 //	frames := wire.DecodeSlice(d.Field("Frames"), wire.PrefixUint64BE, 8, (*wire.Decoder).Uint64)
 func DecodeSlice[T any](d *Decoder, p Prefix, minElemSize int, elem func(*Decoder) T) []T {
-	var s []T
+	var l list[T]
 	for i, n := range d.Elements(p, minElemSize) {
 		v := elem(d)
 		if d.err != nil {
 			return nil
 		}
-		if i == cap(s) {
-			s = grow(d, s, n, minElemSize)
+		if len(l.last) == cap(l.last) {
+			l.grow(d, i, n, minElemSize)
 		}
-		s = append(s, v)
+		l.last = append(l.last, v)
 	}
-	return s
+	return l.whole(d)
 }
 
 // DecodeSliceInto is [DecodeSlice] into the memory of dst, whose elements it overwrites. elem is called with an element as it was left
@@ -36,30 +37,54 @@ func DecodeSlice[T any](d *Decoder, p Prefix, minElemSize int, elem func(*Decode
 //
 // If it fails it returns dst[:0].
 func DecodeSliceInto[T any](d *Decoder, dst []T, p Prefix, minElemSize int, elem func(*T, *Decoder)) []T {
-	s := dst[:0]
+	l := list[T]{last: dst[:0]}
 	for i, n := range d.Elements(p, minElemSize) {
-		if i == cap(s) {
-			s = grow(d, s, n, minElemSize)
+		if len(l.last) == cap(l.last) {
+			l.grow(d, i, n, minElemSize)
 		}
-		s = s[:i+1]
-		elem(&s[i], d)
+		l.last = l.last[:len(l.last)+1]
+		elem(&l.last[len(l.last)-1], d)
 	}
 	if d.err != nil {
-		return s[:0]
+		return dst[:0]
 	}
-	return s
+	return l.whole(d)
 }
 
-// grow returns s with room for more of n elements. It doubles with what was decoded. Over a slice, whose bytes are all there, it may at
-// once take four times the memory of those that the elements surely fill.
-func grow[T any](d *Decoder, s []T, n, minElemSize int) []T {
-	room := max(2*len(s), 1)
-	if d.r == nil {
-		size := int(reflect.TypeFor[T]().Size())
-		surely := min((n-len(s))*max(minElemSize, 1), d.lim-d.pos)
-		room = max(room, len(s)+1+surely/max((size+3)/4, 1))
+// A list holds decoded elements. Long ones are in pieces, each as long as all before it together, and are copied once, at the end: so the
+// memory for them adds up to twice their size, wherever the input ends.
+type list[T any] struct {
+	full    [][]T
+	last    []T
+	claimed int
+}
+
+// shortList is the size in bytes up to which a list is not cut into pieces but copied when it grows.
+const shortList = 1 << 10
+
+// grow makes room for more than i of n elements.
+func (l *list[T]) grow(d *Decoder, i, n, minElemSize int) {
+	size := int(reflect.TypeFor[T]().Size())
+	switch {
+	case i == 0:
+		// Twice the memory of the bytes that they take is enough for most lists to need nothing else; short ones get a little more.
+		l.claimed = d.claim(max(n*max(minElemSize, 1), 64))
+		l.last = make([]T, 0, min(1+2*l.claimed/max(size, 1), n))
+	case i*size < shortList:
+		l.last = append(make([]T, 0, min(2*i, n)), l.last...)
+	default:
+		l.full = append(l.full, l.last)
+		l.last = make([]T, 0, min(i, n-i))
 	}
-	return append(make([]T, 0, min(room, n)), s...)
+}
+
+// whole returns all elements in one piece.
+func (l *list[T]) whole(d *Decoder) []T {
+	d.ahead -= l.claimed
+	if l.full == nil {
+		return l.last
+	}
+	return slices.Clip(slices.Concat(append(l.full, l.last)...))
 }
 
 // EncodeSlice writes the count of s and its elements:
@@ -76,8 +101,8 @@ func EncodeSlice[T any](e *Encoder, p Prefix, s []T, elem func(*Encoder, T)) {
 }
 
 // DecodeMap decodes a count and as many pairs of key and value, each pair at least minPairSize bytes. The order does not matter; a key
-// that comes twice is [ErrDuplicateKey]. An empty map is nil, and so is one that fails. In the path of an error the second pair's
-// parts are "[1].key" and "[1].value".
+// that comes twice is [ErrDuplicateKey]. An empty map is nil, and so is one that fails. The map grows as pairs arrive. In the path of an
+// error the second pair's parts are "[1].key" and "[1].value".
 func DecodeMap[K cmp.Ordered, V any](d *Decoder, p Prefix, minPairSize int, key func(*Decoder) K, value func(*Decoder) V) map[K]V {
 	var m map[K]V
 	for range d.Elements(p, minPairSize) {

@@ -49,6 +49,7 @@ type Decoder struct {
 	promised   uint64 // what counts have promised and has not arrived by promisedAt
 	promisedAt int64
 	sizeless   uint64 // elements of no size so far
+	ahead      int    // bytes for whose elements lists that are not complete have made room
 	records    bool   // More was called: only there may a stream end
 }
 

@@ -95,15 +95,18 @@ func (d *Decoder) longString(skip, n int, op string) string {
 				return ""
 			}
 		}
-		part := d.data[d.pos:d.lim]
-		part = part[:min(len(part), n-s.Len())]
-		if s.Cap()-s.Len() < len(part) {
-			s.Grow(len(part)) // at least doubles, where Write adds a quarter
-		}
-		s.Write(part)
-		d.pos += len(part)
+		d.takePiece(&s, min(d.lim-d.pos, n-s.Len()))
 	}
 	return s.String()
+}
+
+// takePiece consumes n bytes that are at hand.
+func (d *Decoder) takePiece(s *strings.Builder, n int) {
+	if s.Cap()-s.Len() < n {
+		s.Grow(n) // at least doubles, where Write adds a quarter
+	}
+	s.Write(d.data[d.pos : d.pos+n])
+	d.pos += n
 }
 
 // length decodes the prefix of n bytes that stand in the input as they are. It consumes nothing: so a call that fails later has
@@ -146,8 +149,37 @@ func (d *Decoder) CString() string {
 			d.pos += n + 1
 			return s
 		}
+		if d.r != nil && n == cap(d.data) {
+			return d.longCString(budget)
+		}
 		seen = n
 		if !d.more(seen+1, "CString") {
+			return ""
+		}
+	}
+}
+
+// longCString is CString for one that does not end in the buffer, which then need not grow.
+func (d *Decoder) longCString(budget uint64) string {
+	start := d.Offset()
+	var s strings.Builder
+	for {
+		end := bytes.IndexByte(d.data[d.pos:d.lim], 0)
+		n := end
+		if end < 0 {
+			n = d.lim - d.pos
+		}
+		if uint64(s.Len()+n) > budget {
+			d.failAt(start, "CString", tooLong("string", budget+1, budget))
+			return ""
+		}
+		d.takePiece(&s, n)
+		if end >= 0 {
+			d.pos++
+			return s.String()
+		}
+		if err := d.fill(1); err != nil {
+			d.failAt(start, "CString", cutShort(err))
 			return ""
 		}
 	}

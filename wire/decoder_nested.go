@@ -59,6 +59,18 @@ func (d *Decoder) unpromised(each uint64) uint64 {
 	return budget - min(budget, d.promised+d.sizeless)
 }
 
+// claim returns for how many of n bytes a list may make room on the word of its count, until it is complete. All lists that are not yet
+// complete can together claim as many bytes as a slice has; over a stream few, of which each leaves half to the lists inside it.
+func (d *Decoder) claim(n int) int {
+	free := (budgetSlack - d.ahead) / 2
+	if d.r == nil {
+		free = len(d.data) - d.ahead
+	}
+	n = min(n, free)
+	d.ahead += n
+	return n
+}
+
 // noBudget is the allowance where there is no limit.
 const noBudget = math.MaxInt - 16
 

@@ -91,7 +91,8 @@
 // No length is trusted. It is compared, as a uint64, with a limit before anything else happens: [DefaultMaxLen] (64 MiB) in the functions
 // without a max, which holds when writing too; an argument max where there is one, zero meaning DefaultMaxLen and negative no limit. What
 // is above is a [*LengthError], which matches [ErrTooLong]. Below the limit, memory is allocated at once up to 64 KiB, then as the bytes
-// arrive: never more than 64 KiB + 4 times what arrived, added up.
+// arrive: never more than 64 KiB + 4 times what arrived, added up. A list adds twice the size of the Go elements really decoded, since
+// it grows with them (three times below 1 KiB), and a map what Go's maps take to grow.
 //
 // # End of input
 //
