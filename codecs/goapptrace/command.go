@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"io"
 	"unicode/utf8"
 
 	"github.com/seed44153783/wirekit/wire"
@@ -78,6 +79,9 @@ func commandJSON(funcName string) []byte {
 func decodeCommand(d *wire.Decoder) string {
 	return wire.DecodeWith(d.Field("FuncName"), "JSON", func(b []byte) (string, int, error) {
 		doc, n, err := prefix.ConsumeByteArray(b, -1)
+		if errors.Is(err, wire.ErrTooLong) {
+			err = io.ErrUnexpectedEOF // more than an int holds is more than what is left
+		}
 		if err != nil {
 			return "", 0, err
 		}

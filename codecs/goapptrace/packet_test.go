@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"io"
+	"math"
 	"math/rand/v2"
 	"reflect"
 	"runtime"
@@ -643,6 +644,16 @@ func TestHostileCommands(t *testing.T) {
 			assert.ErrorContains(t, err, test.problem)
 			assert.LessOrEqual(t, cost, uint64(64<<10+4*len(payload)))
 		})
+	}
+}
+
+// A length that no int holds is one that what is left cannot hold, as everywhere.
+func TestCommandOfHugeLength(t *testing.T) {
+	for _, length := range []uint64{3, math.MaxInt64, math.MaxInt64 + 1, math.MaxUint64} {
+		var p goapptrace.StartTraceCmdPacket
+		err := p.UnmarshalBinary(append(wire.AppendUint64(nil, length), "{}"...))
+		require.ErrorIs(t, err, io.ErrUnexpectedEOF)
+		require.NotErrorIs(t, err, wire.ErrTooLong)
 	}
 }
 
