@@ -223,7 +223,7 @@ func CheckDRPCAssembler(data []byte) error {
 		}
 	}
 	if err := a.Finish(); (err != nil) != (m.next > 0) || err != nil && !errors.Is(err, io.ErrUnexpectedEOF) {
-		return fmt.Errorf("Finish in front of chunk %d: %v", m.next, err)
+		return fmt.Errorf("drpc: Finish in front of chunk %d: %v", m.next, err)
 	}
 	return nil
 }
@@ -322,7 +322,7 @@ func (module) HandleCall(_ context.Context, m drpc.Method, body []byte) ([]byte,
 	case 2:
 		return body, errBroken
 	case 3:
-		return body, fmt.Errorf("wrapped: %v", drpc.UnmarshalingPayloadFailure())
+		return body, fmt.Errorf("wrapped: %w", drpc.UnmarshalingPayloadFailure())
 	}
 	return body, nil
 }

@@ -43,11 +43,16 @@ var framings = []framing.Framing{
 	framing.Separator{Sep: []byte("b"), Also: [][]byte{[]byte("abc"), []byte("bb")}, Max: 9},
 	framing.Separator{Sep: []byte("bc"), Also: [][]byte{[]byte("abcb"), []byte("cc")}, Max: 9, Final: framing.FinalError},
 	framing.Fixed{Size: 3},
-	framing.Netstring{Max: 12}, framing.Netstring{Max: -1},
-	framing.OctetCount{Max: 12}, framing.OctetCount{},
-	framing.COBS{Max: 9}, framing.COBS{},
-	framing.SLIP{Max: 9}, framing.SLIP{},
-	framing.Blocks{Max: 9}, framing.Blocks{Max: -1},
+	framing.Netstring{Max: 12},
+	framing.Netstring{Max: -1},
+	framing.OctetCount{Max: 12},
+	framing.OctetCount{},
+	framing.COBS{Max: 9},
+	framing.COBS{},
+	framing.SLIP{Max: 9},
+	framing.SLIP{},
+	framing.Blocks{Max: 9},
+	framing.Blocks{Max: -1},
 	framing.CRC32(framing.Length{Prefix: wire.PrefixUint8, Max: 12}),
 	framing.CRC32C(framing.COBS{Max: 12}),
 	framing.Adler32(framing.SLIP{}),
@@ -294,8 +299,11 @@ func CheckStream(data []byte) error {
 	b := t.rest()
 	limited := func(max int) framing.Framing {
 		return []framing.Framing{
-			framing.Length{Prefix: wire.PrefixUint8, Max: max}, framing.Length{Prefix: wire.PrefixUvarint, Max: max, Strip: framing.StripNone},
-			framing.Length{Prefix: wire.PrefixUint16BE, Max: max, Offset: 1, Strip: 2}, framing.Netstring{Max: max}, framing.OctetCount{Max: max},
+			framing.Length{Prefix: wire.PrefixUint8, Max: max},
+			framing.Length{Prefix: wire.PrefixUvarint, Max: max, Strip: framing.StripNone},
+			framing.Length{Prefix: wire.PrefixUint16BE, Max: max, Offset: 1, Strip: 2},
+			framing.Netstring{Max: max},
+			framing.OctetCount{Max: max},
 			framing.Length{Prefix: wire.PrefixUint16LE, Max: max, Adjust: -2},
 		}[int(n)%6]
 	}

@@ -87,15 +87,54 @@ func (p *payload) frames() (frames []uint64) {
 	return frames
 }
 
-// command reads a JSON document with encoding/json, and holds it against the two limits that the packet has.
+// command reads a JSON document with encoding/json, and holds it against the limits that the packet has.
 func (p *payload) command() string {
 	doc := p.take(p.u64())
 	var c struct{ FuncName string }
-	if p.bad || bytes.Count(doc, []byte("["))+bytes.Count(doc, []byte("{")) > 1000 || len(doc) > 6<<10 && !utf8.Valid(doc) || json.Unmarshal(doc, &c) != nil {
+	if p.bad || json.Unmarshal(doc, &c) != nil || beyondLimits(doc) {
 		p.bad = true
 		return ""
 	}
 	return c.FuncName
+}
+
+// beyondLimits reports whether a JSON document is one of those that commands refuse: above 6 KiB and not UTF-8, with a key above 128 bytes as
+// it is written, nested more than 1000 deep. encoding/json finds the tokens.
+func beyondLimits(doc []byte) bool {
+	if len(doc) > 6<<10 && !utf8.Valid(doc) {
+		return true
+	}
+	d := json.NewDecoder(bytes.NewReader(doc))
+	type level struct {
+		object bool
+		tokens int // keys and values so far
+	}
+	var levels []level
+	for {
+		before := d.InputOffset()
+		token, err := d.Token()
+		if err != nil {
+			return false
+		}
+		delim, isDelim := token.(json.Delim)
+		if isDelim && (delim == ']' || delim == '}') {
+			levels = levels[:len(levels)-1]
+			continue
+		}
+		if n := len(levels); n > 0 {
+			top := &levels[n-1]
+			raw := bytes.TrimLeft(doc[before:d.InputOffset()], ", \t\r\n")
+			if top.object && top.tokens%2 == 0 && len(raw)-2 > 128 {
+				return true
+			}
+			top.tokens++
+		}
+		if isDelim {
+			if levels = append(levels, level{object: delim == '{'}); len(levels) > 1000 {
+				return true
+			}
+		}
+	}
 }
 
 // model decodes a record of the same type as r.
@@ -166,7 +205,7 @@ func CheckGoapptraceRecord(data []byte) error {
 		return fmt.Errorf("%T of %x: %s, %d, %v; want %s, %d", r, b, fields(r), n, err, fields(want), used)
 	}
 	if err := r.UnmarshalBinary(b); (err == nil) != (used == len(b)) || err != nil && !errors.Is(err, wire.ErrTrailingBytes) {
-		return fmt.Errorf("UnmarshalBinary of %T: %d bytes of %d, %v", r, used, len(b), err)
+		return fmt.Errorf("goapptrace: UnmarshalBinary of %T: %d bytes of %d, %v", r, used, len(b), err)
 	}
 	if r.String() == "" {
 		return fmt.Errorf("%T without a String", r)
@@ -245,36 +284,36 @@ func CheckGoapptraceProto(data []byte) error {
 		p, n, err := proto.Unpack(b[at:])
 		into, m, intoErr := proto.UnpackInto(&slots, b[at:])
 		if n != m || fmt.Sprint(err) != fmt.Sprint(intoErr) || (p == nil) != (into == nil) || p != nil && fields(p) != fields(into) {
-			return fmt.Errorf("Unpack of %x: %v, %d, %v; UnpackInto: %v, %d, %v", b[at:], p, n, err, into, m, intoErr)
+			return fmt.Errorf("goapptrace: Unpack of %x: %v, %d, %v; UnpackInto: %v, %d, %v", b[at:], p, n, err, into, m, intoErr)
 		}
 		if want := frameSize(b[at:], proto); want != n {
-			return fmt.Errorf("Unpack of %x took %d bytes, the frame has %d", b[at:], n, want)
+			return fmt.Errorf("goapptrace: Unpack of %x took %d bytes, the frame has %d", b[at:], n, want)
 		}
 		frame, readErr := reader.ReadFrame()
 		switch {
 		case n == 0 && err == nil && at == len(b):
 			if readErr != io.EOF {
-				return fmt.Errorf("Reader at the end: %x, %v", frame, readErr)
+				return fmt.Errorf("goapptrace: Reader at the end: %x, %v", frame, readErr)
 			}
 			return repack(proto, packets, stream)
 		case n == 0: // cut short, or too big
 			var tooBig *framing.FrameSizeError
 			if isTooBig := errors.As(err, &tooBig); readErr == nil || isTooBig != errors.Is(readErr, framing.ErrFrameTooBig) || !isTooBig && err != nil {
-				return fmt.Errorf("Unpack of %x: %v; Reader: %x, %v", b[at:], err, frame, readErr)
+				return fmt.Errorf("goapptrace: Unpack of %x: %v; Reader: %x, %v", b[at:], err, frame, readErr)
 			}
 			return repack(proto, packets, stream)
 		case readErr != nil || !bytes.Equal(frame, b[at:at+n]):
-			return fmt.Errorf("Unpack of %x took %d bytes; Reader: %x, %v", b[at:], n, frame, readErr)
+			return fmt.Errorf("goapptrace: Unpack of %x took %d bytes; Reader: %x, %v", b[at:], n, frame, readErr)
 		case err != nil:
 			var bad *goapptrace.PacketError
 			if !errors.As(err, &bad) || p != nil {
-				return fmt.Errorf("Unpack of %x: %v, %v", b[at:], p, err)
+				return fmt.Errorf("goapptrace: Unpack of %x: %v, %v", b[at:], p, err)
 			}
 		default:
 			packets = append(packets, p)
 			stream = append(stream, b[at:at+n]...)
 			if p.Type() != goapptrace.PacketType(b[at+4]) {
-				return fmt.Errorf("Unpack of %x: %T", b[at:], p)
+				return fmt.Errorf("goapptrace: Unpack of %x: %T", b[at:], p)
 			}
 		}
 		at += n
@@ -314,7 +353,7 @@ func repack(proto goapptrace.Proto, packets []goapptrace.Packet, from []byte) er
 		}
 		before := merged.Len()
 		if err := merged.Merge(p); (err != nil) != (before+len(frame) > 200) || err != nil && (err != goapptrace.ErrFull || merged.Len() != before) {
-			return fmt.Errorf("Merge of %d bytes behind %d: %v", len(frame), before, err)
+			return fmt.Errorf("goapptrace: Merge of %d bytes behind %d: %v", len(frame), before, err)
 		}
 		all = out
 		same = same && !isCommand(p)
@@ -337,7 +376,7 @@ func CheckGoapptraceSymbols(data []byte) error {
 	err := s.Validate()
 	var at *goapptrace.SymbolsError
 	if err != nil && (!errors.As(err, &at) || !errors.Is(err, goapptrace.ErrInvalidSymbols)) {
-		return fmt.Errorf("Validate: %w", err)
+		return fmt.Errorf("goapptrace: Validate: %w", err)
 	}
 	if (err == nil) != obeysRules(s) {
 		return fmt.Errorf("%+v: Validate says %v", s, err)

@@ -191,8 +191,8 @@ var tasks = map[serial.TaskCode]struct {
 		func([]byte) ([]byte, bool) { return []byte{1, 42}, true },
 	},
 	3: {
-		func(_ context.Context, w serial.ResponseWriter, r *serial.Request) error {
-			return errors.Join(w.Processing(), echo(nil, w, r), w.Processing())
+		func(ctx context.Context, w serial.ResponseWriter, r *serial.Request) error {
+			return errors.Join(w.Processing(), echo(ctx, w, r), w.Processing())
 		},
 		func(body []byte) ([]byte, bool) { return append([]byte{3, 3}, okAnswer(body)...), true },
 	},
@@ -260,7 +260,7 @@ func CheckSerialServe(data []byte) error {
 	}
 	var err error
 	if late := soon(func() { err = mux.Serve(context.Background(), l, wire.BigEndian) }); late != nil {
-		return fmt.Errorf("Serve of %x: %v", b, late)
+		return fmt.Errorf("serial: Serve of %x: %v", b, late)
 	}
 	want, ok := serve(b)
 	answers := l.out.b
@@ -270,11 +270,11 @@ func CheckSerialServe(data []byte) error {
 		answers = append(bytes.Clone(want), answers...)
 	}
 	if (err == nil) != ok || !bytes.Equal(answers, want) || l.closed != 1 {
-		return fmt.Errorf("Serve of %x: answered %x, %v, closed %d times; want %x, %v", b, l.out.b, err, l.closed, want, ok)
+		return fmt.Errorf("serial: Serve of %x: answered %x, %v, closed %d times; want %x, %v", b, l.out.b, err, l.closed, want, ok)
 	}
 	var in *serial.TaskError
 	if err != nil && !errors.As(err, &in) {
-		return fmt.Errorf("Serve of %x: %v is no TaskError", b, err)
+		return fmt.Errorf("serial: Serve of %x: %v is no TaskError", b, err)
 	}
 	return nil
 }
@@ -297,41 +297,41 @@ func CheckSerialClient(data []byte) error {
 			}
 		})
 		if late != nil {
-			return fmt.Errorf("Do with answer %x: %v", b[at:], late)
+			return fmt.Errorf("serial: Do with answer %x: %v", b[at:], late)
 		}
 		for at < len(b) && b[at] == byte(serial.ResponseProcessing) {
 			at++
 		}
-		want, wantErr, size := answered(b[at:])
+		want, size, wantErr := answered(b[at:])
 		if !errors.Is(err, wantErr) || err == nil && !bytes.Equal(body, want) {
-			return fmt.Errorf("Do with answer %x: %x, %v; want %x, %v", b[at:], body, err, want, wantErr)
+			return fmt.Errorf("serial: Do with answer %x: %x, %v; want %x, %v", b[at:], body, err, want, wantErr)
 		}
 		at += size
 		if _, goesOn := wantErr.(serial.ErrorCode); wantErr == nil || goesOn {
 			continue
 		}
 		if err := c.KeepAlive(context.Background()); err == nil || l.closed == 0 {
-			return fmt.Errorf("Client goes on after %v", wantErr)
+			return fmt.Errorf("serial: Client goes on after %v", wantErr)
 		}
 		return nil
 	}
 }
 
 // answered is what the final answer at the front of b means.
-func answered(b []byte) (body []byte, err error, size int) {
+func answered(b []byte) (body []byte, size int, err error) {
 	switch {
 	case len(b) == 0 || b[0] == 1 && len(b) == 1:
-		return nil, io.ErrUnexpectedEOF, 0
+		return nil, 0, io.ErrUnexpectedEOF
 	case b[0] == 1:
-		return nil, serial.ErrorCode(b[1]), 2
+		return nil, 2, serial.ErrorCode(b[1])
 	case b[0] == 2:
-		return nil, serial.ErrGoodbye, 1
+		return nil, 1, serial.ErrGoodbye
 	case b[0] > 3:
-		return nil, serial.ErrResponseCode, 1
+		return nil, 1, serial.ErrResponseCode
 	}
 	body, size, ok := message(b[1:])
 	if !ok {
-		return nil, io.ErrUnexpectedEOF, 0
+		return nil, 0, io.ErrUnexpectedEOF
 	}
-	return body, nil, 1 + size
+	return body, 1 + size, nil
 }

@@ -222,7 +222,7 @@ func CheckUvarint(data []byte) error {
 	v, n := binary.Uvarint(data)
 	ours, size, err := varint.ConsumeUvarint(data)
 	if n > 0 && (ours != v || size != n || err != nil) || n < 0 && err != varint.ErrOverflow {
-		return fmt.Errorf("Uvarint of %x: %d in %d bytes, %v; encoding/binary: %d in %d", data, ours, size, err, v, n)
+		return fmt.Errorf("varint: Uvarint of %x: %d in %d bytes, %v; encoding/binary: %d in %d", data, ours, size, err, v, n)
 	}
 	return family{
 		"Uvarint", varint.MaxLenUvarint, noError(varint.AppendUvarint, as[uint64]),
@@ -236,7 +236,7 @@ func CheckZigzag(data []byte) error {
 	v, n := binary.Varint(data)
 	ours, size, err := varint.ConsumeZigzag(data)
 	if n > 0 && (ours != v || size != n || err != nil) || n < 0 && err != varint.ErrOverflow {
-		return fmt.Errorf("Zigzag of %x: %d in %d bytes, %v; encoding/binary: %d in %d", data, ours, size, err, v, n)
+		return fmt.Errorf("varint: Zigzag of %x: %d in %d bytes, %v; encoding/binary: %d in %d", data, ours, size, err, v, n)
 	}
 	return family{
 		"Zigzag", varint.MaxLenZigzag, noError(varint.AppendZigzag, as[int64]),
@@ -344,19 +344,19 @@ func CheckPrefixed(data []byte) error {
 	bits := t.below(11) - 1
 	high := t.byte()
 	if _, _, err := varint.ConsumePrefixed(data, bits); (err == varint.ErrPrefix) != (bits < 1 || bits > 8) {
-		return fmt.Errorf("Prefixed with %d bits: %v", bits, err)
+		return fmt.Errorf("varint: Prefixed with %d bits: %v", bits, err)
 	}
 	if bits < 1 || bits > 8 {
 		b, err := written(func(w io.Writer) error { return varint.WritePrefixed(w, 0, bits, 1) })
 		if err != varint.ErrPrefix || len(b) != 0 || varint.SizePrefixed(bits, 1) != 0 {
-			return fmt.Errorf("WritePrefixed with %d bits: %x, %v", bits, b, err)
+			return fmt.Errorf("varint: WritePrefixed with %d bits: %x, %v", bits, b, err)
 		}
 		return nil
 	}
 	mask := byte(1<<bits - 1)
 	b, err := written(func(w io.Writer) error { return varint.WritePrefixed(w, high, bits, 0) })
 	if (err == varint.ErrPrefix) != (high&mask != 0) {
-		return fmt.Errorf("WritePrefixed with %d bits and high %x: %x, %v", bits, high, b, err)
+		return fmt.Errorf("varint: WritePrefixed with %d bits and high %x: %x, %v", bits, high, b, err)
 	}
 	high &^= mask
 	decode := func(b []byte) number {

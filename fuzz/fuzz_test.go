@@ -47,11 +47,13 @@ func FuzzEncoder(f *testing.F) { run(f, fuzz.CheckEncoder, programs(), noise()) 
 func FuzzFraming(f *testing.F) {
 	run(f, fuzz.CheckFraming, spread(60, behind(streams(), 0)), spread(60, behind(streams(), 1, 2, 3, 0)))
 }
+
 func FuzzStream(f *testing.F)      { run(f, fuzz.CheckStream, spread(6, behind(streams(), 1, 2, 3, 3))) }
 func FuzzAppendFrame(f *testing.F) { run(f, fuzz.CheckAppendFrame, spread(60, streams())) }
 func FuzzPureFraming(f *testing.F) {
 	run(f, fuzz.CheckPureFraming, spread(13, behind(streams(), 0, 9)), spread(13, behind(streams(), 1, 0)))
 }
+
 func FuzzBlocks(f *testing.F) {
 	run(f, fuzz.CheckBlocks, behind(streams(), 7, 2, 1, 3), behind(golden(f, "serial"), 3, 0), noise())
 }
@@ -79,12 +81,15 @@ func FuzzGoapptraceTalk(f *testing.F) { run(f, fuzz.CheckGoapptraceTalk, talks()
 func FuzzSerialRequest(f *testing.F) {
 	run(f, fuzz.CheckSerialRequest, behind(golden(f, "serial"), 2, 1, 5, 9), noise())
 }
+
 func FuzzSerialResponse(f *testing.F) {
 	run(f, fuzz.CheckSerialResponse, behind(golden(f, "serial"), 2, 1, 5, 9), noise())
 }
+
 func FuzzSerialServe(f *testing.F) {
 	run(f, fuzz.CheckSerialServe, spread(6, behind(golden(f, "serial"), 1)), noise())
 }
+
 func FuzzSerialClient(f *testing.F) {
 	run(f, fuzz.CheckSerialClient, behind(golden(f, "serial"), 1, 1), noise())
 }
@@ -93,18 +98,23 @@ func FuzzDRPCCall(f *testing.F) { run(f, fuzz.CheckDRPCCall, protoMessages(f), g
 func FuzzDRPCResponse(f *testing.F) {
 	run(f, fuzz.CheckDRPCResponse, protoMessages(f), golden(f, "drpc"))
 }
+
 func FuzzDRPCUnknown(f *testing.F) {
 	run(f, fuzz.CheckDRPCUnknown, behind(protoMessages(f), make([]byte, 28)...), noise())
 }
+
 func FuzzDRPCChunks(f *testing.F) {
 	run(f, fuzz.CheckDRPCChunks, behind(noise(), 0), [][]byte{{255, 63, 1, 2, 3, 4, 5, 6}})
 }
+
 func FuzzDRPCAssembler(f *testing.F) {
 	run(f, fuzz.CheckDRPCAssembler, datagrams(), behind(golden(f, "drpc"), 0, 255, 29))
 }
+
 func FuzzDRPCService(f *testing.F) {
 	run(f, fuzz.CheckDRPCService, protoMessages(f), golden(f, "drpc"))
 }
+
 func FuzzDRPCClient(f *testing.F) {
 	run(f, fuzz.CheckDRPCClient, behind(protoMessages(f), 1), behind(golden(f, "drpc"), 3))
 }
@@ -112,12 +122,15 @@ func FuzzDRPCClient(f *testing.F) {
 func FuzzTinytcpScalars(f *testing.F) {
 	run(f, fuzz.CheckTinytcpScalars, golden(f, "tinytcp"), numbers())
 }
+
 func FuzzTinytcpStrings(f *testing.F) {
 	run(f, fuzz.CheckTinytcpStrings, golden(f, "tinytcp"), texts())
 }
+
 func FuzzTinytcpPackets(f *testing.F) {
 	run(f, fuzz.CheckTinytcpPackets, spread(12, behind(golden(f, "tinytcp"), 2, 1, 3, 5, 5)))
 }
+
 func FuzzTinytcpReadPacket(f *testing.F) {
 	run(f, fuzz.CheckTinytcpReadPacket, behind(streams(), 9, 1), spread(20, golden(f, "tinytcp")))
 }

@@ -134,9 +134,19 @@ func programs() (all [][]byte) {
 func streams() (all [][]byte) {
 	payloads := [][]byte{[]byte("a"), []byte("abcdefg"), []byte("0123456789"), {0, 1, 0, 0xc0, 0xdb}, make([]byte, 300)}
 	for _, f := range []framing.Framing{
-		framing.Length{Prefix: wire.PrefixUint8}, framing.Length{Prefix: wire.PrefixUint16BE}, framing.Length{Prefix: wire.PrefixUint32LE},
-		framing.Length{Prefix: wire.PrefixUint64LE}, framing.Length{Prefix: wire.PrefixUvarint}, framing.Length{Prefix: wire.PrefixQUIC},
-		framing.Lines(), framing.Separator{Sep: []byte("bc")}, framing.Netstring{}, framing.OctetCount{}, framing.COBS{}, framing.SLIP{}, framing.Blocks{},
+		framing.Length{Prefix: wire.PrefixUint8},
+		framing.Length{Prefix: wire.PrefixUint16BE},
+		framing.Length{Prefix: wire.PrefixUint32LE},
+		framing.Length{Prefix: wire.PrefixUint64LE},
+		framing.Length{Prefix: wire.PrefixUvarint},
+		framing.Length{Prefix: wire.PrefixQUIC},
+		framing.Lines(),
+		framing.Separator{Sep: []byte("bc")},
+		framing.Netstring{},
+		framing.OctetCount{},
+		framing.COBS{},
+		framing.SLIP{},
+		framing.Blocks{},
 		framing.CRC32(framing.Length{Prefix: wire.PrefixUint8}),
 	} {
 		var stream []byte
