@@ -61,6 +61,9 @@ func (p Prefix) WriteByteArray(w io.Writer, v []byte) error {
 }
 
 func appendPrefixed[T string | []byte](p Prefix, dst []byte, v T) ([]byte, error) {
+	if len(v) < 0x80 && p.oneByte() {
+		return append(append(dst, byte(len(v))), v...), nil
+	}
 	b, err := p.Append(dst, uint64(len(v)))
 	if err != nil {
 		return dst, err
@@ -69,6 +72,12 @@ func appendPrefixed[T string | []byte](p Prefix, dst []byte, v T) ([]byte, error
 }
 
 func (p Prefix) consume(b []byte, max int, what string) (v []byte, n int, err error) {
+	if len(b) > 0 && b[0] < 0x80 && p.oneByte() && uint(max-1) >= 0x7f { // no limit that matters: zero, negative, or 128 and more
+		if n = 1 + int(b[0]); n <= len(b) {
+			return b[1:n:n], n, nil
+		}
+		return nil, 0, io.ErrUnexpectedEOF
+	}
 	length, n, err := p.Consume(b)
 	if err != nil {
 		return nil, 0, err
@@ -94,12 +103,20 @@ func (p Prefix) readLen(r io.Reader, max int, what string) (int, error) {
 	return int(length), nil
 }
 
+// shortString is the length in bytes up to which most strings are.
+const shortString = 64
+
 // readString is ReadBytes for a string; but it says io.EOF wherever the input ends.
 func readString(r io.Reader, n int) (string, error) {
 	if p := held(r); len(p) >= n {
 		s := string(p[:n])
 		drop(r, n)
 		return s, nil
+	}
+	if r, ok := r.(*bytes.Reader); ok && n <= shortString && n <= r.Len() {
+		var b [shortString]byte // on the stack: quicker than the scratch
+		_, _ = r.Read(b[:n])
+		return string(b[:n]), nil
 	}
 	if n > firstAlloc {
 		p, err := ReadBytes(r, n)

@@ -56,7 +56,7 @@ func TestPrefixedStringsAndByteArrays(t *testing.T) {
 func TestStringsOfAnyLengthComeBack(t *testing.T) {
 	const piece, step = 4 << 10, 64 << 10
 	for _, n := range []int{
-		127, 128, piece - 11, piece - 10, piece - 9, piece - 1, piece, piece + 1, 2 * piece, step - 1, step, step + 1, 2*step + 1,
+		1, 63, 64, 65, 127, 128, piece - 11, piece - 10, piece - 9, piece - 1, piece, piece + 1, 2 * piece, step - 1, step, step + 1, 2*step + 1,
 	} {
 		body := pattern(n)
 		encoded, err := wire.AppendByteArray(nil, body)
