@@ -2,14 +2,16 @@ package bench
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/mus-format/mus-go/ord"
 	"github.com/mus-format/mus-go/raw"
 	"github.com/mus-format/mus-go/unsafe"
-	"github.com/mus-format/mus-go/varint"
+	musvarint "github.com/mus-format/mus-go/varint"
 	"github.com/tinylib/msgp/msgp"
 
 	"github.com/seed44153783/wirekit/bench/round"
+	"github.com/seed44153783/wirekit/varint"
 	"github.com/seed44153783/wirekit/wire"
 )
 
@@ -49,8 +51,12 @@ func people() []round.Group {
 	}
 	got, gotViews := make([]person, records), make([]glance, records)
 	group := func(name string, candidates ...round.Candidate) round.Group {
+		goal := 1.0
+		if strings.HasSuffix(name, "coder") {
+			goal = 0
+		}
 		return round.Group{
-			Section: "small struct", Name: name, Unit: "record", Items: records, Goal: 1, Spread: spreadSmall,
+			Section: "small struct", Name: name, Unit: "record", Items: records, Goal: goal, Spread: spreadSmall,
 			Clear: func() { clear(got); clear(gotViews) }, Check: equal(&got, want), Candidates: candidates,
 		}
 	}
@@ -69,6 +75,7 @@ func people() []round.Group {
 			}
 		}}
 	}
+	cursor := codec[person]{"wirekit cursors", cursorAppendPerson, cursorDecodePerson}
 	return []round.Group{
 		group("append", kit.encoder(want), mus.encoder(want), msgpack.encoder(want), messages.append()),
 		group("append, beside unsafe", kit.encoder(want), musUnsafe.encoder(want)),
@@ -76,10 +83,92 @@ func people() []round.Group {
 			messages.decode(zero[protoPerson])),
 		group("decode, texts are views", views("wirekit", in, decodeGlance), musUnsafe.decoder(want, got),
 			views("msgp", msgpackIn, msgpDecodeGlance)),
+		group("append, with an Encoder", cursor.encoder(want), mus.encoder(want), msgpack.encoder(want)),
+		group("decode, texts copied, with a Decoder", cursor.decoder(want, got), mus.decoder(want, got), msgpack.decoder(want, got)),
+		group("decode, texts are views, with a Decoder", views("wirekit", in, cursorDecodeGlance), musUnsafe.decoder(want, got),
+			views("msgp", msgpackIn, msgpDecodeGlance)),
 	}
 }
 
 func appendPerson(dst []byte, p *person) []byte {
+	dst, err := wire.AppendString(dst, p.Name)
+	if err != nil {
+		return nil
+	}
+	dst = wire.AppendInt64(dst, p.BirthDay)
+	if dst, err = wire.AppendString(dst, p.Phone); err != nil {
+		return nil
+	}
+	dst = varint.AppendVarInt(dst, p.Siblings)
+	dst = wire.AppendBool(dst, p.Spouse)
+	return wire.AppendFloat64(dst, p.Money)
+}
+
+func decodeGlance(p *glance, b []byte) error {
+	var n int
+	var err error
+	if p.Name, n, err = wire.ConsumeByteArray(b); err != nil {
+		return err
+	}
+	b = b[n:]
+	if p.BirthDay, n, err = wire.ConsumeInt64(b); err != nil {
+		return err
+	}
+	b = b[n:]
+	if p.Phone, n, err = wire.ConsumeByteArray(b); err != nil {
+		return err
+	}
+	b = b[n:]
+	if p.Siblings, n, err = varint.ConsumeVarInt(b); err != nil {
+		return err
+	}
+	b = b[n:]
+	if p.Spouse, n, err = wire.ConsumeBool(b); err != nil {
+		return err
+	}
+	b = b[n:]
+	if p.Money, n, err = wire.ConsumeFloat64(b); err != nil {
+		return err
+	}
+	if n != len(b) {
+		return wire.ErrTrailingBytes
+	}
+	return nil
+}
+
+func decodePerson(p *person, b []byte) error {
+	var n int
+	var err error
+	if p.Name, n, err = wire.ConsumeString(b); err != nil {
+		return err
+	}
+	b = b[n:]
+	if p.BirthDay, n, err = wire.ConsumeInt64(b); err != nil {
+		return err
+	}
+	b = b[n:]
+	if p.Phone, n, err = wire.ConsumeString(b); err != nil {
+		return err
+	}
+	b = b[n:]
+	if p.Siblings, n, err = varint.ConsumeVarInt(b); err != nil {
+		return err
+	}
+	b = b[n:]
+	if p.Spouse, n, err = wire.ConsumeBool(b); err != nil {
+		return err
+	}
+	b = b[n:]
+	if p.Money, n, err = wire.ConsumeFloat64(b); err != nil {
+		return err
+	}
+	if n != len(b) {
+		return wire.ErrTrailingBytes
+	}
+	return nil
+}
+
+func cursorAppendPerson(dst []byte, p *person) []byte {
 	e := wire.NewEncoder(dst)
 	e.String(wire.PrefixUvarint, p.Name)
 	e.Int64(p.BirthDay)
@@ -91,7 +180,7 @@ func appendPerson(dst []byte, p *person) []byte {
 	return dst
 }
 
-func decodePerson(p *person, b []byte) error {
+func cursorDecodePerson(p *person, b []byte) error {
 	d := wire.NewDecoder(b)
 	p.Name = d.String(wire.PrefixUvarint)
 	p.BirthDay = d.Int64()
@@ -102,7 +191,7 @@ func decodePerson(p *person, b []byte) error {
 	return d.Finish()
 }
 
-func decodeGlance(p *glance, b []byte) error {
+func cursorDecodeGlance(p *glance, b []byte) error {
 	d := wire.NewDecoder(b)
 	p.Name = d.ByteArray(wire.PrefixUvarint)
 	p.BirthDay = d.Int64()
@@ -198,7 +287,7 @@ func musAppendPerson(dst []byte, p *person) []byte {
 	n := ord.String.Marshal(p.Name, b)
 	n += raw.Int64.Marshal(p.BirthDay, b[n:])
 	n += ord.String.Marshal(p.Phone, b[n:])
-	n += varint.PositiveInt32.Marshal(p.Siblings, b[n:])
+	n += musvarint.PositiveInt32.Marshal(p.Siblings, b[n:])
 	n += ord.Bool.Marshal(p.Spouse, b[n:])
 	n += raw.Float64.Marshal(p.Money, b[n:])
 	return b[:n]
@@ -217,7 +306,7 @@ func musDecodePerson(p *person, b []byte) (err error) {
 	if n += size; err != nil {
 		return err
 	}
-	p.Siblings, size, err = varint.PositiveInt32.Unmarshal(b[n:])
+	p.Siblings, size, err = musvarint.PositiveInt32.Unmarshal(b[n:])
 	if n += size; err != nil {
 		return err
 	}

@@ -55,14 +55,25 @@ func (d *Decoder) string(p Prefix, op string) string {
 
 // atHand decodes a length and as many bytes if that is easily done: all is at hand and the budget is out of the question.
 func (d *Decoder) atHand(p Prefix) (v []byte, ok bool) {
-	b := d.data[d.pos:d.lim]
-	n, size, err := p.Consume(b)
-	if err != nil || n > uint64(len(b)-size) || d.Budget != 0 || n+d.promised+d.sizeless > DefaultMaxLen {
+	if d.Budget != 0 || d.promised+d.sizeless > DefaultMaxLen-0x80 {
 		return nil, false
 	}
-	end := size + int(n)
-	d.pos += end
-	return b[size:end:end], true
+	from, n := d.pos+1, uint64(0)
+	if d.pos < d.lim && d.data[d.pos] < 0x80 && p.oneByte() {
+		n = uint64(d.data[d.pos])
+	} else {
+		size := 0
+		var err error
+		if n, size, err = p.Consume(d.data[d.pos:d.lim]); err != nil || n+d.promised+d.sizeless > DefaultMaxLen {
+			return nil, false
+		}
+		from = d.pos + size
+	}
+	if n > uint64(d.lim-from) {
+		return nil, false
+	}
+	d.pos = from + int(n)
+	return d.data[from:d.pos:d.pos], true
 }
 
 // view consumes skip+n bytes and returns the last n. It consumes nothing unless all are there.

@@ -20,14 +20,14 @@ func (e *Encoder) Raw(p []byte) {
 
 // ByteArray writes the length of p and p. One above Budget is a [*LengthError], one that the prefix cannot carry [ErrOverflow].
 func (e *Encoder) ByteArray(p Prefix, v []byte) {
-	if e.length(p, "byte array", len(v)) {
+	if !short(e, p, v) && e.length(p, "byte array", len(v)) {
 		e.Raw(v)
 	}
 }
 
 // String writes the length of s in bytes and s. One above Budget is a [*LengthError], one that the prefix cannot carry [ErrOverflow].
 func (e *Encoder) String(p Prefix, s string) {
-	if e.length(p, "string", len(s)) {
+	if !short(e, p, s) && e.length(p, "string", len(s)) {
 		e.raw(s)
 	}
 }
@@ -76,6 +76,19 @@ func (e *Encoder) length(p Prefix, what string, n int) bool {
 		return false
 	}
 	e.buf = b
+	return true
+}
+
+// short writes v with its length in front if that is easily done, and says whether it is: the length takes one byte, there is room, and
+// the budget is out of the question.
+func short[T string | []byte](e *Encoder, p Prefix, v T) bool {
+	at := len(e.buf)
+	if len(v) >= 0x80 || len(v) >= cap(e.buf)-at || !p.oneByte() || e.Budget != 0 {
+		return false
+	}
+	e.buf = e.buf[:at+1+len(v)]
+	e.buf[at] = byte(len(v))
+	copy(e.buf[at+1:], v)
 	return true
 }
 

@@ -63,6 +63,13 @@ var prefixes = [...]struct {
 	PrefixQUIC:     {"QUIC", 0, varint.MaxQUIC},
 }
 
+// oneByte says whether the kind writes a length below 128 as that one byte, as most do with the length of most strings. It takes
+// no call to find out.
+func (p Prefix) oneByte() bool {
+	const kinds = 1<<PrefixUint8 | 1<<PrefixUvarint | 1<<PrefixVarInt | 1<<PrefixVarLong
+	return kinds>>p&1 != 0
+}
+
 func (p Prefix) valid() bool { return p != 0 && int(p) < len(prefixes) }
 
 // String returns the name of the kind: "uint16 BE", "uvarint", ...
