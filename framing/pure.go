@@ -16,14 +16,17 @@ import (
 // from when more has come. Where one frame is bad and rest can be gone on with, err is not nil and rest is shorter than buf; where rest
 // is as long as buf the stream is lost.
 func Extract(f Framing, buf []byte) (packet, rest []byte, ok bool, err error) {
-	for {
-		advance, token, err := f.Split(buf, false)
-		if advance < 0 || advance > len(buf) || advance == 0 && token != nil && err == nil {
+	for rest = buf; ; {
+		advance, token, err := f.Split(rest, false)
+		switch {
+		case advance < 0 || advance > len(rest) || advance == 0 && token != nil && err == nil:
 			return nil, buf, false, errAdvance
+		case advance == 0 && err != nil:
+			return nil, buf, false, err
 		}
-		buf = buf[advance:]
+		rest = rest[advance:]
 		if err != nil || token != nil || advance == 0 {
-			return token, buf, token != nil && err == nil, err
+			return token, rest, token != nil && err == nil, err
 		}
 	}
 }

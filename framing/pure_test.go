@@ -51,6 +51,10 @@ func TestExtract(t *testing.T) {
 	require.False(t, ok)
 	require.Nil(t, packet)
 	require.Equal(t, "\x04abcd", string(rest), "lost")
+	_, rest, ok, err = framing.Extract(framing.COBS{Max: 3}, []byte("\x00\x00\x09abcdefgh\x00"))
+	require.Equal(t, &framing.FrameSizeError{Size: 4, Max: 3}, err)
+	require.False(t, ok)
+	require.Equal(t, "\x00\x00\x09abcdefgh\x00", string(rest), "lost, behind bytes that belong to no frame")
 	bad := framing.Checksum{Inner: u8, Size: 1, Sum: func(dst, _ []byte) []byte { return append(dst, '!') }}
 	packet, rest, ok, err = framing.Extract(bad, []byte("\x02a?\x02b!"))
 	require.Equal(t, framing.ErrChecksum, err)
