@@ -142,6 +142,9 @@ func (w *Writer) writeParts(f PartsFraming, payload []byte) error {
 func (w *Writer) oneByOne(parts [][]byte) (written int64, err error) {
 	for _, part := range parts {
 		n, err := w.dst.Write(part)
+		if n < 0 || n > len(part) {
+			return -1, wire.ErrBadCount
+		}
 		written += int64(n)
 		if err != nil || n != len(part) {
 			return written, err

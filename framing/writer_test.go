@@ -136,6 +136,8 @@ func TestWriterPoisoned(t *testing.T) {
 		{"large, prefix alone", large, writes{n: 0, err: broken, after: 1}, broken, broken},
 		{"large, prefix alone, without an error", large, writes{n: 0, after: 1}, io.ErrShortWrite, io.ErrShortWrite},
 		{"large, part", large, writes{n: 100, err: broken, after: 1}, broken, broken},
+		{"large, a prefix as large as the frame", large, writes{n: 4 + len(large)}, wire.ErrBadCount, wire.ErrBadCount},
+		{"large, a prefix of more than its size", large, writes{n: 5}, wire.ErrBadCount, wire.ErrBadCount},
 		{"large, less than nothing", large, writes{n: -100, after: 1}, wire.ErrBadCount, wire.ErrBadCount},
 		{"large, more than all", large, writes{n: 1 << 20, after: 1}, wire.ErrBadCount, wire.ErrBadCount},
 	} {
