@@ -225,6 +225,9 @@ func (m *machine) consume(advance int) {
 	}
 	m.r += advance
 	m.state.Next()
+	if m.index() == m.large+shrinkAfter && cap(m.state.Scratch) > readAhead {
+		m.state.Scratch = nil // as shrink lets the buffer go
+	}
 	m.resume()
 }
 

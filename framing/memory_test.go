@@ -262,6 +262,32 @@ func TestBuffersShrink(t *testing.T) {
 			}
 		}), uint64(16<<10), "64 small frames have not followed the last large one")
 	})
+	t.Run("scratch space", func(t *testing.T) {
+		for _, f := range []framing.Framing{framing.COBS{Max: giant}, framing.SLIP{Max: giant}, framing.Blocks{Max: giant}} {
+			small, err := f.AppendFrame(nil, []byte("small"))
+			require.NoError(t, err)
+			b := framing.NewBuffer(f)
+			feed := func(p []byte) {
+				require.NoError(t, b.Feed(p))
+				_, ok, err := b.Next()
+				require.NoError(t, err)
+				require.True(t, ok)
+			}
+			big, err := f.AppendFrame(nil, bytes.Repeat([]byte{0, 0xc0}, giant/2))
+			require.NoError(t, err)
+			feed(big)
+			big = nil
+			for range 63 {
+				feed(small)
+			}
+			require.Greater(t, heap(), base+giant, "not before 64 small frames")
+			feed(small)
+			require.NoError(t, b.Feed(small[:1]))
+			require.Less(t, heap(), base+giant/4, "%v", f)
+			require.NotNil(t, b)
+			require.Empty(t, big)
+		}
+	})
 	t.Run("Writer", func(t *testing.T) {
 		w := framing.NewWriter(io.Discard, framing.Lines())
 		require.NoError(t, w.WriteFrame(make([]byte, 4<<20)))
