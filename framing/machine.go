@@ -1,7 +1,6 @@
 package framing
 
 import (
-	"bytes"
 	"errors"
 	"io"
 )
@@ -53,6 +52,7 @@ type machine struct {
 	frames int64  // how many were returned
 	quick  layout // finds whole frames of the common framings, while it is not paused
 	layout layout // what quick is then
+	marks  *marks // where records end, for quick; nil if they have no end mark
 
 	plain Framing
 	split StateSplitter // nil if plain is none
@@ -72,6 +72,9 @@ type machine struct {
 func newMachine(f Framing) machine {
 	m := machine{plain: f, layout: layoutOf(f)}
 	m.split, _ = f.(StateSplitter)
+	if m.layout.kind == endMark {
+		m.marks = new(marks)
+	}
 	m.reset()
 	return m
 }
@@ -79,9 +82,10 @@ func newMachine(f Framing) machine {
 // reset forgets the stream and keeps the settings and the memory.
 func (m *machine) reset() {
 	*m = machine{
-		plain: m.plain, split: m.split, quick: m.layout, layout: m.layout,
+		plain: m.plain, split: m.split, quick: m.layout, layout: m.layout, marks: m.marks,
 		buf: m.buf, state: State{Scratch: m.state.Scratch},
 	}
+	m.marks.forget()
 	if m.plain == nil {
 		_ = m.fail(errNil)
 	}
@@ -176,27 +180,29 @@ func (m *machine) frame() (token []byte) {
 	if q.kind != endMark {
 		return m.varint()
 	}
-	data := m.buf[m.r:m.w]
-	end := bytes.IndexByte(data, q.last)
-	if end < 0 {
+	l := m.marks
+	if l.next >= l.count && !l.search(m.buf[:m.w], m.r, q.last) {
 		return nil
 	}
-	advance := end + 1
-	if end > 0 && int(data[end-1]) == q.before {
+	start, past := m.r, l.list[l.next&(len(l.list)-1)]+1
+	record := m.buf[start:past]
+	end := len(record) - 1
+	if end > 0 && int(record[end-1]) == q.before {
 		end--
 	}
 	if end > q.max {
 		return nil
 	}
+	l.next++
 	if q.keep {
-		end = advance
+		end = len(record)
 	}
-	if advance > readAhead {
+	if len(record) > readAhead {
 		m.large = m.index()
 	}
-	m.r += advance
+	m.r = past
 	m.frames++
-	return data[:end:end]
+	return record[:end:end]
 }
 
 // varint is frame where the prefix is a varint of two bytes.
@@ -216,7 +222,10 @@ func (m *machine) varint() (token []byte) {
 func (m *machine) pause() { m.quick.kind, m.quick.offset = noKind, never }
 
 // resume lets it look again.
-func (m *machine) resume() { m.quick.kind, m.quick.offset = m.layout.kind, m.layout.offset }
+func (m *machine) resume() {
+	m.quick.kind, m.quick.offset = m.layout.kind, m.layout.offset
+	m.marks.skip(m.r)
+}
 
 // consume takes away the bytes of the frame at hand.
 func (m *machine) consume(advance int) {
@@ -290,5 +299,6 @@ func (m *machine) grow(size int) {
 func (m *machine) move(buf []byte) {
 	n := copy(buf, m.buffered())
 	m.base += int64(m.r)
+	m.marks.forget()
 	m.buf, m.r, m.w = buf, 0, n
 }
