@@ -109,7 +109,10 @@ func readUint(r io.Reader, size int) (uint64, error) {
 		if size == 1 {
 			if r, ok := r.(io.ByteReader); ok {
 				c, err := r.ReadByte()
-				return uint64(c), err
+				if err != nil {
+					return 0, err
+				}
+				return uint64(c), nil
 			}
 		}
 	}

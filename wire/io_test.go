@@ -312,3 +312,21 @@ func pattern(n int) []byte {
 	}
 	return p
 }
+
+// undefined is an io.ByteReader that returns a byte together with an error, which means nothing.
+type undefined struct{ io.Reader }
+
+func (undefined) ReadByte() (byte, error) { return 0xff, io.ErrClosedPipe }
+
+func TestAByteWithAnErrorIsNone(t *testing.T) {
+	c, err := wire.ReadUint8(undefined{})
+	require.Equal(t, io.ErrClosedPipe, err)
+	require.Zero(t, c)
+	v, err := wire.ReadBool(undefined{})
+	require.Equal(t, io.ErrClosedPipe, err)
+	require.False(t, v)
+	_, err = wire.ReadStrictBool(undefined{})
+	require.Equal(t, io.ErrClosedPipe, err)
+	_, err = wire.ReadCString(undefined{})
+	require.Equal(t, io.ErrClosedPipe, err)
+}
