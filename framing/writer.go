@@ -35,13 +35,22 @@ type Writer struct {
 
 	dst     io.Writer
 	framing Framing
+	short   int         // the largest payload whose frame is known to be its length and itself; -1: there is none
+	prefix  wire.Prefix // how that length is written
 	buf     []byte
 	parts   [][]byte
 	err     error // sticky
 }
 
 // NewWriter returns a Writer that writes frames of f to w. A nil f fails every call.
-func NewWriter(w io.Writer, f Framing) *Writer { return &Writer{dst: w, framing: f} }
+func NewWriter(w io.Writer, f Framing) *Writer {
+	short := -1
+	l, ok := f.(Length)
+	if ok && l.Offset == 0 && l.Adjust == 0 && l.Strip == 0 && l.Validate() == nil {
+		short = int(min(copyLimit, uint64(limitOf(l.Max)), l.Prefix.Max()))
+	}
+	return &Writer{dst: w, framing: f, short: short, prefix: l.Prefix}
+}
 
 // Reset makes w as new, writing to dst, with the same Framing and Vectored.
 func (w *Writer) Reset(dst io.Writer) { w.dst, w.err = dst, nil }
@@ -51,6 +60,10 @@ func (w *Writer) Reset(dst io.Writer) { w.dst, w.err = dst, nil }
 func (w *Writer) WriteFrame(payload []byte) error {
 	if w.err != nil {
 		return w.err
+	}
+	if len(payload) <= w.short {
+		buf, err := w.prefix.AppendByteArray(w.buf[:0], payload)
+		return w.write(buf, err)
 	}
 	if len(payload) > copyLimit {
 		if f, ok := w.framing.(PartsFraming); ok {

@@ -120,6 +120,8 @@ func (p Prefix) Append(dst []byte, n uint64) ([]byte, error) {
 		return dst, err
 	}
 	switch p {
+	case PrefixUint32BE: // the most common width
+		return AppendUint32(dst, uint32(n)), nil
 	case PrefixUvarint, PrefixVarInt, PrefixVarLong:
 		return varint.AppendUvarint(dst, n), nil
 	case PrefixQUIC:
