@@ -335,6 +335,18 @@ func TestVarIntPrefixLimit(t *testing.T) {
 	}
 }
 
+// Only VarInt has a limit of its own: the other prefixes wait for more than 2^35-1 bytes, where int can count them.
+func TestLengthsAboveAVarInt(t *testing.T) {
+	for p, input := range map[PrefixType]string{
+		PrefixVarLong:  "\x80\x80\x80\x80\x80\x20",
+		PrefixInt64_BE: "\x00\x00\x01\x00\x00\x00\x00\x00",
+		PrefixInt64_LE: "\x00\x00\x00\x00\x00\x01\x00\x00",
+	} {
+		_, _, err := LengthPrefixedFraming(p).(framing.Framing).Split([]byte(input+"a"), false)
+		assert.Equal(t, fitsNoInt("1099511627776"), err != nil)
+	}
+}
+
 // TestHandlerAgainstAModel holds the handler against the rule in its plainest form: held and new bytes above the maximum are
 // dropped together, else packets are taken off the front.
 func TestHandlerAgainstAModel(t *testing.T) {
