@@ -49,9 +49,6 @@ func (f *fields) next() bool {
 		return false
 	}
 	f.start = f.off
-	if f.short() {
-		return true
-	}
 	f.tag = f.uvarint()
 	if num := f.tag >> 3; num == 0 || num > maxNumber {
 		f.fail(ErrFieldNumber)
@@ -62,39 +59,36 @@ func (f *fields) next() bool {
 	return f.err == nil
 }
 
-// short reads a varint or a bytes field whose tag takes one byte, as those of Call and Response do, in a step. It reports false, and moves
-// nowhere, if it leaves the field to the general way.
-func (f *fields) short() bool {
-	rest := f.in[f.off:]
-	if len(rest) < 2 || rest[0] >= 0x80 || rest[0] < 1<<3 {
-		return false
+// short reads the field at the front of b if it is a varint or bytes and its tag takes one byte, as those of Call and Response do: v is
+// its varint or the length of its bytes, n where the next field starts. It leaves all other fields, and all that is wrong with one, to
+// next: the tag is then 0, or none of those that it is for.
+func short(b []byte) (tag byte, v uint64, n int) {
+	if len(b) < 2 {
+		return 0, 0, 0
 	}
-	v, n := uint64(rest[1]), 1
+	tag, v, n = b[0], uint64(b[1]), 2
 	if v >= 0x80 {
 		var err error
-		if v, n, err = varint.ConsumeUvarint(rest[1:]); err != nil {
-			return false
+		if v, n, err = varint.ConsumeUvarint(b[1:]); err != nil {
+			return 0, 0, 0
 		}
+		n++
 	}
-	n++ // the tag
-	switch rest[0] & 7 {
-	case wireVarint:
-		f.varint = v
-	case wireBytes:
-		if v > uint64(len(rest)-n) {
-			return false
-		}
-		f.bytes = nil
-		if v > 0 {
-			f.bytes = rest[n : n+int(v) : n+int(v)]
+	if tag&7 == wireBytes {
+		if v > uint64(len(b)-n) {
+			return 0, 0, 0
 		}
 		n += int(v)
-	default:
-		return false
 	}
-	f.tag = uint64(rest[0])
-	f.off += n
-	return true
+	return tag, v, n
+}
+
+// view returns the last size bytes of b, nil if that is none.
+func view(b []byte, size uint64) []byte {
+	if size == 0 {
+		return nil
+	}
+	return b[len(b)-int(size) : len(b) : len(b)]
 }
 
 // fail records the first error and where its field starts.
