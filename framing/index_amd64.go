@@ -7,6 +7,14 @@ import "golang.org/x/sys/cpu"
 // fast says whether the assembly may run.
 var fast = cpu.X86.HasAVX2 && cpu.X86.HasBMI1 && cpu.X86.HasBMI2 && cpu.X86.HasPOPCNT
 
+// newMarks returns nil where the assembly cannot run.
+func newMarks() *marks {
+	if !fast {
+		return nil
+	}
+	return new(marks)
+}
+
 // findMarks lists where mark stands in buf from start on, in order and without a gap, and returns how many it has listed: none if there are
 // none, else one or more.
 func findMarks(list *[manyMarks + block]int, buf []byte, start int, mark byte) int {

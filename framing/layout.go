@@ -16,6 +16,7 @@ const (
 	fixedWidth
 	leb128
 	endMark
+	endMarks // many at once
 )
 
 // never is an offset in no buffer.

@@ -1,6 +1,7 @@
 package framing
 
 import (
+	"bytes"
 	"errors"
 	"io"
 )
@@ -52,7 +53,7 @@ type machine struct {
 	frames int64  // how many were returned
 	quick  layout // finds whole frames of the common framings, while it is not paused
 	layout layout // what quick is then
-	marks  *marks // where records end, for quick; nil if they have no end mark
+	marks  *marks // where records end, for quick; nil unless it looks for endMarks
 
 	plain Framing
 	split StateSplitter // nil if plain is none
@@ -73,7 +74,9 @@ func newMachine(f Framing) machine {
 	m := machine{plain: f, layout: layoutOf(f)}
 	m.split, _ = f.(StateSplitter)
 	if m.layout.kind == endMark {
-		m.marks = new(marks)
+		if m.marks = newMarks(); m.marks != nil {
+			m.layout.kind = endMarks
+		}
 	}
 	m.reset()
 	return m
@@ -177,14 +180,24 @@ func (m *machine) next(policy Oversize) (frame []byte, err error) {
 // frame returns the next frame if quick finds it whole, else nil. What prefixed finds is not for frame: the caller has looked.
 func (m *machine) frame() (token []byte) {
 	q := &m.quick
-	if q.kind != endMark {
-		return m.varint()
+	start, past := m.r, 0
+	if q.kind == endMarks {
+		l := m.marks
+		if l.next >= l.count && !l.search(m.buf[:m.w], start, q.last) {
+			return nil
+		}
+		past = l.list[l.next&(len(l.list)-1)] + 1
+		l.next++
+	} else {
+		if q.kind != endMark {
+			return m.varint()
+		}
+		i := bytes.IndexByte(m.buf[start:m.w], q.last)
+		if i < 0 {
+			return nil
+		}
+		past = start + i + 1
 	}
-	l := m.marks
-	if l.next >= l.count && !l.search(m.buf[:m.w], m.r, q.last) {
-		return nil
-	}
-	start, past := m.r, l.list[l.next&(len(l.list)-1)]+1
 	record := m.buf[start:past]
 	end := len(record) - 1
 	if end > 0 && int(record[end-1]) == q.before {
@@ -193,7 +206,6 @@ func (m *machine) frame() (token []byte) {
 	if end > q.max {
 		return nil
 	}
-	l.next++
 	if q.keep {
 		end = len(record)
 	}
