@@ -623,10 +623,29 @@ func TestBrokenFraming(t *testing.T) {
 			}
 		})
 	}
-	o := pulled(t, strings.NewReader("abcd"), &brokenSkip{2}, framing.Skip)
+	pairs := odd(func(d []byte, atEOF bool) (int, []byte, error) {
+		if !atEOF || len(d) == 0 {
+			return 0, nil, nil
+		}
+		return 2, d[:1], nil // of the one byte that is left in the end, too
+	})
+	o := requireSame(t, pairs, framing.Fail, []byte("abc"))
+	require.Len(t, o.Frames, 1)
+	require.Contains(t, o.Err, "frame 1 at offset 2: framing: Split advanced beyond")
+	o = pulled(t, strings.NewReader("abcd"), &brokenSkip{2}, framing.Skip)
 	require.Contains(t, o.Err, "advanced beyond", "while skipping")
 	o = pulled(t, strings.NewReader("abcd"), &brokenSkip{0}, framing.Skip)
 	require.Contains(t, o.Err, "unexpected EOF", "while skipping")
+	o = pulled(t, strings.NewReader("abcd"), hasty{}, framing.Skip)
+	require.Contains(t, o.Err, "frame 0 at offset 0: framing: Split advanced beyond", "with a size to skip")
+}
+
+// hasty says how much to skip and advances beyond data at once.
+type hasty struct{ odd }
+
+func (hasty) SplitState(data []byte, _ bool, s *framing.State) (int, []byte, error) {
+	s.Skip = 1
+	return len(data) + 1, nil, nil
 }
 
 // brokenSkip reports every frame as oversize and does not skip as it should.
