@@ -21,8 +21,8 @@ import (
 //	+-----------------------------------------------+
 //
 // A limit of Inner counts the sum too. Where Inner has no empty frame, Checksum still has one: of the sum alone. A token is a view of what
-// Inner returned: see there. It works with any Inner whose tokens are what its AppendFrame takes; where Inner has no SplitState, every look at
-// a frame starts anew.
+// Inner returned: see there. It works with any Inner whose tokens are what its AppendFrame takes; where that is not all bytes, as with a
+// [Separator], a payload may be refused for its sum. Where Inner has no SplitState, every look at a frame starts anew.
 //
 // Errors of Split: ErrChecksum for a frame whose sum is wrong, a [*MalformedError] for one too short to hold a sum, in both cases for that
 // frame only; a [*SettingError]; those of Inner.

@@ -12,7 +12,7 @@
 //	COBS        {payload without zeros, rewritten}[00]        yes           yes
 //	SLIP        [c0]{payload, c0 and db escaped}[c0]          no            yes
 //	Blocks      ([count]{at most 255 bytes})...[00]           yes           yes
-//	Checksum    another framing of {payload}[sum]             yes           yes
+//	Checksum    another framing of {payload}[sum]             yes           if that is
 //
 // [Length] covers most binary protocols; [GRPC], [HTTP2], [Postgres] and others are ready-made. [Lines] is the common [Separator].
 // Any type with the two methods of [Framing] works wherever these do, and package framingtest checks it.

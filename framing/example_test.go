@@ -69,8 +69,11 @@ func (fixedText) Split(data []byte, atEOF bool) (advance int, token []byte, err 
 }
 
 func (fixedText) AppendFrame(dst, payload []byte) ([]byte, error) {
-	if len(payload) > 4 {
+	switch {
+	case len(payload) > 4:
 		return dst, &framing.FrameSizeError{Size: uint64(len(payload)), Max: 4}
+	case bytes.HasSuffix(payload, []byte(" ")):
+		return dst, framing.ErrMalformed // Split could not tell its spaces from those that fill it up
 	}
 	dst = append(dst, payload...)
 	return append(dst, "    "[len(payload):]...), nil
