@@ -2,13 +2,9 @@ package wire
 
 import (
 	"cmp"
-	"errors"
 	"reflect"
 	"slices"
 )
-
-// ErrDuplicateKey: a map has a key twice.
-var ErrDuplicateKey = errors.New("wire: duplicate map key")
 
 // DecodeSlice decodes a count and as many elements, each at least minElemSize bytes; see [Decoder.Count]. An empty list is nil, and so
 // is one that fails. Room is made as elements arrive, never on the word of the count alone; in the end it adds up to twice the size of

@@ -42,7 +42,7 @@
 //
 //	AppendUint32(nil, 0x01020304)      01 02 03 04
 //	AppendUint32LE(nil, 0x01020304)    04 03 02 01
-//	AppendUintN(nil, 3, 0x010203)         01 02 03
+//	AppendUintN(nil, 3, 0x010203)      01 02 03
 //	AppendString(nil, "abc")           03 61 62 63
 //	AppendCString(nil, "abc")          61 62 63 00
 //
@@ -67,8 +67,8 @@
 //
 // # Records
 //
-// A [Decoder] goes through a slice or a stream value by value, an [Encoder] builds one. Their methods are named like the types above, with the
-// varints of package varint beside them. The first failure is kept, so it is looked at once; it says which field failed, and at which offset:
+// A [Decoder] goes through a slice or a stream value by value, an [Encoder] builds one. Their methods are named like the types above, with
+// the varints of package varint beside them. The first failure is kept, so it is looked at once; it says which field failed, and where:
 //
 //	d := wire.NewDecoder(b)                               e := wire.NewEncoder(dst)
 //	p.ID = d.Field("ID").Uint32()                         e.Uint32(p.ID)
@@ -103,7 +103,8 @@
 // # Ownership
 //
 // ConsumeByteArray and ConsumeBytes return a view of their argument, valid as long as that is not written to, with no capacity to append
-// into. Strings, ReadBytes and ReadByteArray are copies. Nothing keeps a slice that was passed in.
+// into. Strings, ReadBytes and ReadByteArray are copies. A Decoder reads its slice in place: Bytes, ByteArray and Rest are views of it,
+// or of the buffer of a stream until the next call. An Encoder appends to its slice. Nothing else keeps a slice that was passed in.
 //
 // # Cost
 //

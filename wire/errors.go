@@ -23,6 +23,8 @@ var (
 	ErrNUL = errors.New("wire: NUL inside a NUL-terminated string")
 	// ErrTrailingBytes: input is left over behind the last value.
 	ErrTrailingBytes = errors.New("wire: trailing bytes")
+	// ErrDuplicateKey: a map has a key twice.
+	ErrDuplicateKey = errors.New("wire: duplicate map key")
 	// ErrInvalidPrefix: a Prefix is none of the constants.
 	ErrInvalidPrefix = errors.New("wire: unknown kind of length prefix")
 	// ErrInvalidWidth: an integer width is not within 1..8 bytes.

@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/seed44153783/wirekit/varint"
 	"github.com/seed44153783/wirekit/wire"
 )
 
@@ -41,7 +42,8 @@ func TestErrorsUnwrap(t *testing.T) {
 func TestSentinelsDiffer(t *testing.T) {
 	all := []error{
 		wire.ErrOverflow, wire.ErrTooLong, wire.ErrNegative, wire.ErrInvalidBool, wire.ErrInvalidUTF8, wire.ErrNUL, wire.ErrTrailingBytes,
-		wire.ErrInvalidPrefix, wire.ErrInvalidWidth, wire.ErrBadCount, io.EOF, io.ErrUnexpectedEOF, io.ErrShortWrite, io.ErrNoProgress,
+		wire.ErrInvalidPrefix, wire.ErrInvalidWidth, wire.ErrBadCount, wire.ErrDuplicateKey, varint.ErrNonMinimal, varint.ErrPrefix,
+		io.EOF, io.ErrUnexpectedEOF, io.ErrShortWrite, io.ErrNoProgress,
 	}
 	for i, a := range all {
 		for j, b := range all {
