@@ -83,7 +83,8 @@ func run() error {
 type line struct {
 	round.Group
 	nanos, faster, allocs []float64
-	best, limit           int // indices of candidates; limit is 0 if there is none
+	best                  int   // the best peer among the candidates
+	limits                []int // the limits among them
 }
 
 // ratio is how many times faster ours is than the best peer.
@@ -105,7 +106,7 @@ func summarize(groups []round.Group, runs []map[string]measured) []line {
 			switch {
 			case i == 0:
 			case c.Limit:
-				l.limit = i
+				l.limits = append(l.limits, i)
 			case l.best == 0 || l.faster[i] < l.faster[l.best]:
 				l.best = i
 			}

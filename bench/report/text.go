@@ -61,19 +61,20 @@ func tables(lines []line) string {
 		}
 		var others []string
 		for i := 1; i < len(l.faster); i++ {
-			if i != l.best && i != l.limit {
+			if i != l.best && !l.Candidates[i].Limit {
 				others = append(others, fmt.Sprintf("%s %.2fx", l.Candidates[i].Name, l.faster[i]))
 			}
 		}
-		goal, limit := "", ""
+		goal := ""
 		if l.Goal > 0 {
 			goal = fmt.Sprintf("%.2f", l.Goal)
 		}
-		if l.limit > 0 {
-			limit = fmt.Sprintf("%s: %s ns, %.0f%%", l.Candidates[l.limit].Name, digits(l.nanos[l.limit]), 100*l.faster[l.limit])
+		var limits []string
+		for _, i := range l.limits {
+			limits = append(limits, fmt.Sprintf("%s: %s ns, %.0f%%", l.Candidates[i].Name, digits(l.nanos[i]), 100*l.faster[i]))
 		}
 		fmt.Fprintf(&b, "| %s | %s | %s | %s | **%.2f** | %s | %s | %.2g | %.2g | %s | %s |\n", l.Name, digits(l.nanos[0]), l.Candidates[l.best].Name,
-			digits(l.nanos[l.best]), l.ratio(), goal, l.verdict(), l.allocs[0], l.allocs[l.best], limit, strings.Join(others, ", "))
+			digits(l.nanos[l.best]), l.ratio(), goal, l.verdict(), l.allocs[0], l.allocs[l.best], strings.Join(limits, ", "), strings.Join(others, ", "))
 	}
 	return b.String()
 }
