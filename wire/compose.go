@@ -60,12 +60,12 @@ const shortList = 1 << 10
 
 // grow makes room for more than i of n elements.
 func (l *list[T]) grow(d *Decoder, i, n, minElemSize int) {
-	size := int(reflect.TypeFor[T]().Size())
+	size := max(int(reflect.TypeFor[T]().Size()), 1)
 	switch {
 	case i == 0:
 		// Twice the memory of the bytes that they take is enough for most lists to need nothing else; short ones get a little more.
 		l.claimed = d.claim(max(n*max(minElemSize, 1), 64))
-		l.last = make([]T, 0, min(1+2*l.claimed/max(size, 1), n))
+		l.last = make([]T, 0, min(1+l.claimed/((size+1)/2), n))
 	case i*size < shortList:
 		l.last = append(make([]T, 0, min(2*i, n)), l.last...)
 	default:
