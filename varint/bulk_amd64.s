@@ -45,7 +45,7 @@ TEXT ·takeBlocksSigned(SB), NOSPLIT, $0-72
 //	SI  the block         DI  the next value in dst   AX  bits that say more follow
 //	R11 the last SI that  R8  the end of dst          BX  stops, those that were used cleared
 //	    leaves 73 bytes   CX  values, then turns      R12 the stop before, counted from SI
-//	DX  masks[10]       Y8  32 bytes of 1
+//	DX  &masks[10]        Y8  32 bytes of 1
 TEXT ·takeBlocks(SB), NOSPLIT, $0-72
 	MOVQ dst_base+0(FP), DI
 	MOVQ dst_len+8(FP), R8

@@ -13,8 +13,8 @@
 //	Prefixed     uint64   1 to 11    HPACK and QPACK: shares its first byte with flags
 //	CompactSize  uint64   1 3 5 9    Bitcoin; one valid form for each value
 //	VLQ          uint64   1 to 10    MIDI, ASN.1 object identifiers; keeps the order when bytes of equal length are compared
-//	Group        []uint32 1.25 to    many numbers at once, decoded faster than any of the others; Stream VByte; the count
-//	                      4.25 each  must be known from elsewhere
+//	Group        []uint32 1.25 to    many numbers at once, decoded fast without assembly too; Stream VByte; the count must
+//	                      4.25 each  be known from elsewhere
 //
 // For a new format take Uvarint and Zigzag: every language can read them. Take QUIC where the length has to be known from
 // the first byte, and a Group for long lists of small numbers that are read often.
@@ -57,7 +57,9 @@
 // ConsumeCanonicalX also refuses padded forms, which waste bytes and let two encodings stand for one value: use it where
 // bytes are compared, signed or hashed. CompactSize has no other form.
 // ReadX(r) and WriteX(w, v) do the same on streams. [AppendUvarints], [ConsumeUvarints] and their Zigzag twins do many at
-// once, 1.2 to 5 times as fast as a loop. Nothing here keeps a slice it was given, and no result is a view of one.
+// once: 1.5 to 6 times as fast as a loop, or 4 to 30 times with the assembly for amd64, which runs where the processor has
+// AVX2 and a quick BMI2 and which the build tag purego leaves out. Nothing here keeps a slice it was given, and no result
+// is a view of one.
 //
 // # Errors and ends
 //
