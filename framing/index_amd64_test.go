@@ -10,8 +10,14 @@ import (
 
 var marksAll = fast
 
-// TestMarksPlain holds the plain twin to the same.
+// TestMarksPlain holds the plain twin, and reading without marks, to the same.
 func TestMarksPlain(t *testing.T) {
+	defer func(was bool) { fast = was }(fast)
+	fast = false
+	require.Nil(t, newMarks())
+	checkReading(t)
+	fast = marksAll
+
 	rng := newRand(t)
 	for range 1000 {
 		buf := sown(rng, rng.IntN(300), rng.IntN(5), '\n')

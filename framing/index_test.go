@@ -76,6 +76,10 @@ func FuzzMarks(f *testing.F) {
 // The frames are those of one search for each.
 func TestMarksAreNotStale(t *testing.T) {
 	t.Parallel()
+	checkReading(t)
+}
+
+func checkReading(t *testing.T) {
 	rng := newRand(t)
 	for range 300 {
 		p := Lines()
