@@ -411,6 +411,15 @@ var broken = []struct {
 			return n, token, err
 		}}
 	}, Options{Payloads: [][]byte{[]byte("abc"), {}}}},
+	{"waits for more than the frame", "linear", func() framing.Framing {
+		return stateful{soundly, func(data []byte, atEOF bool, s *framing.State) (int, []byte, error) {
+			n, token, err := sound.SplitState(data, atEOF, s)
+			if n == 0 && s.Need > 0 {
+				s.Need++
+			}
+			return n, token, err
+		}}
+	}, limited},
 	{"panics on a byte", "junk", func() framing.Framing {
 		return splitting(func(data []byte, atEOF bool) (int, []byte, error) {
 			if len(data) > 0 && data[0] == 0xee {

@@ -21,7 +21,8 @@
 //	limits       the largest frame passes on both sides, one byte more is a *FrameSizeError on both
 //	oversize     Reader and Buffer skip a frame above the limit and no byte more, or fail where the framing cannot tell
 //	memory       a stream costs at most 64 KiB + 4 bytes of memory for each byte received + its tokens, whatever it claims
-//	linear       fed byte by byte, SplitState looks at each byte a bounded number of times (counted by State.Seen and Need)
+//	linear       fed byte by byte, SplitState looks at each byte a bounded number of times (counted by State.Seen and Need), and waits for
+//	             no more than it needs
 //	junk         no bytes make Split panic
 //	writers      Writer writes what AppendFrame makes, and after a failed or short write nothing more
 //

@@ -14,7 +14,8 @@ const (
 )
 
 // linear feeds frames byte by byte to SplitState and counts the bytes it has to look at: those from State.Seen on, where State.Need says that a
-// look is due. That is what a framing must examine anew each time if it does not say otherwise.
+// look is due. That is what a framing must examine anew each time if it does not say otherwise. A Need above what a frame takes keeps a Reader
+// waiting for bytes that may never come.
 func linear(c *candidate) error {
 	f, ok := c.f.(framing.StateSplitter)
 	if !ok {
@@ -34,6 +35,8 @@ func linear(c *candidate) error {
 			switch {
 			case err != nil && n == 0:
 				return nil // another law's concern
+			case n > 0 && !due:
+				return fmt.Errorf("SplitState of %s, byte by byte: State.Need was above the %d bytes that are enough", excerpt(stream), len(data))
 			case n > 0:
 				from += n
 				s.Next()
