@@ -29,6 +29,19 @@ var (
 	_ encoding.BinaryMarshaler   = ChunkHeader{}
 )
 
+// TestBodyThatLooksLikeFields: a body whose length takes two bytes and whose end would be a good field by itself, were it taken for one.
+func TestBodyThatLooksLikeFields(t *testing.T) {
+	body := append(bytes.Repeat([]byte{0x55}, 198), 0x08, 0x07)
+	for _, m := range []message{&Call{Body: body}, &Response{Body: body}} {
+		in, err := m.MarshalBinary()
+		require.NoError(t, err)
+		require.NoError(t, m.UnmarshalBinary(in))
+		out, err := m.MarshalBinary()
+		require.NoError(t, err)
+		require.Equal(t, in, out)
+	}
+}
+
 func TestDecodeErrors(t *testing.T) {
 	const good = "080118052203616263" // three fields, 9 bytes
 	for _, test := range []struct {
