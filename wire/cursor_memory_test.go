@@ -151,3 +151,24 @@ func TestMapsTakeWhatMapsTake(t *testing.T) {
 		require.LessOrEqual(t, got, want+want/8+1<<10, "%d pairs", n)
 	}
 }
+
+// TestShortListsAreOneAllocation: a long list leaves room for those inside it, and each gives back what it claimed.
+func TestShortListsAreOneAllocation(t *testing.T) {
+	const lists = 10_000
+	input := append(wire.AppendUint32(nil, lists), strings.Repeat("\x03abc", lists)...)
+	for kind, open := range map[string]func() *wire.Decoder{
+		"slice":  func() *wire.Decoder { return wire.NewDecoder(input) },
+		"stream": func() *wire.Decoder { return wire.NewStreamDecoder(bytes.NewReader(input), 0) },
+	} {
+		allocs := testing.AllocsPerRun(1, func() {
+			d := open()
+			wire.DecodeSlice(d, wire.PrefixUint32BE, 1, func(d *wire.Decoder) []uint64 {
+				return wire.DecodeSlice(d, wire.PrefixUint8, 1, (*wire.Decoder).Uvarint)
+			})
+			if d.Finish() != nil {
+				t.Error(d.Err())
+			}
+		})
+		require.InDelta(t, lists, allocs, 30, kind)
+	}
+}
