@@ -294,7 +294,7 @@ func (m *machine) dropped() {
 
 // shrink lets a large buffer go when the frames have long been small, unless want bytes have to fit.
 func (m *machine) shrink(want int) {
-	if len(m.buf) > readAhead && want <= readAhead/2 && m.index()-m.large > shrinkAfter {
+	if len(m.buf) > readAhead && want <= readAhead/2 && m.index()-m.large >= shrinkAfter {
 		m.move(make([]byte, readAhead))
 	}
 }
