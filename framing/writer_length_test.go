@@ -15,8 +15,15 @@ import (
 func TestWriterAsAppendFrame(t *testing.T) {
 	for p := wire.PrefixUint8; p <= wire.PrefixQUIC; p++ {
 		for _, f := range []framing.Length{
-			{Prefix: p}, {Prefix: p, Max: 200}, {Prefix: p, Max: -1}, {Prefix: p, Max: 127, Adjust: 1}, {Prefix: p, Offset: 2},
-			{Prefix: p, Offset: 1, Header: []byte{7}}, {Prefix: p, Strip: framing.StripNone}, {Prefix: p, Strip: 1}, {Prefix: p, Canonical: true},
+			{Prefix: p},
+			{Prefix: p, Max: 200},
+			{Prefix: p, Max: -1},
+			{Prefix: p, Max: 127, Adjust: 1},
+			{Prefix: p, Offset: 2},
+			{Prefix: p, Offset: 1, Header: []byte{7}},
+			{Prefix: p, Strip: framing.StripNone},
+			{Prefix: p, Strip: 1},
+			{Prefix: p, Canonical: true},
 		} {
 			for _, n := range []int{0, 1, 126, 127, 128, 199, 200, 201, 255, 256, 1000, 64 << 10, 64<<10 + 1} {
 				name := fmt.Sprintf("%#v, %d bytes", f, n)
