@@ -272,6 +272,15 @@ func TestBufferGrowsByDoubling(t *testing.T) {
 	assert.Len(t, s.space(), 64, "no overflow")
 }
 
+func TestAFullBufferIsNotMadeAnew(t *testing.T) {
+	for held := 900; held < 1000; held++ {
+		s := stream{readSize: 64, minSpace: 16, max: 1000, dropFull: true, held: make([]byte, held, 1000)}
+		before := &s.held[:1][0]
+		assert.Len(t, s.space(), min(64, 1000-held), "%d held", held)
+		require.Same(t, before, &s.held[:1][0], "%d held", held)
+	}
+}
+
 func TestProtocolRemembersHowFarItLooked(t *testing.T) {
 	s := stream{protocol: splitterOf(SplitBySeparator([]byte("--"))), readSize: 64, minSpace: 1, max: 1000}
 	s.space()
