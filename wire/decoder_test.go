@@ -927,6 +927,29 @@ func TestDecoderBudget(t *testing.T) {
 	}
 }
 
+// Without a limit, or with the largest, lengths up to the largest int must not overflow.
+func TestDecoderHugeLengths(t *testing.T) {
+	for _, budget := range []int{-1, math.MaxInt, math.MaxInt - 20} {
+		for less := range uint64(40) {
+			claim := math.MaxInt - less
+			for _, decode := range []func(d *wire.Decoder){
+				func(d *wire.Decoder) { d.String(wire.PrefixUint64BE) },
+				func(d *wire.Decoder) { d.ByteArray(wire.PrefixUint64BE) },
+				func(d *wire.Decoder) { d.UTF8String(wire.PrefixUvarint) },
+				func(d *wire.Decoder) { d.Section(wire.PrefixUint64BE, func(d *wire.Decoder) { d.String(wire.PrefixUint64BE) }) },
+				func(d *wire.Decoder) { wire.DecodeSlice(d, wire.PrefixUint64BE, 1, (*wire.Decoder).Uint64) },
+			} {
+				for kind, d := range cursors(strings.Repeat(string(wire.AppendUint64(nil, claim)), 3)) {
+					d.Budget = budget
+					decode(d)
+					var tooLong *wire.LengthError
+					require.True(t, errors.Is(d.Err(), io.ErrUnexpectedEOF) || errors.As(d.Err(), &tooLong), "%d over %s: %v", claim, kind, d.Err())
+				}
+			}
+		}
+	}
+}
+
 func TestDecoderDefaultBudget(t *testing.T) {
 	const slack = 8 << 10
 	zeros := strings.Repeat("\x00", 20)
