@@ -7,7 +7,6 @@ import (
 	"io"
 	"math"
 	"runtime/metrics"
-	"time"
 
 	"github.com/seed44153783/wirekit/framing"
 	"github.com/seed44153783/wirekit/wire"
@@ -30,7 +29,7 @@ const (
 type Point struct {
 	// Size is that of the frame or of the stream, in bytes.
 	Size int64
-	// Nanos is the time for each byte.
+	// Nanos is the processor time for each byte.
 	Nanos float64
 	// Allocated is how many bytes were allocated on the way, added up: the peak is at most that.
 	Allocated uint64
@@ -44,7 +43,7 @@ func Growth(done func()) ([]Curve, error) {
 	curves := []Curve{{Chart: ByFrame, Name: "read"}, {Chart: ByFrame, Name: "written"}}
 	for size := int64(1); size <= 64<<20; size *= 4 {
 		for i, work := range []func(frame []byte, n int) (func() error, error){readFrames, writeFrames} {
-			n := max(1, int(4<<20/size))
+			n := int(max(1, min(32<<20/size, 1<<20))) // some milliseconds
 			pass, err := work(payloads(int(size))[0], n)
 			if err != nil {
 				return nil, err
@@ -78,11 +77,11 @@ func point(pass func() error, total int64) (Point, error) {
 	p := Point{Size: total, Nanos: math.Inf(1)}
 	for range min(9, max(3, 256<<20/total)) {
 		before := allocated()
-		start := time.Now()
+		start := spent()
 		if err := pass(); err != nil {
 			return p, err
 		}
-		p.Nanos = min(p.Nanos, float64(time.Since(start).Nanoseconds())/float64(total))
+		p.Nanos = min(p.Nanos, float64((spent()-start).Nanoseconds())/float64(total))
 		p.Allocated = allocated() - before
 	}
 	return p, nil

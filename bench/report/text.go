@@ -111,10 +111,10 @@ func growthTables(curves []bench.Curve) string {
 }
 
 var explanations = map[string]string{
-	bench.ByFrame: `Each frame has a cost of its own, some nanoseconds, which a byte's share of falls with the size: the line falls until about 1 KiB.
+	bench.ByFrame: `Processor time, the least of several passes. Each frame has a cost of its own, some nanoseconds, which a byte's share of falls with the size: the line falls until about 1 KiB.
 Then it is flat as long as frames fit the processor's caches. From 1 MiB on a new Reader pays for fresh memory, which the system hands out
 page by page: a Reader that is kept pays it once. *allocated* is all that a new Reader
-or Writer allocates for 4 MiB of frames, or for one frame, added up: no more than 64 KiB and four times what arrives. Its peak is below that:
+or Writer allocates for up to 32 MiB of frames, or for one frame, added up: no more than 64 KiB and four times what arrives. Its peak is below that:
 the buffer doubles, so two thirds of it are garbage by the end. A Writer has no need to hold a frame.`,
 	bench.ByStream: `The lines are flat: a byte costs what it costs, wherever in the stream it stands, and memory is what a Reader's buffer takes,
 whatever the length. The streams are made as they are read, which is part of the time.`,
