@@ -936,7 +936,9 @@ func TestDecoderHugeLengths(t *testing.T) {
 				func(d *wire.Decoder) { d.String(wire.PrefixUint64BE) },
 				func(d *wire.Decoder) { d.ByteArray(wire.PrefixUint64BE) },
 				func(d *wire.Decoder) { d.UTF8String(wire.PrefixUvarint) },
-				func(d *wire.Decoder) { d.Section(wire.PrefixUint64BE, func(d *wire.Decoder) { d.String(wire.PrefixUint64BE) }) },
+				func(d *wire.Decoder) {
+					d.Section(wire.PrefixUint64BE, func(d *wire.Decoder) { d.String(wire.PrefixUint64BE) })
+				},
 				func(d *wire.Decoder) { wire.DecodeSlice(d, wire.PrefixUint64BE, 1, (*wire.Decoder).Uint64) },
 			} {
 				for kind, d := range cursors(strings.Repeat(string(wire.AppendUint64(nil, claim)), 3)) {
