@@ -935,7 +935,7 @@ func TestDecoderHugeLengths(t *testing.T) {
 			for _, decode := range []func(d *wire.Decoder){
 				func(d *wire.Decoder) { d.String(wire.PrefixUint64BE) },
 				func(d *wire.Decoder) { d.ByteArray(wire.PrefixUint64BE) },
-				func(d *wire.Decoder) { d.UTF8String(wire.PrefixUvarint) },
+				func(d *wire.Decoder) { d.UTF8String(wire.PrefixUint64BE) },
 				func(d *wire.Decoder) {
 					d.Section(wire.PrefixUint64BE, func(d *wire.Decoder) { d.String(wire.PrefixUint64BE) })
 				},
