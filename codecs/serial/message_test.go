@@ -120,6 +120,11 @@ func TestWriteErrors(t *testing.T) {
 	assert.Equal(t, ErrReserved, WriteRequest(&out, Request{Task: 255}))
 	assert.Zero(t, out.Len())
 
+	reads := 0
+	assert.Equal(t, io.ErrNoProgress, WriteRequest(&out, Request{Task: 1, Body: readerFunc(func([]byte) (int, error) { reads++; return 0, nil })}))
+	assert.Equal(t, 100, reads)
+	out.Reset()
+
 	for name, test := range map[string]struct {
 		body io.Reader
 		want error
