@@ -121,7 +121,7 @@ func (r *Reader) Buffered() int { return len(r.m.buffered()) }
 // method that reads. A program that is to go on with another protocol reads them first, then the underlying reader.
 func (r *Reader) Rest() []byte { return r.m.buffered() }
 
-// fill reads until the machine has something new to look at: as much as it needs, less with an error behind it, or the end.
+// fill reads until the machine has something new to look at: as much as it needs, or the end.
 func (r *Reader) fill() error {
 	m := &r.m
 	for empty := 0; ; {
@@ -141,7 +141,7 @@ func (r *Reader) fill() error {
 		m.w += n
 		r.pending = err
 		switch {
-		case n > 0 && (err != nil || m.w-m.r >= m.state.Need):
+		case n > 0 && m.w-m.r >= m.state.Need:
 			return nil
 		case n > 0:
 			empty = 0
