@@ -16,9 +16,9 @@ func lines() (groups []round.Group) {
 		size func(*rand.Rand) int
 		goal float64
 	}{
-		{"LF, 64 B", "\n", func(*rand.Rand) int { return 63 }, 1},
-		{"CRLF, 64 B", "\r\n", func(*rand.Rand) int { return 62 }, 1},
-		{"LF, mixed 8-120 B", "\n", func(rng *rand.Rand) int { return 8 + rng.IntN(113) }, 1},
+		{"LF, 64 B", "\n", func(*rand.Rand) int { return 63 }, goal(1, 1.3)},
+		{"CRLF, 64 B", "\r\n", func(*rand.Rand) int { return 62 }, goal(1, 1.3)},
+		{"LF, mixed 8-120 B", "\n", func(rng *rand.Rand) int { return 8 + rng.IntN(113) }, goal(1, 1.6)},
 		{"LF, 1 KiB", "\n", func(*rand.Rand) int { return 1023 }, 1},
 	} {
 		rng := newRand()

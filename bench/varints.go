@@ -46,9 +46,9 @@ func skewed(rng *rand.Rand) uint64 {
 }
 
 var distributions = []distribution{
-	{"all 1 byte", func(rng *rand.Rand) uint64 { return ofLength(rng, 1) }, 0.85, 1, 3.5, 1.8},
-	{"skewed (80% 1 B, 15% 2 B, 5% 3-5 B)", skewed, 1, 1, 1.4, 1},
-	{"uniform 1-10 B", func(rng *rand.Rand) uint64 { return ofLength(rng, 1+rng.IntN(10)) }, 1, 1, 2, 2},
+	{"all 1 byte", func(rng *rand.Rand) uint64 { return ofLength(rng, 1) }, 0.85, 1, goal(3.5, 12), goal(1.8, 2.2)},
+	{"skewed (80% 1 B, 15% 2 B, 5% 3-5 B)", skewed, 1, 1, goal(1.4, 3.5), goal(1, 2.2)},
+	{"uniform 1-10 B", func(rng *rand.Rand) uint64 { return ofLength(rng, 1+rng.IntN(10)) }, 1, 1, goal(2, 3.5), goal(2, 5)},
 	{"hashes (64 random bits)", func(rng *rand.Rand) uint64 { return rng.Uint64() }, 0, 0, 0, 0},
 }
 
