@@ -41,6 +41,11 @@ func groups(t *testing.T) map[string][]uint32 {
 		"limits": {0, 1, 0xff, 0x100, 0xffff, 0x1_0000, 0xff_ffff, 0x100_0000, math.MaxUint32, 0x80, 0x8000, 0x80_0000, 0x8000_0000},
 		"one":    {7},
 	}
+	for i := range 40 { // a long value at any place in a run of short ones
+		vs := slices.Repeat([]uint32{9}, 72)
+		vs[i] = 0x1234
+		all["long at "+strings.Repeat("I", i)] = vs
+	}
 	for size := 1; size <= 4; size++ {
 		for _, count := range []int{1, 2, 3, 4, 5, 7, 8, 9, 31, 32, 33, 64, 127, 200} {
 			fixed, mixed, late := make([]uint32, count), make([]uint32, count), make([]uint32, count)

@@ -152,6 +152,7 @@ func TestEveryShortInput(t *testing.T) {
 			f.check(t, nil)
 			for first := range 256 {
 				f.check(t, []byte{byte(first)})
+				f.check(t, append([]byte{byte(first)}, make([]byte, 10)...))
 				for second := range 256 {
 					f.check(t, []byte{byte(first), byte(second)})
 				}

@@ -4,6 +4,7 @@ package wire_test
 
 import (
 	"bytes"
+	"io"
 	"strings"
 	"testing"
 
@@ -171,4 +172,22 @@ func TestShortListsAreOneAllocation(t *testing.T) {
 		})
 		require.InDelta(t, lists, allocs, 30, kind)
 	}
+}
+
+// TestLaw3Claims: lists and a string inside each other, of which nothing arrives, keep below 64 KiB all together.
+func TestLaw3Claims(t *testing.T) {
+	input := strings.Repeat("\x00\x10\x00\x00", 20)
+	depth := 0
+	var nested func(s *string, d *wire.Decoder)
+	nested = func(_ *string, d *wire.Decoder) {
+		if depth++; depth < 15 {
+			wire.DecodeSliceInto(d, nil, wire.PrefixUint32BE, 1, nested)
+			return
+		}
+		d.String(wire.PrefixUint32BE)
+	}
+	d := wire.NewStreamDecoder(strings.NewReader(input), 0)
+	require.LessOrEqual(t, allocated(func() { nested(nil, d) }), uint64(64<<10+4*len(input)))
+	require.Equal(t, 15, depth)
+	require.ErrorIs(t, d.Err(), io.ErrUnexpectedEOF)
 }

@@ -906,6 +906,8 @@ func TestDecoderBudget(t *testing.T) {
 		{"string in a list above", 10, "\x02\x07" + zeros, func(d *wire.Decoder) { d.Count(u8, 2); d.String(u8) }, tooLong("string", 7, 6)},
 		{"C string far above", 5, "123456789\x00", func(d *wire.Decoder) { d.CString() }, tooLong("string", 6, 5)},
 		{"endless C string", 5, long, func(d *wire.Decoder) { d.CString() }, tooLong("string", 6, 5)},
+		{"C string longer than a buffer at the limit", 99, long[:99] + "\x00", func(d *wire.Decoder) { d.CString() }, nil},
+		{"C string longer than a buffer above", 99, long + "\x00", func(d *wire.Decoder) { d.CString() }, tooLong("string", 100, 99)},
 		{"C string in a list at the limit", 10, "\x02123456\x00", func(d *wire.Decoder) { d.Count(u8, 2); d.CString() }, nil},
 		{"C string in a list above", 10, "\x021234567\x00", func(d *wire.Decoder) { d.Count(u8, 2); d.CString() }, tooLong("string", 7, 6)},
 		{"given back as it arrives", 10, "\x05\x00\x00\x00\x00\x02" + zeros, func(d *wire.Decoder) { d.Count(u8, 2); d.Uint32(); d.Count(u8, 2) }, nil},
@@ -975,6 +977,10 @@ func TestDecoderDefaultBudget(t *testing.T) {
 		{"stream's count and one", n(wire.DefaultMaxLen/8 + 1), func(d *wire.Decoder) { d.Count(u32, 8) }, io.ErrUnexpectedEOF, wire.ErrTooLong},
 		{"stream's string and one", n(wire.DefaultMaxLen + 1), func(d *wire.Decoder) { d.String(u32) }, io.ErrUnexpectedEOF, wire.ErrTooLong},
 		{"stream's string", n(wire.DefaultMaxLen), func(d *wire.Decoder) { d.String(u32) }, io.ErrUnexpectedEOF, io.ErrUnexpectedEOF},
+		{"no string inside a stream's count", n(wire.DefaultMaxLen) + n(9) + zeros, func(d *wire.Decoder) {
+			d.Count(u32, 1)
+			d.String(u32)
+		}, io.ErrUnexpectedEOF, wire.ErrTooLong},
 		{"received and not consumed does not count", n(slack+5) + zeros, func(d *wire.Decoder) { d.Count(u32, 0) }, nil, wire.ErrTooLong},
 		{"consumed counts", zeros + n(slack+24), func(d *wire.Decoder) { d.Skip(20); d.Count(u32, 0) }, nil, wire.ErrTooLong},
 		{"consumed counts, at the limit", zeros + n(slack+20), func(d *wire.Decoder) { d.Skip(20); d.Count(u32, 0) }, nil, nil},
