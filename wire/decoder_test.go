@@ -977,6 +977,10 @@ func TestDecoderDefaultBudget(t *testing.T) {
 		{"stream's count and one", n(wire.DefaultMaxLen/8 + 1), func(d *wire.Decoder) { d.Count(u32, 8) }, io.ErrUnexpectedEOF, wire.ErrTooLong},
 		{"stream's string and one", n(wire.DefaultMaxLen + 1), func(d *wire.Decoder) { d.String(u32) }, io.ErrUnexpectedEOF, wire.ErrTooLong},
 		{"stream's string", n(wire.DefaultMaxLen), func(d *wire.Decoder) { d.String(u32) }, io.ErrUnexpectedEOF, io.ErrUnexpectedEOF},
+		{"no short string inside a stream's count", n(wire.DefaultMaxLen) + "\x05abcde", func(d *wire.Decoder) {
+			d.Count(u32, 1)
+			d.String(wire.PrefixUint8)
+		}, io.ErrUnexpectedEOF, wire.ErrTooLong},
 		{"no string inside a stream's count", n(wire.DefaultMaxLen-130) + n(131) + long + long, func(d *wire.Decoder) {
 			d.Count(u32, 1)
 			d.String(u32)
