@@ -299,5 +299,38 @@ func TestBuffersShrink(t *testing.T) {
 		require.Less(t, heap(), base+giant/4)
 		require.NoError(t, w.WriteFrame(nil))
 	})
+	t.Run("Writer of parts", func(t *testing.T) {
+		w := framing.NewWriter(io.Discard, f)
+		require.NoError(t, w.WriteFrame(make([]byte, giant)))
+		require.Less(t, heap(), base+giant/4, "the payload is kept")
+		require.NoError(t, w.WriteFrame(nil))
+	})
 	require.NotEmpty(t, big)
+}
+
+// A Buffer that is full grows, unless it has consumed at least as many bytes as there are to move.
+func TestBufferMovesWhatItHasConsumed(t *testing.T) {
+	for _, consumed := range []int{1, 2047, 2048, 4095} {
+		b := framing.NewBuffer(framing.Fixed{Size: 1})
+		require.NoError(t, b.Feed(make([]byte, 4<<10)))
+		for range consumed {
+			_, ok, err := b.Next()
+			require.NoError(t, err)
+			require.True(t, ok)
+		}
+		n := allocated(func() { require.NoError(t, b.Feed([]byte{1})) })
+		require.Equal(t, consumed < 2048, n >= 8<<10, "%d consumed: %d allocated", consumed, n)
+	}
+}
+
+func TestFeedingALostStreamCostsNothing(t *testing.T) {
+	b := framing.NewBuffer(framing.Netstring{})
+	require.NoError(t, b.Feed([]byte("x")))
+	_, _, err := b.Next()
+	require.ErrorIs(t, err, framing.ErrMalformed)
+	p := make([]byte, 1<<20)
+	require.Less(t, allocated(func() { require.NoError(t, b.Feed(p)) }), uint64(4<<10))
+	require.Equal(t, 1, b.Buffered())
+	_, _, again := b.Next()
+	require.Equal(t, err, again)
 }

@@ -13,7 +13,7 @@ import (
 
 // A Writer knows the frames of plain Length framings itself. It must write, and refuse, what AppendFrame does.
 func TestWriterAsAppendFrame(t *testing.T) {
-	for p := wire.PrefixUint8; p <= wire.PrefixQUIC; p++ {
+	for p := wire.Prefix(0); p <= wire.PrefixQUIC; p++ { // 0 is none
 		for _, f := range []framing.Length{
 			{Prefix: p},
 			{Prefix: p, Max: 200},
@@ -21,6 +21,7 @@ func TestWriterAsAppendFrame(t *testing.T) {
 			{Prefix: p, Max: 127, Adjust: 1},
 			{Prefix: p, Offset: 2},
 			{Prefix: p, Offset: 1, Header: []byte{7}},
+			{Prefix: p, Header: []byte{7}},
 			{Prefix: p, Strip: framing.StripNone},
 			{Prefix: p, Strip: 1},
 			{Prefix: p, Canonical: true},
