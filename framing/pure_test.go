@@ -194,7 +194,11 @@ func TestReadSeparated(t *testing.T) {
 		_, err := framing.ReadSeparated(r, []byte("aab"), 7)
 		require.Equal(t, &framing.FrameSizeError{Size: 8, Max: 7}, err, name)
 	}
-	_, err := framing.ReadSeparated(drops(framing.DefaultMax+2), []byte("\n"), 0)
+	steps := counted{r: strings.NewReader(strings.Repeat("a", 100) + "\r\n.\r\n")}
+	_, err := framing.ReadSeparated(&steps, []byte("\r\n.\r\n"), 0)
+	require.NoError(t, err)
+	require.Equal(t, 21, steps.calls, "five bytes at a time")
+	_, err = framing.ReadSeparated(drops(framing.DefaultMax+2), []byte("\n"), 0)
 	require.Equal(t, &framing.FrameSizeError{Size: framing.DefaultMax + 1, Max: framing.DefaultMax}, err)
 	got, err := framing.ReadSeparated(bufio.NewReader(drops(framing.DefaultMax+2)), []byte("\n"), -1)
 	require.NoError(t, err)
