@@ -192,6 +192,25 @@ func TestBlockReaderNextAfterWholeBlocks(t *testing.T) {
 	assert.Equal(t, "x", string(got))
 }
 
+// TestBlockReaderNextFails: an error of Next leaves the reader where it is, in front of the first message or behind one.
+func TestBlockReaderNextFails(t *testing.T) {
+	deadline := errors.New("deadline")
+	src := &script{steps: []step{{"", deadline}, {"\x01", nil}, {"a", nil}, {"\x00", nil}, {"", deadline}, {"\x01", nil}, {"b", nil}, {"\x00", nil}}}
+	r := framing.NewBlockReader(src)
+	require.Equal(t, deadline, r.Next())
+	got, err := io.ReadAll(r)
+	require.NoError(t, err)
+	require.Equal(t, "a", string(got))
+	require.Equal(t, deadline, r.Next())
+	n, err := r.Read(make([]byte, 1))
+	require.Zero(t, n)
+	require.Equal(t, io.EOF, err)
+	require.NoError(t, r.Next())
+	got, err = io.ReadAll(r)
+	require.NoError(t, err)
+	require.Equal(t, "b", string(got))
+}
+
 func TestBlockReaderErrors(t *testing.T) {
 	deadline := errors.New("deadline")
 

@@ -565,6 +565,29 @@ func TestReaderReadsAhead(t *testing.T) {
 	require.Equal(t, slices.Concat(one, one, one), src.sizes)
 }
 
+// The last frames end with the buffer: a search for a prefix must not look behind that.
+func TestFramesUpToTheEndOfTheBuffer(t *testing.T) {
+	t.Parallel()
+	for _, f := range []framing.Framing{
+		framing.Length{Prefix: wire.PrefixUint16LE}, framing.Length{Prefix: wire.PrefixUint32BE}, framing.Length{Prefix: wire.PrefixUint64BE},
+		framing.Length{Prefix: wire.PrefixUvarint}, framing.Lines(), framing.Netstring{},
+	} {
+		head, err := f.AppendFrame(nil, make([]byte, 3000))
+		require.NoError(t, err)
+		for size := range 20 {
+			last, err := f.AppendFrame(nil, make([]byte, size))
+			require.NoError(t, err)
+			stream, err := f.AppendFrame(head[:len(head):len(head)], make([]byte, 4<<10-len(head)-len(last)-(len(head)-3000)))
+			require.NoError(t, err)
+			stream = append(stream, last...)
+			require.Len(t, stream, 4<<10, "the size of a first buffer")
+			o := pulled(t, bytes.NewReader(stream), f, framing.Fail)
+			require.Len(t, o.Frames, 3)
+			require.Equal(t, o, pushed(t, f, framing.Fail, stream))
+		}
+	}
+}
+
 // odd is a Framing that only has Split and does what its func does.
 type odd func(data []byte, atEOF bool) (int, []byte, error)
 
