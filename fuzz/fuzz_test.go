@@ -1,9 +1,11 @@
 package fuzz_test
 
 import (
+	"encoding/binary"
 	"testing"
 
 	"github.com/seed44153783/wirekit/fuzz"
+	"github.com/seed44153783/wirekit/varint"
 )
 
 // run is a native fuzz target: check on the seeds, and on what the fuzzer makes of them.
@@ -20,25 +22,30 @@ func run(f *testing.F, check func([]byte) error, seeds ...[][]byte) {
 	})
 }
 
-func FuzzUvarint(f *testing.F)     { run(f, fuzz.CheckUvarint, numbers()) }
-func FuzzZigzag(f *testing.F)      { run(f, fuzz.CheckZigzag, numbers()) }
-func FuzzVarInt(f *testing.F)      { run(f, fuzz.CheckVarInt, numbers()) }
-func FuzzVarLong(f *testing.F)     { run(f, fuzz.CheckVarLong, numbers()) }
-func FuzzSLEB(f *testing.F)        { run(f, fuzz.CheckSLEB, numbers()) }
-func FuzzQUIC(f *testing.F)        { run(f, fuzz.CheckQUIC, numbers()) }
-func FuzzPrefixed(f *testing.F)    { run(f, fuzz.CheckPrefixed, numbers(), behind(numbers(), 5)) }
-func FuzzCompactSize(f *testing.F) { run(f, fuzz.CheckCompactSize, numbers()) }
-func FuzzVLQ(f *testing.F)         { run(f, fuzz.CheckVLQ, numbers()) }
+func FuzzUvarint(f *testing.F) { run(f, fuzz.CheckUvarint, numbers(varint.AppendUvarint)) }
+func FuzzZigzag(f *testing.F)  { run(f, fuzz.CheckZigzag, numbers(zigzag)) }
+func FuzzVarInt(f *testing.F)  { run(f, fuzz.CheckVarInt, numbers(varint.AppendUvarint)) }
+func FuzzVarLong(f *testing.F) { run(f, fuzz.CheckVarLong, numbers(varint.AppendUvarint)) }
+func FuzzSLEB(f *testing.F)    { run(f, fuzz.CheckSLEB, numbers(sleb)) }
+func FuzzQUIC(f *testing.F)    { run(f, fuzz.CheckQUIC, numbers(quic)) }
+func FuzzPrefixed(f *testing.F) {
+	run(f, fuzz.CheckPrefixed, behind(numbers(varint.AppendUvarint), 127), noise())
+}
+
+func FuzzCompactSize(f *testing.F) { run(f, fuzz.CheckCompactSize, numbers(varint.AppendCompactSize)) }
+func FuzzVLQ(f *testing.F)         { run(f, fuzz.CheckVLQ, numbers(varint.AppendVLQ)) }
 func FuzzUvarints(f *testing.F)    { run(f, fuzz.CheckUvarints, rows(), noise()) }
 func FuzzZigzags(f *testing.F)     { run(f, fuzz.CheckZigzags, rows(), noise()) }
 func FuzzGroup(f *testing.F)       { run(f, fuzz.CheckGroup, rows(), noise()) }
 
-func FuzzScalars(f *testing.F) { run(f, fuzz.CheckScalars, numbers(), noise()) }
-func FuzzUintN(f *testing.F)   { run(f, fuzz.CheckUintN, numbers(), noise()) }
+func FuzzScalars(f *testing.F) {
+	run(f, fuzz.CheckScalars, numbers(binary.BigEndian.AppendUint64), noise())
+}
+func FuzzUintN(f *testing.F)   { run(f, fuzz.CheckUintN, spread(11, numbers(twice)), noise()) }
 func FuzzSlices(f *testing.F)  { run(f, fuzz.CheckSlices, noise()) }
 func FuzzFloat16(f *testing.F) { run(f, fuzz.CheckFloat16, floats()) }
 func FuzzPrefix(f *testing.F) {
-	run(f, fuzz.CheckPrefix, eachByte(16, behind(texts(), 3, 0, 0, 0, 0, 0, 0, 0, 0, 0)))
+	run(f, fuzz.CheckPrefix, lengths(), spread(16, behind(texts(), 3, 0, 0, 0, 0, 0, 0, 0, 0, 0)))
 }
 func FuzzStrings(f *testing.F) { run(f, fuzz.CheckStrings, texts()) }
 func FuzzDecoder(f *testing.F) { run(f, fuzz.CheckDecoder, programs(), noise()) }
@@ -120,7 +127,7 @@ func FuzzDRPCClient(f *testing.F) {
 }
 
 func FuzzTinytcpScalars(f *testing.F) {
-	run(f, fuzz.CheckTinytcpScalars, golden(f, "tinytcp"), numbers())
+	run(f, fuzz.CheckTinytcpScalars, golden(f, "tinytcp"), numbers(varint.AppendUvarint))
 }
 
 func FuzzTinytcpStrings(f *testing.F) {

@@ -28,16 +28,6 @@ func behind(seeds [][]byte, prefix ...byte) (all [][]byte) {
 	return all
 }
 
-// eachByte puts each of the bytes below n in front of the seeds, one row after the other.
-func eachByte(n int, rows ...[][]byte) (all [][]byte) {
-	for _, seeds := range rows {
-		for c := range n {
-			all = append(all, behind(seeds, byte(c))...)
-		}
-	}
-	return all
-}
-
 // noise is random bytes of several lengths, the same in every run.
 func noise() (all [][]byte) {
 	rng := rand.New(rand.NewPCG(6, 1))
@@ -60,16 +50,10 @@ func values() (all []uint64) {
 	return append(all, math.MaxUint64)
 }
 
-// numbers are the values in all encodings, and padded, cut and overlong ones.
-func numbers() (all [][]byte) {
+// numbers are the values in one encoding, and padded, cut and overlong ones.
+func numbers(encode func(dst []byte, v uint64) []byte) (all [][]byte) {
 	for _, v := range values() {
-		all = append(all,
-			varint.AppendUvarint(nil, v), varint.AppendZigzag(nil, int64(v)), varint.AppendVarInt(nil, int32(v)), varint.AppendSLEB(nil, int64(v)),
-			varint.AppendCompactSize(nil, v), varint.AppendVLQ(nil, v), binary.BigEndian.AppendUint64(nil, v), binary.LittleEndian.AppendUint64([]byte{0}, v),
-			varint.AppendPrefixed(nil, 0, 5, v))
-		if b, err := varint.AppendQUIC(nil, v); err == nil {
-			all = append(all, b)
-		}
+		all = append(all, encode(nil, v))
 	}
 	for n := range 12 {
 		long := make([]byte, n)
@@ -79,6 +63,21 @@ func numbers() (all [][]byte) {
 		all = append(all, long, append(long[:n:n], 0), append(long[:n:n], 1), append(long[:n:n], 0x7f))
 	}
 	return all
+}
+
+// sleb, zigzag and quic are encodings with the signature that numbers takes.
+func sleb(dst []byte, v uint64) []byte { return varint.AppendSLEB(dst, int64(v)) }
+
+func zigzag(dst []byte, v uint64) []byte { return varint.AppendZigzag(dst, int64(v)) }
+
+func quic(dst []byte, v uint64) []byte {
+	dst, _ = varint.AppendQUIC(dst, v>>2)
+	return dst
+}
+
+// twice is a value to encode, as a tape's bits draw it, and the same in eight bytes to decode.
+func twice(dst []byte, v uint64) []byte {
+	return binary.BigEndian.AppendUint64(binary.LittleEndian.AppendUint64(append(dst, 0), v), v)
 }
 
 // rows are many numbers one behind the other, with a size in front.
@@ -120,6 +119,19 @@ func texts() (all [][]byte) {
 		all = append(all, []byte(s+"\x00"))
 	}
 	return append(all, []byte("\xff\xff\xff\xff\x0fabc"), []byte("\xff\xff\xff\xff\x07abc"), []byte("\x80\x80\x80\x20abc"), []byte("\x81\x80\x80\x20abc"))
+}
+
+// lengths are strings behind a length of each kind, with room for them and without.
+func lengths() (all [][]byte) {
+	for kind := range byte(16) {
+		for _, s := range []string{"", "a", "h\xc3\xa9llo", "0123456789012345678901234567890123456789"} {
+			b, _ := wire.Prefix(kind).AppendString(nil, s)
+			for _, max := range []byte{0, 3} {
+				all = append(all, append([]byte{kind, max, 0, 1, 2, 3, 4, 5, 6, 7, 8}, b...))
+			}
+		}
+	}
+	return all
 }
 
 // programs are programs for a cursor, a few ops each, with input that fits them.
