@@ -290,6 +290,25 @@ func TestDoCanceled(t *testing.T) {
 	})
 }
 
+// TestDoTooLate asks when the context is over or the connection closed: nothing is sent, whichever of that and the turn Do sees first.
+func TestDoTooLate(t *testing.T) {
+	client, s := answering("\x00\x00")
+	ctx, cancel := context.WithCancelCause(context.Background())
+	over := errors.New("over")
+	cancel(over)
+	for range 50 {
+		_, err := client.Do(ctx, 7, nil)
+		require.Equal(t, over, err)
+	}
+	require.NoError(t, client.KeepAlive(context.Background()), "the connection is as it was")
+	_ = client.Close()
+	for range 50 {
+		_, err := client.Do(context.Background(), 7, nil)
+		require.Equal(t, ErrClosed, err)
+	}
+	assert.Equal(t, "\xfa\x00", s.written.String())
+}
+
 // TestDoBodyErrors: a request that cannot be completed costs the connection.
 func TestDoBodyErrors(t *testing.T) {
 	for name, test := range map[string]struct {
