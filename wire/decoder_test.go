@@ -109,6 +109,7 @@ var cursorValues = []cursorValue{
 	value("Zigzag", be, "\x03", int64(-2), (*wire.Decoder).Zigzag, (*wire.Encoder).Zigzag),
 	value("Zigzag", be, "\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01", int64(math.MinInt64), (*wire.Decoder).Zigzag, (*wire.Encoder).Zigzag),
 	value("VarInt", be, "\x05", int32(5), (*wire.Decoder).VarInt, (*wire.Encoder).VarInt),
+	value("VarInt", be, "\x80\x02", int32(256), (*wire.Decoder).VarInt, (*wire.Encoder).VarInt),
 	value("VarInt", be, "\xfe\xff\xff\xff\x0f", int32(-2), (*wire.Decoder).VarInt, (*wire.Encoder).VarInt),
 	value("VarLong", be, "\x05", int64(5), (*wire.Decoder).VarLong, (*wire.Encoder).VarLong),
 	value("VarLong", be, "\xfe\xff\xff\xff\xff\xff\xff\xff\xff\x01", int64(-2), (*wire.Decoder).VarLong, (*wire.Encoder).VarLong),
@@ -734,6 +735,12 @@ func TestDecoderDeepPathsStayShort(t *testing.T) {
 	require.Equal(t, "...Children[0].", e.Path[:15])
 	require.Less(t, len(e.Path), 300)
 	require.EqualValues(t, 9999, e.Offset)
+
+	for size, want := range map[int]string{256: "Outer." + strings.Repeat("x", 256), 257: "..." + strings.Repeat("x", 257)} {
+		d := wire.NewDecoder(nil)
+		d.Field("Outer").Group(func(d *wire.Decoder) { d.Field(strings.Repeat("x", size)).Uint8() })
+		require.Equal(t, want, decodeError(t, d.Err()).Path)
+	}
 }
 
 func TestDecoderElements(t *testing.T) {
@@ -985,6 +992,16 @@ func TestDecoderDefaultBudget(t *testing.T) {
 			d.Count(u32, 1)
 			d.String(u32)
 		}, io.ErrUnexpectedEOF, wire.ErrTooLong},
+		{"no short string inside a stream's counts of both kinds", n(100) + n(wire.DefaultMaxLen-200) + "\x6e" + long + long, func(d *wire.Decoder) {
+			d.Count(u32, 0)
+			d.Count(u32, 1)
+			d.String(wire.PrefixUint8)
+		}, io.ErrUnexpectedEOF, wire.ErrTooLong},
+		{"no string inside a stream's counts of both kinds", n(100) + n(wire.DefaultMaxLen-250) + n(200) + long + long, func(d *wire.Decoder) {
+			d.Count(u32, 0)
+			d.Count(u32, 1)
+			d.String(u32)
+		}, io.ErrUnexpectedEOF, wire.ErrTooLong},
 		{"received and not consumed does not count", n(slack+5) + zeros, func(d *wire.Decoder) { d.Count(u32, 0) }, nil, wire.ErrTooLong},
 		{"consumed counts", zeros + n(slack+24), func(d *wire.Decoder) { d.Skip(20); d.Count(u32, 0) }, nil, wire.ErrTooLong},
 		{"consumed counts, at the limit", zeros + n(slack+20), func(d *wire.Decoder) { d.Skip(20); d.Count(u32, 0) }, nil, nil},
@@ -1024,6 +1041,17 @@ func TestDecoderDefaultBudget(t *testing.T) {
 	}
 	require.Equal(t, 2, each, "one count of 10 KiB is within 18 KiB and 16 bytes, two are not")
 	require.Equal(t, &wire.DecodeError{Op: "Count", Offset: 4, Err: io.ErrUnexpectedEOF}, d.Err())
+}
+
+// TestDecoderLargeStringAndCount has a string that is at hand in full, and a count of as much: each fits into the budget, but not both.
+func TestDecoderLargeStringAndCount(t *testing.T) {
+	const half = wire.DefaultMaxLen/2 + 1
+	input := wire.AppendUint32(wire.AppendUint32(nil, half), half)
+	input = append(input, make([]byte, half)...)
+	d := wire.NewStreamDecoder(bytes.NewReader(input), len(input))
+	require.Equal(t, half, d.Count(wire.PrefixUint32BE, 1))
+	require.Empty(t, d.String(wire.PrefixUint32BE))
+	require.Equal(t, &wire.LengthError{What: "string", Got: half, Limit: half - 2, Offset: -1}, decodeError(t, d.Err()).Err)
 }
 
 // TestDecoderChunking: what is decoded, and the error, do not depend on how a stream was cut, or on the size of the buffer.
