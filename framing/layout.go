@@ -32,7 +32,7 @@ type layout struct {
 	big    bool   // the byte order
 	shift  uint   // takes 8 bytes to the width of the prefix, where big
 	mask   uint64 // takes 8 bytes to the width of the prefix
-	around uint64 // the size of a frame less the value of its prefix, modulo 2^64
+	around int    // the size of a frame less the value of its prefix
 	first  uint64 // the smallest value of a prefix
 	span   uint64 // the largest value less the smallest
 	start  int    // where the token starts
@@ -64,29 +64,30 @@ func layoutOf(f Framing) layout {
 // layout leaves large bodies to SplitState, where it does not matter, and sums that can pass 64 bits.
 func (l *Length) layout() layout {
 	_, ok := l.adjusted(l.Prefix.Max())
-	if !ok || l.Validate() != nil || l.Strip > 0 || l.Offset > readAhead {
+	limit := min(limitOf(l.Max), readAhead)
+	if !ok || l.Validate() != nil || l.Strip > 0 || l.Offset > readAhead || l.Adjust > limit {
 		return layout{offset: never}
 	}
 	width := l.Prefix.Size(0)
 	head := l.Offset + width
 	q := layout{
 		kind: fixedWidth, offset: l.Offset, shift: uint(64 - 8*width), mask: math.MaxUint64 >> (64 - 8*width), start: l.start(head),
-		around: uint64(head) + uint64(l.Adjust), span: uint64(min(limitOf(l.Max), readAhead)),
+		around: head + l.Adjust, span: uint64(limit),
 	}
 	if l.Adjust < 0 {
 		q.first = negate(l.Adjust)
 	} else {
-		q.span -= min(q.span, uint64(l.Adjust))
+		q.span -= uint64(l.Adjust)
 	}
 	switch l.Prefix {
-	case wire.PrefixUint8, wire.PrefixUint16BE, wire.PrefixUint24BE, wire.PrefixUint32BE, wire.PrefixUint64BE:
+	case wire.PrefixUint16BE, wire.PrefixUint24BE, wire.PrefixUint32BE, wire.PrefixUint64BE:
 		q.big = true
 		return q
-	case wire.PrefixUint16LE, wire.PrefixUint24LE, wire.PrefixUint32LE, wire.PrefixUint64LE:
+	case wire.PrefixUint8, wire.PrefixUint16LE, wire.PrefixUint24LE, wire.PrefixUint32LE, wire.PrefixUint64LE:
 		return q
 	case wire.PrefixUvarint, wire.PrefixVarInt, wire.PrefixVarLong:
 		if q.first <= 0x7f {
-			q.kind, q.big, q.spanTwo, q.span = leb128, true, q.span, min(q.span, 0x7f-q.first)
+			q.kind, q.spanTwo, q.span = leb128, q.span, min(q.span, 0x7f-q.first)
 			return q
 		}
 	}
@@ -108,9 +109,10 @@ func (q *layout) prefixed(buf []byte, at, w int) (token []byte, next int) {
 		n := binary.LittleEndian.Uint64(buf[p : p+8 : p+8])
 		if q.big {
 			n = bits.ReverseBytes64(n) >> (q.shift & 63)
+		} else {
+			n &= q.mask
 		}
-		n &= q.mask
-		next = at + int(n+q.around)
+		next = at + q.around + int(n)
 		if n-q.first <= q.span && next <= w {
 			token = buf[at+q.start : next : next]
 		}
@@ -129,7 +131,7 @@ func (q *layout) varint(data []byte) (token []byte, advance int) {
 		return nil, 0
 	}
 	n := uint64(p[0]&0x7f) | uint64(p[1])<<7
-	end := n + q.around + 1
+	end := n + uint64(q.around) + 1
 	if n-q.first > q.spanTwo || end > uint64(len(data)) {
 		return nil, 0
 	}
