@@ -10,7 +10,7 @@ import (
 )
 
 // blockStreams compares streams of 255-byte blocks, such as serial's, with a plain copy of the same payload, 1 MiB, through the same
-// kinds of buffers.
+// kinds of buffers: one that moves 255 bytes at a time as well, and one that moves 4 KiB.
 func blockStreams() []round.Group {
 	const size, piece = 1 << 20, 4 << 10
 	payload := payloads(size)[0]
@@ -31,6 +31,7 @@ func blockStreams() []round.Group {
 	src := bytes.NewReader(nil)
 	buffered := bufio.NewReaderSize(src, 4*piece)
 	bare := struct{ io.Reader }{src}
+	resetReader := func() { buffered.Reset(src) }
 	read := func(name string, in []byte, r io.Reader, start func()) round.Candidate {
 		return round.Candidate{Name: name, Pass: func() {
 			src.Reset(in)
@@ -57,28 +58,45 @@ func blockStreams() []round.Group {
 	}
 	writer := framing.NewBlockWriter(nil)
 	bufferedOut := bufio.NewWriterSize(out, 4*piece)
+	resetWriter := func() { bufferedOut.Reset(struct{ io.Writer }{out}) }
+	flush := func() { _ = bufferedOut.Flush() }
 	frame := make([]byte, 0, len(blocks))
 	appended := func(name string, want []byte, appendTo func()) round.Candidate {
 		return round.Candidate{Name: name, Pass: appendTo, Check: sameAs(&frame, want)}
 	}
+	ourRead := read("wirekit BlockReader", blocks, reader, func() { buffered.Reset(src); reader.Reset(buffered) })
+	ourWrite := write("wirekit BlockWriter", blocks, writer, func() { writer.Reset(struct{ io.Writer }{out}) }, func() { _ = writer.Close() })
 	return []round.Group{
-		group("read, *bufio.Reader", twice,
-			read("wirekit BlockReader", blocks, reader, func() { buffered.Reset(src); reader.Reset(buffered) }),
-			read("plain copy", payload, buffered, func() { buffered.Reset(src) })),
+		group("read, *bufio.Reader", "",
+			ourRead, read("plain copy, 255 B a Read", payload, pieces{buffered, nil}, resetReader)),
+		group("read, *bufio.Reader, beside 4 KiB a Read", twice,
+			ourRead, read("plain copy, 4 KiB a Read", payload, buffered, resetReader)),
 		group("read, bare io.Reader", "",
 			read("wirekit BlockReader", blocks, reader, func() { reader.Reset(bare) }),
-			read("plain copy, 255 B a Read", payload, pieces{bare}, func() {})),
-		group("write, bare io.Writer", twice,
-			write("wirekit BlockWriter", blocks, writer, func() { writer.Reset(struct{ io.Writer }{out}) }, func() { _ = writer.Close() }),
-			write("plain copy, buffered", payload, bufferedOut, func() { bufferedOut.Reset(struct{ io.Writer }{out}) },
-				func() { _ = bufferedOut.Flush() })),
+			read("plain copy, 255 B a Read", payload, pieces{bare, nil}, func() {})),
+		group("write, bare io.Writer", "",
+			ourWrite, write("plain copy, 255 B a Write", payload, pieces{nil, bufferedOut}, resetWriter, flush)),
+		group("write, bare io.Writer, beside 4 KiB a Write", twice,
+			ourWrite, write("plain copy, 4 KiB a Write", payload, bufferedOut, resetWriter, flush)),
 		group("append", "",
 			appended("wirekit Blocks", blocks, func() { frame, _ = framing.Blocks{}.AppendFrame(frame[:0], payload) }),
 			appended("plain copy", payload, func() { frame = append(frame[:0], payload...) })),
 	}
 }
 
-// pieces reads as much at once as a block holds.
-type pieces struct{ r io.Reader }
+// pieces reads and writes as much at once as a block holds.
+type pieces struct {
+	r io.Reader
+	w io.Writer
+}
 
 func (p pieces) Read(b []byte) (int, error) { return p.r.Read(b[:min(len(b), 255)]) }
+
+func (p pieces) Write(b []byte) (n int, err error) {
+	for n < len(b) && err == nil {
+		var m int
+		m, err = p.w.Write(b[n:min(n+255, len(b))])
+		n += m
+	}
+	return n, err
+}

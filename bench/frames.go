@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"math/bits"
-	"strings"
 
 	"github.com/libp2p/go-msgio"
 	"google.golang.org/protobuf/encoding/protodelim"
@@ -91,10 +90,7 @@ func frameGroup(section, name string, ps [][]byte, in []byte, f framing.Framing,
 		}},
 	}
 	note := ""
-	if section == "frames" && len(ps[0]) == 64 {
-		note = "set on a machine where bufio.Scanner took 11 to 12 ns a frame"
-	}
-	if section == "frames" && strings.HasPrefix(name, "uint32") && len(ps[0]) <= 1<<10 {
+	if section == "frames" && len(ps[0]) <= 1<<10 {
 		note = "compare *limit*: a loop by hand without checks"
 	}
 	groups := make([]round.Group, 0, len(ours))
@@ -222,26 +218,35 @@ func uint32Peers(got *tally, src *bytes.Reader, in []byte, size int) []round.Can
 		}},
 	}
 	if size <= 1<<10 { // where the loop is the work, not the moving of bytes
-		peers = append(peers, round.Candidate{Name: "a loop by hand, no checks", Limit: true, Pass: func() {
-			src.Reset(in)
-			for at, w := 0, 0; ; {
-				n, err := src.Read(large[w:])
-				if err != nil {
-					return
+		peers = append(peers, byHand(src, in, func(buf []byte) (at int) {
+			for at+4 <= len(buf) {
+				next := at + 4 + int(binary.BigEndian.Uint32(buf[at:]))
+				if next > len(buf) {
+					break
 				}
-				for w += n; at+4 <= w; {
-					next := at + 4 + int(binary.BigEndian.Uint32(large[at:]))
-					if next > w {
-						break
-					}
-					got.add(large[at+4 : next])
-					at = next
-				}
-				at, w = 0, copy(large, large[at:w])
+				got.add(buf[at+4 : next])
+				at = next
 			}
-		}})
+			return at
+		}))
 	}
 	return peers
+}
+
+// byHand reads 64 KiB at a time. cut takes the whole frames at the front of a buffer and returns where they end.
+func byHand(src *bytes.Reader, in []byte, cut func(buf []byte) int) round.Candidate {
+	buf := make([]byte, 64<<10)
+	return round.Limit("a loop by hand, no checks", func() {
+		src.Reset(in)
+		for w := 0; ; {
+			n, err := src.Read(buf[w:])
+			if err != nil {
+				return
+			}
+			w += n
+			w = copy(buf, buf[cut(buf[:w]):w])
+		}
+	})
 }
 
 // scan has a Scanner cut in into frames. Without a buffer it makes its own of 4 KiB.
@@ -281,6 +286,21 @@ func uvarintPeers(got *tally, src *bytes.Reader, in []byte) []round.Candidate {
 				r.ReleaseMsg(frame)
 			}
 		}},
+		byHand(src, in, func(buf []byte) (at int) {
+			for at < len(buf) {
+				n, size := uint64(buf[at]), 1
+				if n >= 0x80 {
+					n, size = binary.Uvarint(buf[at:])
+				}
+				next := at + size + int(n)
+				if size == 0 || next > len(buf) {
+					break
+				}
+				got.add(buf[at+size : next])
+				at = next
+			}
+			return at
+		}),
 	}
 }
 
