@@ -125,3 +125,40 @@ func TestBufferBacklog(t *testing.T) {
 	}
 	require.Equal(t, fed, got)
 }
+
+// What looks like a frame is none where the settings are wrong.
+func TestBufferChecksSettingsFirst(t *testing.T) {
+	for name, c := range map[string]struct {
+		framing framing.Framing
+		fed     string
+		want    framing.SettingError
+	}{
+		"offset":       {framing.Length{Prefix: wire.PrefixUint8, Offset: -1}, "\x01abcdefghi", framing.SettingError{Setting: "Length.Offset", Problem: "is negative"}},
+		"header":       {framing.Length{Prefix: wire.PrefixUint8, Header: []byte("x")}, "\x01abcdefghi", framing.SettingError{Setting: "Length.Header", Problem: "is not Offset bytes long"}},
+		"end of lines": {framing.Separator{Sep: []byte("\n"), Final: 7}, "abc\ndef\n", framing.SettingError{Setting: "Separator.Final", Problem: "is neither FinalFrame nor FinalError"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			b := framing.NewBuffer(c.framing)
+			require.NoError(t, b.Feed([]byte(c.fed)))
+			frame, ok, err := b.Next()
+			require.Equal(t, &framing.Error{Err: &c.want}, err)
+			require.False(t, ok)
+			require.Nil(t, frame)
+		})
+	}
+}
+
+// A Buffer that was large for a backlog keeps what is left of it when much more comes, however many small frames were taken since.
+func TestBufferKeepsABacklogThatIsAddedTo(t *testing.T) {
+	b := framing.NewBuffer(u8)
+	backlog := bytes.Repeat([]byte("\x03abc"), 10_000)
+	require.NoError(t, b.Feed(backlog))
+	for range 100 {
+		_, ok, err := b.Next()
+		require.NoError(t, err)
+		require.True(t, ok)
+	}
+	left := backlog[100*4:]
+	require.NoError(t, b.Feed(left[:36_000]))
+	require.Equal(t, string(left)+string(left[:36_000]), string(b.Rest()))
+}

@@ -118,6 +118,7 @@ var misfits = []struct {
 	{"ByteArray without prefix", func(e *wire.Encoder) { e.ByteArray(99, nil) }, wire.ErrInvalidPrefix},
 	{"UTF8String", func(e *wire.Encoder) { e.UTF8String(wire.PrefixUint8, "\xff") }, wire.ErrInvalidUTF8},
 	{"CString", func(e *wire.Encoder) { e.CString("a\x00") }, wire.ErrNUL},
+	{"CString of a NUL", func(e *wire.Encoder) { e.CString("\x00") }, wire.ErrNUL},
 	{"Count", func(e *wire.Encoder) { e.Count(wire.PrefixUint8, 256) }, wire.ErrOverflow},
 	{"negative Count", func(e *wire.Encoder) { e.Count(wire.PrefixUint8, -1) }, wire.ErrNegative},
 	{"Section", func(e *wire.Encoder) {
@@ -282,6 +283,12 @@ func TestStreamEncoderWritesWhenFull(t *testing.T) {
 	require.Equal(t, writes{"0123456789abcdef", "g", long, "\x28" + long[:15], long[15:31], long[31:40]}, w)
 	require.EqualValues(t, 17+100+41, e.Offset())
 	require.Zero(t, e.Len())
+
+	w = nil
+	e.Raw([]byte(long[:5]))
+	e.String(wire.PrefixUint8, long[:20]) // behind what is there, and the buffer does not grow
+	require.NoError(t, e.Flush())
+	require.Equal(t, writes{long[:5] + "\x14" + long[:10], long[10:20]}, w)
 
 	w = nil
 	e.ResetStream(&w)

@@ -22,6 +22,7 @@ func TestErrorTexts(t *testing.T) {
 			&wire.LengthError{What: "byte array", Got: 1<<64 - 1, Offset: 7},
 			"wire: byte array of length 18446744073709551615 exceeds the limit of 0 (offset 7)",
 		},
+		{&wire.LengthError{What: "count", Got: 2, Limit: 1}, "wire: count of length 2 exceeds the limit of 1 (offset 0)"},
 		{&wire.DecodeError{Op: "Uint64", Offset: 9, Err: eof}, "wire: Uint64 at offset 9: unexpected EOF"},
 		{&wire.DecodeError{Op: "Bool", Path: "Lines[3].Hidden", Err: eof}, "wire: Lines[3].Hidden: Bool at offset 0: unexpected EOF"},
 		{&wire.DecodeError{Path: "PID", Offset: 5, Err: eof}, "wire: PID: at offset 5: unexpected EOF"},
