@@ -1,7 +1,10 @@
 package framing
 
 import (
+	"bufio"
+	"bytes"
 	"io"
+	"slices"
 
 	"github.com/seed44153783/wirekit/wire"
 )
@@ -34,6 +37,7 @@ type Writer struct {
 	Vectored func(parts [][]byte) (int64, error)
 
 	dst     io.Writer
+	room    interface{ AvailableBuffer() []byte } // dst, if it is a *bytes.Buffer or *bufio.Writer
 	framing Framing
 	short   int         // the largest payload whose frame is known to be its length and itself; -1: there is none
 	prefix  wire.Prefix // how that length is written
@@ -49,11 +53,21 @@ func NewWriter(w io.Writer, f Framing) *Writer {
 	if ok && l.Offset == 0 && l.Adjust == 0 && l.Strip == 0 && l.Validate() == nil {
 		short = int(min(copyLimit, uint64(limitOf(l.Max)), l.Prefix.Max()))
 	}
-	return &Writer{dst: w, framing: f, short: short, prefix: l.Prefix}
+	writer := &Writer{framing: f, short: short, prefix: l.Prefix}
+	writer.Reset(w)
+	return writer
 }
 
 // Reset makes w as new, writing to dst, with the same Framing and Vectored.
-func (w *Writer) Reset(dst io.Writer) { w.dst, w.err = dst, nil }
+func (w *Writer) Reset(dst io.Writer) {
+	w.dst, w.room, w.err = dst, nil, nil
+	switch dst := dst.(type) {
+	case *bytes.Buffer:
+		w.room = dst
+	case *bufio.Writer:
+		w.room = dst
+	}
+}
 
 // WriteFrame writes the frame of payload, which it does not keep: with one Write where payload is at most 64 KiB, or where the framing is no
 // [PartsFraming].
@@ -62,8 +76,7 @@ func (w *Writer) WriteFrame(payload []byte) error {
 		return w.err
 	}
 	if len(payload) <= w.short {
-		buf, err := w.prefix.AppendByteArray(w.buf[:0], payload)
-		return w.write(buf, err)
+		return w.writeShort(payload)
 	}
 	if len(payload) > copyLimit {
 		if f, ok := w.framing.(PartsFraming); ok {
@@ -75,6 +88,25 @@ func (w *Writer) WriteFrame(payload []byte) error {
 	}
 	buf, err := w.framing.AppendFrame(w.buf[:0], payload)
 	return w.write(buf, err)
+}
+
+// writeShort writes the frame of a payload that is short. It is made where dst would copy it to, if there is room.
+func (w *Writer) writeShort(payload []byte) error {
+	head := w.prefix.Size(uint64(len(payload)))
+	size := head + len(payload)
+	var frame []byte
+	if w.room != nil {
+		frame = w.room.AvailableBuffer()
+	}
+	if cap(frame) < size {
+		w.buf = slices.Grow(w.buf[:0], size)
+		frame = w.buf
+	}
+	frame = frame[:size]
+	copy(frame[head:], payload) // before the prefix: payload may lie in the same room
+	_, _ = w.prefix.Append(frame[:0], uint64(len(payload)))
+	n, err := w.dst.Write(frame)
+	return w.wrote(int64(n), int64(size), err)
 }
 
 // WriteFrames writes the frames of payloads, in order, with one Write. If one is refused nothing is written.

@@ -1,6 +1,7 @@
 package framing_test
 
 import (
+	"bufio"
 	"bytes"
 	"errors"
 	"io"
@@ -43,6 +44,47 @@ func TestWriterOneWritePerFrame(t *testing.T) {
 	require.Equal(t, "\x00\x00\x00\x03abc", string(dst.got[0]))
 	require.Equal(t, "\x00\x00\x00\x00", string(dst.got[1]))
 	require.Equal(t, append([]byte{0, 1, 0, 0}, make([]byte, 64<<10)...), dst.got[2])
+}
+
+// A payload that the caller made in the spare memory of the destination is where its frame is about to be made.
+func TestWriterPayloadInRoomOfDestination(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		prefix wire.Prefix
+		want   string
+	}{
+		{wire.PrefixUint32BE, "head\x00\x00\x00\x0aABCDEFGHIJ\x00\x00\x00\x00"},
+		{wire.PrefixUvarint, "head\x0aABCDEFGHIJ\x00"},
+	} {
+		for _, room := range []int{14, 18, 27, 28, 29, 100} { // from none left, over just too little, to enough
+			buffer := bytes.NewBuffer(append(make([]byte, 0, room), "head"...))
+			w := framing.NewWriter(buffer, framing.Length{Prefix: tt.prefix})
+			require.NoError(t, w.WriteFrame(append(buffer.AvailableBuffer(), "ABCDEFGHIJ"...)))
+			require.NoError(t, w.WriteFrame(nil))
+			require.Equal(t, tt.want, buffer.String(), "*bytes.Buffer of %d, %s", room, tt.prefix)
+
+			var got writes
+			buffered := bufio.NewWriterSize(&got, room)
+			_, _ = buffered.WriteString("head")
+			w.Reset(buffered)
+			require.NoError(t, w.WriteFrame(append(buffered.AvailableBuffer(), "ABCDEFGHIJ"...)))
+			require.NoError(t, w.WriteFrame(nil))
+			require.NoError(t, buffered.Flush())
+			require.Equal(t, tt.want, string(bytes.Join(got.got, nil)), "*bufio.Writer of %d, %s", room, tt.prefix)
+		}
+	}
+}
+
+// A Writer that is reset to a plain writer makes no more frames in the room of the old destination.
+func TestWriterResetLeavesRoom(t *testing.T) {
+	t.Parallel()
+	old := bytes.NewBuffer(make([]byte, 0, 100))
+	w := framing.NewWriter(old, framing.Length{Prefix: wire.PrefixUint8})
+	var dst writes
+	w.Reset(&dst)
+	require.NoError(t, w.WriteFrame([]byte("abc")))
+	require.Equal(t, [][]byte{[]byte("\x03abc")}, dst.got)
+	require.Equal(t, make([]byte, 4), old.AvailableBuffer()[:4])
 }
 
 func TestWriterBatches(t *testing.T) {
