@@ -19,8 +19,8 @@ func results(lines []line, curves []bench.Curve, how string) string {
 	b.WriteString(`All candidates of a line do the same work, checked before it is timed, one pass each per round in one process. *times faster* is
 time of the peer / time of wirekit within a round, median over the rounds, then over the processes; the best peer counts. A goal counts as
 reached within the spread seen on shared machines: 10% for small values, 15% for small frames, 20% for large ones. *limit* is
-what the machine takes for the bare moves of the work, in wirekit's share of the time: nothing can do with less. Times and allocations are for
-one value, record or frame.
+what the bare moves of the work take, or a loop by hand that checks nothing, in wirekit's share of the time. Times and allocations are for one
+value, record or frame.
 `)
 	b.WriteString(goals(lines))
 	b.WriteString(tables(lines))
