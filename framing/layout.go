@@ -19,8 +19,8 @@ const (
 	endMarks // many at once
 )
 
-// never is an offset in no buffer.
-const never = math.MaxInt / 2
+// never is past any buffer, and added to any index it is below 2^64, or 2^32 where an int has 32 bits.
+const never uint = math.MaxInt + 1
 
 // layout is a Length or a Separator of the common kinds, resolved once, so that a whole frame is found without a call through an
 // interface. What it does not find, and every error, is left to SplitState.
@@ -28,7 +28,7 @@ type layout struct {
 	kind kind
 
 	// What prefixed looks for: a prefix of fixed width, or of one byte of a varint.
-	offset int    // where the prefix stands; never keeps it from being found
+	past   uint   // the end of the 8 bytes that the prefix starts; never keeps it from being found
 	big    bool   // the byte order
 	shift  uint   // takes 8 bytes to the width of the prefix, where big
 	mask   uint64 // takes 8 bytes to the width of the prefix
@@ -58,7 +58,7 @@ func layoutOf(f Framing) layout {
 	case *Separator:
 		return f.layout()
 	}
-	return layout{offset: never}
+	return layout{past: never}
 }
 
 // layout leaves large bodies to SplitState, where it does not matter, and sums that can pass 64 bits.
@@ -66,12 +66,12 @@ func (l *Length) layout() layout {
 	_, ok := l.adjusted(l.Prefix.Max())
 	limit := min(limitOf(l.Max), readAhead)
 	if !ok || l.Validate() != nil || l.Strip > 0 || l.Offset > readAhead || l.Adjust > limit {
-		return layout{offset: never}
+		return layout{past: never}
 	}
 	width := l.Prefix.Size(0)
 	head := l.Offset + width
 	q := layout{
-		kind: fixedWidth, offset: l.Offset, shift: uint(64 - 8*width), mask: math.MaxUint64 >> (64 - 8*width), start: l.start(head),
+		kind: fixedWidth, past: uint(l.Offset) + 8, shift: uint(64 - 8*width), mask: math.MaxUint64 >> (64 - 8*width), start: l.start(head),
 		around: head + l.Adjust, span: uint64(limit),
 	}
 	if l.Adjust < 0 {
@@ -91,22 +91,22 @@ func (l *Length) layout() layout {
 			return q
 		}
 	}
-	return layout{offset: never}
+	return layout{past: never}
 }
 
 func (p *Separator) layout() layout {
 	before, last, ok := p.ending()
 	if p.Validate() != nil || !ok {
-		return layout{offset: never}
+		return layout{past: never}
 	}
-	return layout{kind: endMark, offset: never, before: before, last: last, keep: p.Keep, max: limitOf(p.Max)}
+	return layout{kind: endMark, past: never, before: before, last: last, keep: p.Keep, max: limitOf(p.Max)}
 }
 
 // prefixed returns the frame that starts at buf[at] and where the next one does, or nil; buf[at:w] holds what was received. It is just small
 // enough to be inlined, and written so that the place of the next frame depends on as little as possible: that is what loops wait for.
 func (q *layout) prefixed(buf []byte, at, w int) (token []byte, next int) {
-	if p := at + q.offset; p+8 <= w {
-		n := binary.LittleEndian.Uint64(buf[p : p+8 : p+8])
+	if p := uint(at) + q.past; p <= uint(w) {
+		n := binary.LittleEndian.Uint64(buf[p-8 : p : p])
 		if q.big {
 			n = bits.ReverseBytes64(n) >> (q.shift & 63)
 		} else {
@@ -123,10 +123,11 @@ func (q *layout) prefixed(buf []byte, at, w int) (token []byte, next int) {
 // varint returns the frame at the start of data and how many bytes it takes, or nil. It looks for a prefix of two bytes that one byte cannot
 // replace.
 func (q *layout) varint(data []byte) (token []byte, advance int) {
-	if len(data) < q.offset+2 {
+	offset := int(q.past) - 8
+	if len(data) < offset+2 {
 		return nil, 0
 	}
-	p := data[q.offset:]
+	p := data[offset:]
 	if p[0] < 0x80 || p[1]-1 >= 0x7f {
 		return nil, 0
 	}

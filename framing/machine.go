@@ -231,11 +231,11 @@ func (m *machine) varint() (token []byte) {
 }
 
 // pause keeps quick from looking: there is more to be known than buf[r:w].
-func (m *machine) pause() { m.quick.kind, m.quick.offset = noKind, never }
+func (m *machine) pause() { m.quick.kind, m.quick.past = noKind, never }
 
 // resume lets it look again.
 func (m *machine) resume() {
-	m.quick.kind, m.quick.offset = m.layout.kind, m.layout.offset
+	m.quick.kind, m.quick.past = m.layout.kind, m.layout.past
 	m.marks.skip(m.r)
 }
 
