@@ -162,3 +162,17 @@ func TestBufferKeepsABacklogThatIsAddedTo(t *testing.T) {
 	require.NoError(t, b.Feed(left[:36_000]))
 	require.Equal(t, string(left)+string(left[:36_000]), string(b.Rest()))
 }
+
+// Where the prefix begins to take three bytes, the frame is found all the same.
+func TestBufferPrefixesOfTwoAndThreeBytes(t *testing.T) {
+	for size, prefix := range map[int]string{16383: "\xff\x7f", 16384: "\x80\x80\x01", 16385: "\x81\x80\x01", 32768: "\x80\x80\x02"} {
+		b := framing.NewBuffer(framing.Length{Prefix: wire.PrefixUvarint})
+		payload := string(bytes.Repeat([]byte("x"), size))
+		require.NoError(t, b.Feed([]byte(prefix+payload+"rest")))
+		frame, ok, err := b.Next()
+		require.NoError(t, err)
+		require.True(t, ok)
+		require.True(t, payload == string(frame), "%d bytes are %d, from %q on", size, len(frame), frame[:3])
+		require.Equal(t, "rest", string(b.Rest()))
+	}
+}
