@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"reflect"
 	"sync"
 
@@ -204,7 +205,7 @@ func CheckDRPCAssembler(data []byte) error {
 	t := tape{data}
 	limit := []int{0, -1, 40}[t.below(3)]
 	a := drpc.Assembler{Max: limit}
-	m := receiver{max: map[int]uint64{0: drpc.DefaultMax, -1: 1<<64 - 1, 40: 40}[limit]}
+	m := receiver{max: map[int]uint64{0: drpc.DefaultMax, -1: math.MaxInt, 40: 40}[limit]}
 	for i := 0; len(t.b) > 0 && i < 64; i++ {
 		d := drawDatagram(&t, &m)
 		want, done, wantErr := m.add(d)

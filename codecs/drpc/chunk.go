@@ -91,7 +91,7 @@ func AppendChunks(dst [][]byte, msg []byte) [][]byte {
 
 // An Assembler puts chunks together to messages. The zero value is ready for the first chunk of a connection.
 type Assembler struct {
-	// Max is the largest message in bytes: zero means DefaultMax, negative no limit.
+	// Max is the largest message in bytes: zero means DefaultMax, negative no limit but what an int can hold.
 	Max int
 
 	first ChunkHeader // of the message under way
