@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 
 	"github.com/seed44153783/wirekit/framing"
 	"github.com/seed44153783/wirekit/varint"
@@ -288,6 +289,50 @@ func extract(f framing.Framing, b []byte) error {
 		}
 		at += advance
 	}
+}
+
+// CheckFramingModel holds Split over a whole stream against the model of its framing, and lets the model take apart what AppendFrame makes.
+func CheckFramingModel(data []byte) error {
+	t := tape{data}
+	f := framings[t.below(len(framings))]
+	m := modelOf(f)
+	b := t.rest()
+	got, payloads := cutUp(func(b []byte) (int, []byte, error) { return f.Split(b, true) }, b)
+	want, _ := cutUp(m, b)
+	if !slices.Equal(got, want) {
+		return fmt.Errorf("%v: %q\n split into %s\n the model has %s", f, b, got, want)
+	}
+	for _, payload := range append(payloads, b) {
+		frame, err := f.AppendFrame(nil, payload)
+		if err != nil {
+			continue
+		}
+		back, taken := cutUp(m, frame)
+		if len(back) != 1 || len(taken) != 1 || !bytes.Equal(taken[0], payload) {
+			return fmt.Errorf("%v: %q framed as %q, which the model splits into %s", f, payload, frame, back)
+		}
+	}
+	return nil
+}
+
+// cutUp returns what split makes of a stream: the payloads, and a line for each frame and each error, with the offset behind it.
+func cutUp(split model, b []byte) (lines []string, payloads [][]byte) {
+	for at := 0; at < len(b); {
+		n, payload, err := split(b[at:])
+		at += n
+		switch {
+		case err != nil:
+			lines = append(lines, fmt.Sprintf("%d: %v", at, class(err, framingClasses...)))
+		case payload != nil:
+			lines, payloads = append(lines, fmt.Sprintf("%d: %q", at, payload)), append(payloads, payload)
+		case n == 0:
+			lines = append(lines, fmt.Sprintf("%d: nothing", at))
+		}
+		if n == 0 {
+			break
+		}
+	}
+	return lines, payloads
 }
 
 // CheckStream lets a Reader stream frames above the limit: with those bodies put back among the frames, the stream is that of the same framing

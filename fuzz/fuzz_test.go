@@ -55,6 +55,10 @@ func FuzzFraming(f *testing.F) {
 	run(f, fuzz.CheckFraming, spread(60, behind(streams(), 0)), spread(60, behind(streams(), 1, 2, 3, 0)))
 }
 
+func FuzzFramingModel(f *testing.F) {
+	run(f, fuzz.CheckFramingModel, spread(60, streams()))
+}
+
 func FuzzStream(f *testing.F)      { run(f, fuzz.CheckStream, spread(6, behind(streams(), 1, 2, 3, 3))) }
 func FuzzAppendFrame(f *testing.F) { run(f, fuzz.CheckAppendFrame, spread(60, streams())) }
 func FuzzPureFraming(f *testing.F) {

@@ -79,6 +79,9 @@ func FuzzEncoder(data []byte) int { return try(CheckEncoder, data) }
 // FuzzFraming is CheckFraming for go-fuzz.
 func FuzzFraming(data []byte) int { return try(CheckFraming, data) }
 
+// FuzzFramingModel is CheckFramingModel for go-fuzz.
+func FuzzFramingModel(data []byte) int { return try(CheckFramingModel, data) }
+
 // FuzzStream is CheckStream for go-fuzz.
 func FuzzStream(data []byte) int { return try(CheckStream, data) }
 
