@@ -162,6 +162,13 @@ func TestLengthNeedIsWhatTheNextLookNeeds(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, 9, advance)
 	require.Equal(t, "abc", string(token))
+
+	f = framing.Length{Prefix: wire.PrefixUvarint, Offset: 2}
+	for have := 3; have < 5; have++ {
+		_, _, err := f.SplitState([]byte("HH\x80\x80\x01")[:have], false, &s)
+		require.NoError(t, err)
+		require.Equal(t, have+1, s.Need, "a prefix of any number of bytes")
+	}
 }
 
 func TestLengthAppendFrame(t *testing.T) {
