@@ -176,3 +176,12 @@ func TestBufferPrefixesOfTwoAndThreeBytes(t *testing.T) {
 		require.Equal(t, "rest", string(b.Rest()))
 	}
 }
+
+// A fixed width is not looked at as a varint of two bytes, even where Adjust makes that an empty frame.
+func TestBufferFixedWidthIsNoVarint(t *testing.T) {
+	b := framing.NewBuffer(framing.Length{Prefix: wire.PrefixUint16BE, Adjust: -128})
+	require.NoError(t, b.Feed([]byte("\x80\x01abcdefgh")))
+	frame, ok, err := b.Next()
+	require.NoError(t, err)
+	require.False(t, ok, "%q", frame)
+}

@@ -266,6 +266,11 @@ func TestBuffersShrink(t *testing.T) {
 				feed([]byte("small\n"))
 			}
 		}), uint64(8<<10), "64 small frames have not followed the last large one")
+		require.GreaterOrEqual(t, allocated(func() {
+			for range 5 {
+				feed([]byte("small\n"))
+			}
+		}), uint64(16<<10), "they have: another buffer")
 	})
 	t.Run("scratch space", func(t *testing.T) {
 		for _, f := range []framing.Framing{framing.COBS{Max: giant}, framing.SLIP{Max: giant}, framing.Blocks{Max: giant}} {
