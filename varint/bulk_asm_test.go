@@ -167,7 +167,8 @@ func TestBulkAsm(t *testing.T) {
 
 // TestBulkAsmRuns: where the processor has what it takes, what is long enough is left to the plain functions only in part.
 func TestBulkAsmRuns(t *testing.T) {
-	defer func(was bool) { fast = was }(fast)
+	was := fast
+	defer func() { fast = was }()
 	vs := slices.Repeat([]uint64{1, 300, 1 << 63, 5, 6, 7, 8, 9}, 64)
 	b := AppendUvarints(nil, vs)
 	dst, signed := make([]uint64, len(vs)), make([]int64, len(vs))
@@ -179,8 +180,8 @@ func TestBulkAsmRuns(t *testing.T) {
 	} {
 		require.Zero(t, got, name)
 	}
-	if fast = quickPEXT(vendorAndFamily()); !fast {
-		return
+	if fast = was; !fast {
+		return // the library does not run it here: an instruction may be missing, hidden by a virtual machine, or slow
 	}
 	for name, got := range map[string]int{
 		"take": firstOf(takeFast(dst, b)), "take signed": firstOf(takeFastSigned(signed, b)),
