@@ -247,6 +247,20 @@ func TestBuffersShrink(t *testing.T) {
 		feed(bytes.Repeat(small, 40))
 		require.Less(t, allocated(func() { feed(small) }), uint64(4<<10), "64 small frames have not followed")
 	})
+	t.Run("Buffer, just as large as it stays", func(t *testing.T) {
+		b := framing.NewBuffer(framing.Lines())
+		feed := func(p []byte) {
+			require.NoError(t, b.Feed(p))
+			for ok := true; ok; _, ok, _ = b.Next() {
+			}
+		}
+		feed(bytes.Repeat([]byte("small!!\n"), 16<<10/8))
+		require.Less(t, allocated(func() {
+			for range 10 {
+				feed([]byte("small!!\n"))
+			}
+		}), uint64(4<<10))
+	})
 	t.Run("Buffer, large by whole lines", func(t *testing.T) {
 		b := framing.NewBuffer(framing.Lines())
 		feed := func(p []byte) {
