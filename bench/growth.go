@@ -6,7 +6,9 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"runtime"
 	"runtime/metrics"
+	"time"
 
 	"github.com/seed44153783/wirekit/framing"
 	"github.com/seed44153783/wirekit/wire"
@@ -31,7 +33,9 @@ type Point struct {
 	Size int64
 	// Nanos is the processor time for each byte.
 	Nanos float64
-	// Allocated is how many bytes were allocated on the way, added up: the peak is at most that.
+	// Peak is the most by which the heap grew on the way, in bytes, garbage that was not collected yet included.
+	Peak uint64
+	// Allocated is how many bytes were allocated on the way, added up.
 	Allocated uint64
 }
 
@@ -72,25 +76,47 @@ func Growth(done func()) ([]Curve, error) {
 	return curves, nil
 }
 
-// point measures work on total bytes: the fastest of several passes, so that other programs do not show.
+// point measures work on total bytes: the fastest of several passes, so that other programs do not show. The memory is that of a pass of
+// its own.
 func point(pass func() error, total int64) (Point, error) {
 	p := Point{Size: total, Nanos: math.Inf(1)}
 	for range min(9, max(3, 256<<20/total)) {
-		before := allocated()
 		start := spent()
 		if err := pass(); err != nil {
 			return p, err
 		}
 		p.Nanos = min(p.Nanos, float64((spent()-start).Nanoseconds())/float64(total))
-		p.Allocated = allocated() - before
 	}
-	return p, nil
+	var err error
+	p.Peak, p.Allocated, err = memory(pass)
+	return p, err
 }
 
-func allocated() uint64 {
-	sample := []metrics.Sample{{Name: "/gc/heap/allocs:bytes"}}
-	metrics.Read(sample)
-	return sample[0].Value.Uint64()
+// memory watches the heap during a pass.
+func memory(pass func() error) (peak, allocated uint64, err error) {
+	runtime.GC()
+	samples := []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}, {Name: "/gc/heap/allocs:bytes"}}
+	heap := func() (inUse, ever uint64) { // once samples is there it allocates nothing itself
+		metrics.Read(samples)
+		return samples[0].Value.Uint64(), samples[1].Value.Uint64()
+	}
+	inUse, before := heap()
+	most := inUse
+	done := make(chan error)
+	go func() { done <- pass() }()
+	watch := time.NewTicker(100 * time.Microsecond)
+	defer watch.Stop()
+	for running := true; running; {
+		select {
+		case err = <-done:
+			running = false
+		case <-watch.C:
+		}
+		now, _ := heap()
+		most = max(most, now)
+	}
+	_, after := heap()
+	return most - inUse, after - before, err
 }
 
 // readFrames reads n frames with a new Reader.

@@ -98,7 +98,7 @@ func uvarints(d distribution) (vs []uint64, b []byte) {
 func decodeUvarints(d distribution) round.Group {
 	want, in := uvarints(d)
 	out := make([]uint64, count)
-	return round.Group{
+	g := round.Group{
 		Section: "uvarint, one by one", Name: "decode, " + d.name, Unit: "value", Items: count, Goal: d.decode, Spread: spreadSmall,
 		Clear: func() { clear(out) }, Check: sameAs(&out, want),
 		Candidates: []round.Candidate{
@@ -128,6 +128,16 @@ func decodeUvarints(d distribution) round.Group {
 			byteLoop(out, in),
 		},
 	}
+	if slices.Max(want) < 1<<63 { // all that multiformats takes
+		g.Candidates = append(g.Candidates, round.Candidate{Name: "multiformats", Pass: func() {
+			b := in
+			for i := range out {
+				v, n, _ := multiformats.FromUvarint(b)
+				out[i], b = v, b[n:]
+			}
+		}})
+	}
+	return g
 }
 
 // binaryLoop and dennwcLoop are the two best ways to decode one by one.

@@ -61,7 +61,12 @@ func charts(dir string, lines []line, curves []bench.Curve) error {
 		}
 	}
 	for _, chart := range []string{bench.ByFrame, bench.ByStream} {
-		if err := growthChart(filepath.Join(dir, filepath.Base(chartFile("growth "+chart))), chart, curves); err != nil {
+		nanos := func(p bench.Point) float64 { return p.Nanos }
+		if err := growthChart(filepath.Join(dir, filepath.Base(chartFile("growth "+chart))), chart, "nanoseconds for each byte", nanoTicks, nanos, curves); err != nil {
+			return err
+		}
+		peak := func(p bench.Point) float64 { return float64(max(p.Peak, 1)) }
+		if err := growthChart(filepath.Join(dir, filepath.Base(chartFile("memory "+chart))), chart, "peak memory", sizeTicks, peak, curves); err != nil {
 			return err
 		}
 	}
@@ -185,11 +190,11 @@ func (tick) DrawGlyph(c *draw.Canvas, sty draw.GlyphStyle, at vg.Point) {
 	c.Stroke(path)
 }
 
-// growthChart draws the nanoseconds that a byte takes.
-func growthChart(file, chart string, curves []bench.Curve) error {
-	p := newPlot(chart + ": nanoseconds for each byte")
+// growthChart draws what each point comes to.
+func growthChart(file, chart, what string, ticks plot.TickerFunc, of func(bench.Point) float64, curves []bench.Curve) error {
+	p := newPlot(chart + ": " + what)
 	p.X.Scale, p.Y.Scale = plot.LogScale{}, plot.LogScale{}
-	p.X.Tick.Marker, p.Y.Tick.Marker = plot.TickerFunc(sizeTicks), plot.TickerFunc(nanoTicks)
+	p.X.Tick.Marker, p.Y.Tick.Marker = plot.TickerFunc(sizeTicks), ticks
 	p.Add(plotter.NewGrid())
 	low, high, shown := math.Inf(1), 0.0, 0
 	for _, c := range curves {
@@ -198,8 +203,8 @@ func growthChart(file, chart string, curves []bench.Curve) error {
 		}
 		var xys plotter.XYs
 		for _, point := range c.Points {
-			xys = append(xys, plotter.XY{X: float64(point.Size), Y: point.Nanos})
-			low, high = min(low, point.Nanos), max(high, point.Nanos)
+			xys = append(xys, plotter.XY{X: float64(point.Size), Y: of(point)})
+			low, high = min(low, of(point)), max(high, of(point))
 		}
 		l, s, err := plotter.NewLinePoints(xys)
 		if err != nil {

@@ -92,17 +92,18 @@ func growthTables(curves []bench.Curve) string {
 		if len(shown) == 0 {
 			continue
 		}
-		fmt.Fprintf(&b, "\n## Growth: %s\n\n![nanoseconds for each byte](%s)\n\n%s\n\n| size |", chart, chartFile("growth "+chart), explanations[chart])
+		fmt.Fprintf(&b, "\n## Growth: %s\n\n![nanoseconds for each byte](%s)\n\n![peak memory](%s)\n\n%s\n\n| size |",
+			chart, chartFile("growth "+chart), chartFile("memory "+chart), explanations[chart])
 		rule := "|---|"
 		for _, c := range shown {
-			fmt.Fprintf(&b, " %s, ns/B | allocated |", c.Name)
-			rule += "---|---|"
+			fmt.Fprintf(&b, " %s, ns/B | peak | allocated |", c.Name)
+			rule += "---|---|---|"
 		}
 		b.WriteString("\n" + rule + "\n")
 		for i, p := range shown[0].Points {
 			fmt.Fprintf(&b, "| %s |", bytesText(uint64(p.Size)))
 			for _, c := range shown {
-				fmt.Fprintf(&b, " %.3g | %s |", c.Points[i].Nanos, bytesText(c.Points[i].Allocated))
+				fmt.Fprintf(&b, " %.3g | %s | %s |", c.Points[i].Nanos, bytesText(c.Points[i].Peak), bytesText(c.Points[i].Allocated))
 			}
 			b.WriteByte('\n')
 		}
@@ -113,11 +114,12 @@ func growthTables(curves []bench.Curve) string {
 var explanations = map[string]string{
 	bench.ByFrame: `Processor time, the least of several passes. Each frame has a cost of its own, some nanoseconds, which a byte's share of falls with the size: the line falls until about 1 KiB.
 Then it is flat as long as frames fit the processor's caches. From 1 MiB on a new Reader pays for fresh memory, which the system hands out
-page by page: a Reader that is kept pays it once. *allocated* is all that a new Reader
-or Writer allocates for up to 32 MiB of frames, or for one frame, added up: no more than 64 KiB and four times what arrives. Its peak is below that:
-the buffer doubles, so two thirds of it are garbage by the end. A Writer has no need to hold a frame.`,
+page by page: a Reader that is kept pays it once. *peak* is the most by which
+the heap grew, garbage included, and *allocated* all that a new Reader or Writer allocates for up to 32 MiB of frames, or for one
+frame, added up: no more than 64 KiB and four times what arrives. The buffer doubles, so part of that is garbage by the end. A
+Writer has no need to hold a frame.`,
 	bench.ByStream: `The lines are flat: a byte costs what it costs, wherever in the stream it stands, and memory is what a Reader's buffer takes,
-whatever the length. The streams are made as they are read, which is part of the time.`,
+whatever the length (small allocations show only when the runtime has added them up). The streams are made as they are read, which is part of the time.`,
 }
 
 func bytesText(n uint64) string {
