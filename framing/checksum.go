@@ -3,7 +3,6 @@ package framing
 import (
 	"bytes"
 	"encoding/binary"
-	"errors"
 	"hash/adler32"
 	"hash/crc32"
 	"slices"
@@ -122,7 +121,7 @@ func (f Checksum) check(data []byte, advance int, token []byte, err error) (int,
 	switch fill := f.fill(data); {
 	case err == nil:
 		return advance, payload, nil
-	case errors.Is(err, ErrInvalid):
+	case err != ErrChecksum && err != errNoSum: // a setting
 		return 0, nil, err
 	case fill > 0: // first, so that the error is about the frame alone
 		return fill, nil, nil
@@ -142,7 +141,7 @@ func (f Checksum) fill(data []byte) int {
 func (f Checksum) takeSum(token []byte) (payload []byte, err error) {
 	end := len(token) - f.Size
 	if end < 0 {
-		return nil, &MalformedError{Problem: "frame shorter than Checksum.Size"}
+		return nil, errNoSum
 	}
 	scratch := sums.Get().(*[]byte)
 	defer sums.Put(scratch)

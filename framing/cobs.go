@@ -84,7 +84,7 @@ func (f COBS) unstuff(scratch, frame []byte) (payload, grown []byte, err error) 
 	for len(frame) > 0 {
 		code := int(frame[0])
 		if code > len(frame) {
-			return nil, out, &MalformedError{Problem: "block longer than its frame"}
+			return nil, out, errLongBlock
 		}
 		out = append(out, frame[1:code]...)
 		frame = frame[code:]

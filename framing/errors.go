@@ -69,6 +69,14 @@ func (e *MalformedError) Unwrap() []error {
 	return []error{ErrMalformed, e.Err}
 }
 
+// Errors of single bad frames, behind which [Skip] goes on. They are made once: bad frames of a few bytes each must not cost memory.
+var (
+	errNoSum     = &MalformedError{Problem: "frame shorter than Checksum.Size"}
+	errLongBlock = &MalformedError{Problem: "block longer than its frame"}
+	errLoneEsc   = &MalformedError{Problem: "no escaped byte behind an ESC"}
+	errStrip     = &MalformedError{Problem: "frame shorter than Length.Strip"}
+)
+
 // A SettingError says which setting of a framing makes it impossible. It unwraps to [ErrInvalid].
 type SettingError struct {
 	// Setting names it: "Length.Offset".

@@ -122,7 +122,7 @@ func (l Length) SplitState(data []byte, atEOF bool, s *State) (advance int, toke
 	}
 	from := l.start(head)
 	if from > total {
-		return total, nil, &MalformedError{Problem: "frame shorter than Length.Strip"}
+		return total, nil, errStrip
 	}
 	return total, data[from:total:total], nil
 }

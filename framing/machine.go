@@ -149,12 +149,11 @@ func (m *machine) next(policy Oversize) (frame []byte, err error) {
 			if m.state.Skip == 0 || policy == Fail || policy == Stream && !canStream(m.plain) {
 				return nil, m.fail(err)
 			}
-			err = m.at(err)
 			m.skipFrom, m.skip = m.offset(), m.state.Skip
 			m.state.Need = 0 // what the frame needed to be seen
 			m.pause()
 			if policy == Stream {
-				return nil, err
+				return nil, m.at(err)
 			}
 		case err != nil && policy != Skip:
 			return nil, m.fail(err)

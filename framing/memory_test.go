@@ -353,3 +353,29 @@ func TestFeedingALostStreamCostsNothing(t *testing.T) {
 	_, _, again := b.Next()
 	require.Equal(t, err, again)
 }
+
+// Skip makes no error for a frame that nobody is told of.
+func TestBadFramesCostNothing(t *testing.T) {
+	for name, tt := range map[string]struct {
+		f     framing.Framing
+		frame string
+	}{
+		"no sum":     {framing.CRC32(framing.Length{Prefix: wire.PrefixUint8}), "\x01a"},
+		"long block": {framing.COBS{}, "\x05\x00"},
+		"lone ESC":   {framing.SLIP{}, "\xdb\xc0"},
+		"strip":      {framing.Length{Prefix: wire.PrefixUint8, Strip: 3}, "\x01a"},
+		"too big":    {framing.Length{Prefix: wire.PrefixUint8, Max: 6}, "\x071234567"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			data := strings.Repeat(tt.frame, 100_000)
+			r := framing.NewReader(strings.NewReader(data), tt.f)
+			r.Oversize = framing.Skip
+			n := allocated(func() {
+				_, err := r.ReadFrame()
+				require.Equal(t, io.EOF, err)
+			})
+			require.Equal(t, framing.Stats{Bytes: int64(len(data)), Skipped: 100_000}, r.Stats())
+			within(t, len(data), n)
+		})
+	}
+}

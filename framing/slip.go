@@ -92,7 +92,7 @@ func (f SLIP) unstuff(scratch, frame []byte) (payload, grown []byte, err error) 
 		case len(frame) > 0 && frame[0] == slipEscEsc:
 			out = append(out, slipEsc)
 		default:
-			return nil, out, &MalformedError{Problem: "no escaped byte behind an ESC"}
+			return nil, out, errLoneEsc
 		}
 		frame = frame[1:]
 	}
