@@ -1,6 +1,7 @@
 package fuzz
 
 import (
+	"bufio"
 	"bytes"
 	"errors"
 	"fmt"
@@ -291,28 +292,45 @@ func extract(f framing.Framing, b []byte) error {
 	}
 }
 
-// CheckFramingModel holds Split over a whole stream against the model of its framing, and lets the model take apart what AppendFrame makes.
+// CheckFramingModel holds Split over whole streams against the model of its framing: over any bytes, and over frames with a spoilt byte. What
+// AppendFrame makes the model takes apart again.
 func CheckFramingModel(data []byte) error {
 	t := tape{data}
 	f := framings[t.below(len(framings))]
 	m := modelOf(f)
+	size, times, at, change := 1+t.below(12), t.below(64), int(t.byte()), t.byte()
 	b := t.rest()
-	got, payloads := cutUp(func(b []byte) (int, []byte, error) { return f.Split(b, true) }, b)
-	want, _ := cutUp(m, b)
-	if !slices.Equal(got, want) {
-		return fmt.Errorf("%v: %q\n split into %s\n the model has %s", f, b, got, want)
+	tokens, err := splitsAs(f, m, b)
+	if err != nil {
+		return err
 	}
-	for _, payload := range append(payloads, b) {
+	var stream []byte
+	long := bytes.Repeat(b[:min(size, len(b))], times)
+	for _, payload := range slices.AppendSeq(append(tokens, []byte{}, long), slices.Chunk(b, size)) {
 		frame, err := f.AppendFrame(nil, payload)
 		if err != nil {
 			continue
 		}
-		back, taken := cutUp(m, frame)
-		if len(back) != 1 || len(taken) != 1 || !bytes.Equal(taken[0], payload) {
-			return fmt.Errorf("%v: %q framed as %q, which the model splits into %s", f, payload, frame, back)
+		lines, payloads := cutUp(m, frame)
+		if len(lines) != 1 || len(payloads) != 1 || !bytes.Equal(payloads[0], payload) {
+			return fmt.Errorf("%v: %q framed as %q, which the model splits into %s", f, payload, frame, lines)
 		}
+		stream = append(stream, frame...)
 	}
-	return nil
+	if len(stream) > 0 {
+		stream[at%len(stream)] ^= change
+	}
+	_, err = splitsAs(f, m, stream)
+	return err
+}
+
+// splitsAs holds Split over b against the model, and returns the tokens.
+func splitsAs(f framing.Framing, m model, b []byte) ([][]byte, error) {
+	got, tokens := cutUp(func(b []byte) (int, []byte, error) { return f.Split(b, true) }, b)
+	if want, _ := cutUp(m, b); !slices.Equal(got, want) {
+		return nil, fmt.Errorf("%v: %q\n split into %s\n the model has %s", f, b, got, want)
+	}
+	return tokens, nil
 }
 
 // cutUp returns what split makes of a stream: the payloads, and a line for each frame and each error, with the offset behind it.
@@ -407,15 +425,31 @@ func CheckAppendFrame(data []byte) error {
 	if err != nil || !bytes.Equal(all, stream) {
 		return fmt.Errorf("%v: AppendFrames of %q: %q, %v; one by one: %q", f, payloads, all, err, stream)
 	}
-	var one, many bareWriter
-	w := framing.NewWriter(&one, f)
-	for _, p := range payloads {
-		if err := w.WriteFrame(p); err != nil {
-			return fmt.Errorf("%v: WriteFrame of %q: %w", f, p, err)
+	return writes(f, payloads, stream)
+}
+
+// writes holds Writers of f against the frames that AppendFrame makes of payloads: to a writer with nothing but Write, and to those in whose
+// room the Writer makes short frames, also of payloads that lie there already.
+func writes(f framing.Framing, payloads [][]byte, want []byte) error {
+	var bare, many, small bareWriter
+	var buffer bytes.Buffer
+	buffered := bufio.NewWriterSize(&small, 16)
+	for _, dst := range []io.Writer{&bare, &buffer, buffered} {
+		w := framing.NewWriter(dst, f)
+		for i, p := range payloads {
+			if room, ok := dst.(interface{ AvailableBuffer() []byte }); ok && i%2 == 1 {
+				p = append(room.AvailableBuffer(), p...)
+			}
+			if err := w.WriteFrame(p); err != nil {
+				return fmt.Errorf("%v: WriteFrame of %q to %T: %w", f, p, dst, err)
+			}
 		}
 	}
-	if err := framing.NewWriter(&many, f).WriteFrames(payloads); err != nil || !bytes.Equal(one.b, stream) || !bytes.Equal(many.b, stream) {
-		return fmt.Errorf("%v: %q appended as %q, written as %q and %q, %v", f, payloads, stream, one.b, many.b, err)
+	err := errors.Join(buffered.Flush(), framing.NewWriter(&many, f).WriteFrames(payloads))
+	for to, got := range map[string][]byte{"io.Writer": bare.b, "bytes.Buffer": buffer.Bytes(), "bufio.Writer": small.b, "io.Writer, by WriteFrames": many.b} {
+		if err != nil || !bytes.Equal(got, want) {
+			return fmt.Errorf("%v: %q appended as %q, written to %s as %q, %v", f, payloads, want, to, got, err)
+		}
 	}
 	return nil
 }
