@@ -92,7 +92,8 @@
 // without a max, which holds when writing too; an argument max where there is one, zero meaning DefaultMaxLen and negative no limit. What
 // is above is a [*LengthError], which matches [ErrTooLong]. Below the limit, memory is allocated at once up to 64 KiB, then as the bytes
 // arrive: never more than 64 KiB + 4 times what arrived, added up. A list adds twice the size of the Go elements really decoded, since
-// it grows with them (three times below 1 KiB), and a map what Go's maps take to grow.
+// it grows with them (three times below 1 KiB), and a map what Go's maps take to grow: five times its pairs and a byte for each, or eight
+// pairs where it is small. So the element type decides how much a byte of hostile input can cost.
 //
 // # End of input
 //
