@@ -276,14 +276,19 @@ func CheckFraming(data []byte) error {
 func extract(f framing.Framing, b []byte) error {
 	at := 0
 	for {
-		packet, rest, ok, err := framing.Extract(f, b[at:])
+		buf := b[at:]
+		packet, rest, ok, err := framing.Extract(f, buf)
 		advance, token, splitErr := f.Split(b[at:], false)
 		for splitErr == nil && token == nil && advance > 0 { // fill between frames
 			at += advance
 			advance, token, splitErr = f.Split(b[at:], false)
 		}
-		if ok != (token != nil) || string(packet) != string(token) || !sameClass(err, splitErr, framingClasses...) || len(rest) != len(b)-at-advance {
-			return fmt.Errorf("%v: Extract of %q: %q, %q, %v, %v; Split: %d, %q, %v", f, b[at:], packet, rest, ok, err, advance, token, splitErr)
+		left := len(b) - at - advance
+		if splitErr != nil && advance == 0 {
+			left = len(buf) // all of it says that the stream is lost
+		}
+		if ok != (token != nil) || string(packet) != string(token) || !sameClass(err, splitErr, framingClasses...) || len(rest) != left {
+			return fmt.Errorf("%v: Extract of %q: %q, %q, %v, %v; Split: %d, %q, %v", f, buf, packet, rest, ok, err, advance, token, splitErr)
 		}
 		if !ok {
 			return nil
