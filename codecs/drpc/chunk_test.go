@@ -288,31 +288,3 @@ func TestAssemblerMemory(t *testing.T) {
 	})
 	assert.LessOrEqual(t, got, uint64(64<<10+4*chunks*len(d)))
 }
-
-// FuzzAssembler feeds cut-up bytes: no panic, no message larger than what was fed, and the datagrams of AppendChunks come back.
-func FuzzAssembler(f *testing.F) {
-	f.Add([]byte("hello"), 30)
-	f.Add(append(chunk(ChunkHeader{TotalSize: 6, Size: 3, Chunks: 2}, "abc"), chunk(ChunkHeader{TotalSize: 6, Size: 3, Index: 1, Chunks: 2}, "def")...), 27)
-	f.Fuzz(func(t *testing.T, data []byte, size int) {
-		size = max(1, size)
-		a := Assembler{Max: 1 << 20}
-		for rest := data; len(rest) > 0; {
-			d := rest[:min(size, len(rest))]
-			rest = rest[len(d):]
-			msg, _, err := a.Add(d)
-			if err != nil {
-				break
-			}
-			require.LessOrEqual(t, len(msg), len(data))
-		}
-		a.Reset()
-		for _, d := range AppendChunks(nil, data) {
-			msg, ok, err := a.Add(d)
-			require.NoError(t, err)
-			if ok {
-				require.True(t, bytes.Equal(data, msg))
-			}
-		}
-		require.NoError(t, a.Finish())
-	})
-}

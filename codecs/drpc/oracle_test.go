@@ -183,17 +183,6 @@ func TestAgainstProtobufTruncated(t *testing.T) {
 	}
 }
 
-// FuzzAgainstProtobuf holds both messages against protobuf's decoders.
-func FuzzAgainstProtobuf(f *testing.F) {
-	call, response := descriptors(f)
-	o := oracle{call, response}
-	rng := rand.New(rand.NewPCG(5, 3))
-	for range 20 {
-		f.Add(randomMessage(rng, 0))
-	}
-	f.Fuzz(func(t *testing.T, in []byte) { o.check(t, in) })
-}
-
 // randomMessage writes up to eight fields: known and unknown, right and wrong wire types, padded, doubled, now and then invalid.
 func randomMessage(rng *rand.Rand, depth int) []byte {
 	var b []byte

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"io"
-	"math/rand/v2"
 	"strings"
 	"testing"
 	"testing/iotest"
@@ -202,53 +201,4 @@ func TestConstantMemory(t *testing.T) {
 	})
 	assert.EqualValues(t, size, n)
 	assert.Less(t, got, uint64(128<<10))
-}
-
-// FuzzMessages reads anything as a row of requests, and as responses: no panic, no end missed, and what is understood can be written again.
-func FuzzMessages(f *testing.F) {
-	f.Add([]byte("\x05\x02hi\x00\xfa\x00"))
-	f.Add([]byte("\x03\x00\x03abc\x00\x01\x07\x02"))
-	rng := rand.New(rand.NewPCG(5, 5))
-	for range 5 {
-		b := make([]byte, rng.IntN(600))
-		for i := range b {
-			b[i] = byte(rng.Uint32())
-		}
-		f.Add(b)
-	}
-	f.Fuzz(func(t *testing.T, data []byte) {
-		for in := bytes.NewReader(data); in.Len() > 0; {
-			r, err := ReadRequest(in)
-			require.NoError(t, err)
-			body, err := io.ReadAll(r.Body)
-			if err != nil {
-				require.Equal(t, io.ErrUnexpectedEOF, err)
-				require.Zero(t, in.Len())
-				break
-			}
-			var out bytes.Buffer
-			if err := WriteRequest(&out, Request{Task: r.Task, Body: bytes.NewReader(body)}); r.Task > KeepAlive {
-				require.Equal(t, ErrReserved, err)
-				continue
-			}
-			again, err := ReadRequest(&out)
-			require.NoError(t, err)
-			require.Equal(t, r.Task, again.Task)
-			got, err := io.ReadAll(again.Body)
-			require.NoError(t, err)
-			require.True(t, bytes.Equal(body, got))
-			require.Zero(t, out.Len())
-		}
-		for in := bytes.NewReader(data); in.Len() > 0; {
-			r, err := ReadResponse(in)
-			if err == nil && r.Body != nil {
-				_, err = io.Copy(io.Discard, r.Body)
-			}
-			if err != nil {
-				var code *ResponseCodeError
-				require.True(t, err == io.ErrUnexpectedEOF && in.Len() == 0 || errors.As(err, &code), "%v", err)
-				break
-			}
-		}
-	})
 }
