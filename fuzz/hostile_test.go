@@ -584,11 +584,7 @@ func hostileTinytcp(t *testing.T, h hostile) (int, error) {
 		"Separated": func(r io.Reader) error { _, err := tinytcp.ReadSeparatedPacket(r, []byte("\r\n"), 10); return err },
 	}[h.decoder]
 	require.NotNil(t, read, "%s: no decoder %q", h.name, h.decoder)
-	offset, err := taken(h.input(), read)
-	if h.offset == nowhere {
-		offset = nowhere
-	}
-	return offset, err
+	return taken(h.input(), read)
 }
 
 func anyRead[T any](read func(io.Reader) (T, error)) func(io.Reader) error {
