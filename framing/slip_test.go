@@ -71,6 +71,7 @@ func TestSLIPLimit(t *testing.T) {
 		{name: "above, escaped", data: "ab\xdb\xdc\xdb\xdc\xc0", noToken: true, err: tooBig(4, 3)},
 		{name: "above, but an escape may shorten it", data: "abcdef", noToken: true},
 		{name: "above without a doubt", data: "abcdefg", noToken: true, err: tooBig(4, 3)},
+		{name: "at, many ENDs in front", data: "\xc0\xc0\xc0\xc0abc\xc0", advance: 8, token: "abc"},
 		{name: "above, END in front", data: "\xc0abcd\xc0", advance: 1, noToken: true},
 		{name: "above before bad", data: "abcdef\xdb\xc0", noToken: true, err: tooBig(4, 3)},
 	})

@@ -44,6 +44,12 @@ func TestWriterOneWritePerFrame(t *testing.T) {
 	require.Equal(t, "\x00\x00\x00\x03abc", string(dst.got[0]))
 	require.Equal(t, "\x00\x00\x00\x00", string(dst.got[1]))
 	require.Equal(t, append([]byte{0, 1, 0, 0}, make([]byte, 64<<10)...), dst.got[2])
+
+	dst = writes{}
+	w = framing.NewWriter(&dst, framing.Netstring{})
+	require.NoError(t, w.WriteFrame(make([]byte, 64<<10)))
+	require.Len(t, dst.got, 1)
+	require.Len(t, dst.got[0], len("65536:,")+64<<10)
 }
 
 // A payload that the caller made in the spare memory of the destination is where its frame is about to be made.
