@@ -379,3 +379,13 @@ func TestBadFramesCostNothing(t *testing.T) {
 		})
 	}
 }
+
+func TestReaderBufferGrowsNoLargerThanItReadsAhead(t *testing.T) {
+	stream := bytes.Repeat([]byte("small!!\n"), 1<<15)
+	n := allocated(func() {
+		for _, err := range framing.NewReader(bytes.NewReader(stream), framing.Lines()).Frames() {
+			require.NoError(t, err)
+		}
+	})
+	require.Less(t, n, uint64(48<<10), "4, 8 and 16 KiB are 28")
+}
