@@ -167,7 +167,7 @@ func TestBufferKeepsABacklogThatIsAddedTo(t *testing.T) {
 func TestBufferPrefixesOfTwoAndThreeBytes(t *testing.T) {
 	for size, prefix := range map[int]string{16383: "\xff\x7f", 16384: "\x80\x80\x01", 16385: "\x81\x80\x01", 32768: "\x80\x80\x02"} {
 		b := framing.NewBuffer(framing.Length{Prefix: wire.PrefixUvarint})
-		payload := string(bytes.Repeat([]byte("x"), size))
+		payload := string(bytes.Repeat([]byte("\x80\x01"), size)[:size]) // looks like prefixes everywhere
 		require.NoError(t, b.Feed([]byte(prefix+payload+"rest")))
 		frame, ok, err := b.Next()
 		require.NoError(t, err)
@@ -184,4 +184,19 @@ func TestBufferFixedWidthIsNoVarint(t *testing.T) {
 	frame, ok, err := b.Next()
 	require.NoError(t, err)
 	require.False(t, ok, "%q", frame)
+}
+
+// A frame whose length is mostly Adjust, and that is above Max by a byte, is none even if all of it is there.
+func TestBufferLargeAdjust(t *testing.T) {
+	f := framing.Length{Prefix: wire.PrefixUint32BE, Adjust: 20_000, Max: 20_010}
+	b := framing.NewBuffer(f)
+	require.NoError(t, b.Feed(append([]byte("\x00\x00\x00\x0a"), make([]byte, 20_010)...)))
+	frame, ok, err := b.Next()
+	require.NoError(t, err)
+	require.True(t, ok)
+	require.Len(t, frame, 20_010)
+	require.NoError(t, b.Feed(append([]byte("\x00\x00\x00\x0b"), make([]byte, 20_011)...)))
+	_, ok, err = b.Next()
+	require.ErrorIs(t, err, framing.ErrFrameTooBig)
+	require.False(t, ok)
 }

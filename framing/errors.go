@@ -74,6 +74,7 @@ var (
 	errNoSum     = &MalformedError{Problem: "frame shorter than Checksum.Size"}
 	errLongBlock = &MalformedError{Problem: "block longer than its frame"}
 	errLoneEsc   = &MalformedError{Problem: "no escaped byte behind an ESC"}
+	errNoComma   = &MalformedError{Problem: "no comma behind the payload"}
 	errStrip     = &MalformedError{Problem: "frame shorter than Length.Strip"}
 )
 

@@ -56,6 +56,7 @@ type machine struct {
 	marks  *marks // where records end, for quick; nil unless it looks for endMarks
 
 	plain Framing
+	comma bool          // a frame of plain ends in a comma, also one that is skipped
 	split StateSplitter // nil if plain is none
 	state State
 
@@ -73,6 +74,10 @@ type machine struct {
 func newMachine(f Framing) machine {
 	m := machine{plain: f, layout: layoutOf(f)}
 	m.split, _ = f.(StateSplitter)
+	switch f.(type) {
+	case Netstring, *Netstring:
+		m.comma = true
+	}
 	if m.layout.kind == endMark {
 		if m.marks = newMarks(); m.marks != nil {
 			m.layout.kind = endMarks
@@ -85,7 +90,7 @@ func newMachine(f Framing) machine {
 // reset forgets the stream and keeps the settings and the memory.
 func (m *machine) reset() {
 	*m = machine{
-		plain: m.plain, split: m.split, quick: m.layout, layout: m.layout, marks: m.marks,
+		plain: m.plain, comma: m.comma, split: m.split, quick: m.layout, layout: m.layout, marks: m.marks,
 		buf: m.buf, state: State{Scratch: m.state.Scratch},
 	}
 	m.marks.forget()
@@ -271,6 +276,10 @@ func (m *machine) drop() (done bool) {
 	}
 	if m.skip > 0 {
 		n := min(m.skip, int64(m.w-m.r))
+		if m.comma && n == m.skip && m.buf[m.r+int(n)-1] != ',' {
+			_ = m.fail(errNoComma)
+			return false
+		}
 		m.r += int(n)
 		m.skip -= n
 		if m.skip == 0 {

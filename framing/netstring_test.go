@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"testing/iotest"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -154,5 +155,76 @@ func TestSmallFramingsSettings(t *testing.T) {
 	} {
 		assert.NoError(t, c.f.Validate())
 		assert.Equal(t, c.layout, c.f.String())
+	}
+}
+
+// A netstring above Max has its comma checked as well, whichever way it is passed over.
+func TestNetstringAboveMaxWithoutComma(t *testing.T) {
+	t.Parallel()
+	const stream = "1:a,4:bbbb;1:c,"
+	want := &framing.Error{Offset: 4, Frame: 1, Err: &framing.MalformedError{Problem: "no comma behind the payload"}}
+	for _, f := range []framing.Framing{framing.Netstring{Max: 3}, &framing.Netstring{Max: 3}} {
+		for _, read := range []string{"none", "part", "all"} { // of the Body
+			r := framing.NewReader(iotest.OneByteReader(strings.NewReader(stream)), f)
+			r.Oversize = framing.Stream
+			frame, err := r.ReadFrame()
+			require.NoError(t, err)
+			require.Equal(t, "a", string(frame))
+			_, err = r.ReadFrame()
+			var tooBig *framing.FrameSizeError
+			require.ErrorAs(t, err, &tooBig)
+			switch read {
+			case "part":
+				_, err = tooBig.Body.Read(make([]byte, 3))
+				require.NoError(t, err)
+			case "all":
+				body, err := io.ReadAll(tooBig.Body)
+				require.Equal(t, want, err)
+				require.Equal(t, "bbbb", string(body))
+				_, err = tooBig.Body.Read(make([]byte, 1))
+				require.Equal(t, want, err, "again")
+			}
+			for range 2 {
+				_, err = r.ReadFrame()
+				require.Equal(t, want, err, read)
+			}
+		}
+
+		r := framing.NewReader(iotest.OneByteReader(strings.NewReader(stream)), f)
+		r.Oversize = framing.Skip
+		_, err := r.ReadFrame()
+		require.NoError(t, err)
+		_, err = r.ReadFrame()
+		require.Equal(t, want, err)
+
+		b := framing.NewBuffer(f)
+		b.Oversize = framing.Skip
+		require.NoError(t, b.Feed([]byte(stream)))
+		_, ok, err := b.Next()
+		require.NoError(t, err)
+		require.True(t, ok)
+		_, _, err = b.Next()
+		require.Equal(t, want, err)
+	}
+}
+
+// With its comma a netstring above Max is one frame passed over, counted once.
+func TestNetstringAboveMaxWithComma(t *testing.T) {
+	t.Parallel()
+	for _, policy := range []framing.Oversize{framing.Skip, framing.Stream} {
+		r := framing.NewReader(iotest.OneByteReader(strings.NewReader("4:bbbb,1:c,")), framing.Netstring{Max: 3})
+		r.Oversize = policy
+		frame, err := r.ReadFrame()
+		if policy == framing.Stream {
+			var tooBig *framing.FrameSizeError
+			require.ErrorAs(t, err, &tooBig)
+			body, bodyErr := io.ReadAll(tooBig.Body)
+			require.NoError(t, bodyErr)
+			require.Equal(t, "bbbb", string(body))
+			frame, err = r.ReadFrame()
+		}
+		require.NoError(t, err)
+		require.Equal(t, "c", string(frame))
+		require.Equal(t, framing.Stats{Frames: 1, Bytes: 11, Skipped: 1}, r.Stats())
 	}
 }

@@ -222,33 +222,34 @@ func (r *Reader) closeBody() {
 	}
 }
 
-// Read implements [io.Reader]. A stream that ends within the frame is [io.ErrUnexpectedEOF].
+// Read implements [io.Reader]. A stream that ends within the frame is [io.ErrUnexpectedEOF]; a netstring without its comma is a
+// [*MalformedError] instead of [io.EOF].
 func (b *body) Read(p []byte) (int, error) {
 	if b.r == nil {
 		return 0, ErrClosed
 	}
 	m := &b.r.m
-	for {
-		left := m.skip - b.behind
-		if left <= 0 {
-			return 0, io.EOF
-		}
-		if here := m.buffered(); len(here) > 0 {
-			here = here[:min(int64(len(here)), left)]
-			if b.before > 0 {
-				n := min(b.before, int64(len(here)))
-				m.r, m.skip, b.before = m.r+int(n), m.skip-n, b.before-n
-				continue
+	for m.skip > 0 {
+		here, left := m.buffered(), m.skip-b.behind
+		switch {
+		case len(here) == 0 && m.eof:
+			return 0, m.at(io.ErrUnexpectedEOF)
+		case len(here) == 0:
+			if err := b.r.fill(); err != nil {
+				return 0, err
 			}
-			n := copy(p, here)
+		case b.before > 0:
+			n := min(b.before, int64(len(here)))
+			m.r, m.skip, b.before = m.r+int(n), m.skip-n, b.before-n
+		case left > 0:
+			n := copy(p, here[:min(int64(len(here)), left)])
 			m.r, m.skip = m.r+n, m.skip-int64(n)
 			return n, nil
-		}
-		if m.eof {
-			return 0, m.at(io.ErrUnexpectedEOF)
-		}
-		if err := b.r.fill(); err != nil {
-			return 0, err
+		case here[0] != ',':
+			return 0, m.fail(errNoComma)
+		default:
+			m.r, m.skip = m.r+1, 0
 		}
 	}
+	return 0, io.EOF
 }
