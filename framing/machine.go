@@ -277,6 +277,7 @@ func (m *machine) drop() (done bool) {
 	if m.skip > 0 {
 		n := min(m.skip, int64(m.w-m.r))
 		if m.comma && n == m.skip && m.buf[m.r+int(n)-1] != ',' {
+			m.r, m.skip = m.r+int(n)-1, 1 // as if it had come alone
 			_ = m.fail(errNoComma)
 			return false
 		}

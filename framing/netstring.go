@@ -11,8 +11,8 @@ import "strconv"
 // The empty frame is "0:,". Tokens are views of data.
 //
 // Errors of Split, all of which lose the stream: a [*MalformedError] for a size with a leading zero, a byte that is no digit, no digits
-// at all, or another byte where the comma belongs (also behind a payload above Max that is passed over); a [*FrameSizeError] for a size above Max, as soon as its colon is there, or for one
-// of more than 20 digits; io.ErrUnexpectedEOF.
+// at all, or another byte where the comma belongs, also behind a payload above Max that is passed over; a [*FrameSizeError] for a size
+// above Max, as soon as its colon is there, or for one of more than 20 digits; io.ErrUnexpectedEOF.
 type Netstring struct {
 	// Max is the largest payload in bytes. Zero means DefaultMax; negative means no limit.
 	Max int

@@ -188,6 +188,7 @@ func TestNetstringAboveMaxWithoutComma(t *testing.T) {
 				_, err = r.ReadFrame()
 				require.Equal(t, want, err, read)
 			}
+			require.Equal(t, framing.Stats{Frames: 1, Bytes: 10}, r.Stats(), read)
 		}
 
 		r := framing.NewReader(iotest.OneByteReader(strings.NewReader(stream)), f)
@@ -205,6 +206,7 @@ func TestNetstringAboveMaxWithoutComma(t *testing.T) {
 		require.True(t, ok)
 		_, _, err = b.Next()
 		require.Equal(t, want, err)
+		require.Equal(t, framing.Stats{Frames: 1, Bytes: 10}, b.Stats())
 	}
 }
 
