@@ -35,7 +35,7 @@ func (b *Buffer) Feed(p []byte) error {
 		return nil // the stream is lost
 	}
 	if m.skip > 0 { // then nothing is left in the buffer
-		n := min(m.skip, int64(len(p)))
+		n := min(m.skip-m.comma, int64(len(p)))
 		p = p[n:]
 		m.base += n
 		if m.skip -= n; m.skip == 0 {
@@ -44,7 +44,7 @@ func (b *Buffer) Feed(p []byte) error {
 	}
 	b.room(len(p))
 	m.w += copy(m.buf[m.w:], p)
-	if m.skip < 0 {
+	if m.skip != 0 {
 		m.drop()
 	}
 	return nil

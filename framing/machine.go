@@ -56,7 +56,7 @@ type machine struct {
 	marks  *marks // where records end, for quick; nil unless it looks for endMarks
 
 	plain Framing
-	comma bool          // a frame of plain ends in a comma, also one that is skipped
+	comma int64         // how many commas end a frame of plain, also one that is skipped
 	split StateSplitter // nil if plain is none
 	state State
 
@@ -76,7 +76,7 @@ func newMachine(f Framing) machine {
 	m.split, _ = f.(StateSplitter)
 	switch f.(type) {
 	case Netstring, *Netstring:
-		m.comma = true
+		m.comma = 1
 	}
 	if m.layout.kind == endMark {
 		if m.marks = newMarks(); m.marks != nil {
@@ -276,7 +276,7 @@ func (m *machine) drop() (done bool) {
 	}
 	if m.skip > 0 {
 		n := min(m.skip, int64(m.w-m.r))
-		if m.comma && n == m.skip && m.buf[m.r+int(n)-1] != ',' {
+		if m.comma > 0 && n == m.skip && m.buf[m.r+int(n)-1] != ',' {
 			m.r, m.skip = m.r+int(n)-1, 1 // as if it had come alone
 			_ = m.fail(errNoComma)
 			return false
