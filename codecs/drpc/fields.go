@@ -59,30 +59,6 @@ func (f *fields) next() bool {
 	return f.err == nil
 }
 
-// short reads the field at the front of b if it is a varint or bytes and its tag takes one byte, as those of Call and Response do: v is
-// its varint or the length of its bytes, n where the next field starts. It leaves all other fields, and all that is wrong with one, to
-// next: the tag is then 0, or none of those that it is for.
-func short(b []byte) (tag byte, v uint64, n int) {
-	if len(b) < 2 {
-		return 0, 0, 0
-	}
-	tag, v, n = b[0], uint64(b[1]), 2
-	if v >= 0x80 {
-		var err error
-		if v, n, err = varint.ConsumeUvarint(b[1:]); err != nil {
-			return 0, 0, 0
-		}
-		n++
-	}
-	if tag&7 == wireBytes {
-		if v > uint64(len(b)-n) {
-			return 0, 0, 0
-		}
-		n += int(v)
-	}
-	return tag, v, n
-}
-
 // view returns the last size bytes of b, nil if that is none.
 func view(b []byte, size uint64) []byte {
 	if size == 0 {
