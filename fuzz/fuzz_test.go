@@ -100,7 +100,7 @@ func FuzzSerialResponse(f *testing.F) {
 }
 
 func FuzzSerialServe(f *testing.F) {
-	run(f, fuzz.CheckSerialServe, spread(6, behind(golden(f, "serial"), 1)), noise())
+	run(f, fuzz.CheckSerialServe, spread(6, behind(golden(f, "serial"), 1)), longRequests(), noise())
 }
 
 func FuzzSerialClient(f *testing.F) {
