@@ -115,7 +115,7 @@ func traceLogs() []round.Group {
 	group := func(name string, goal float64, candidates ...round.Candidate) round.Group {
 		return round.Group{
 			Section: "goapptrace", Name: "RawFuncLog of 10 frames, " + name, Unit: "record", Items: records, Goal: goal, Spread: spreadSmall,
-			Note: "both append the same numbers with encoding/binary; ours looks at the number of frames first",
+			Note: "both move the same numbers with encoding/binary; ours looks at the number of frames first",
 			Clear: func() {
 				for i := range got {
 					got[i] = funcLog{Frames: got[i].Frames[:0]}
