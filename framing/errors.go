@@ -38,6 +38,7 @@ type FrameSizeError struct {
 	Body io.Reader
 }
 
+// Error gives Size and Max, in bytes.
 func (e *FrameSizeError) Error() string {
 	return "framing: frame of " + strconv.FormatUint(e.Size, 10) + " bytes exceeds the limit of " + strconv.FormatUint(e.Max, 10)
 }
@@ -53,6 +54,7 @@ type MalformedError struct {
 	Err error
 }
 
+// Error gives the problem and, if there is one, the cause.
 func (e *MalformedError) Error() string {
 	s := ErrMalformed.Error() + ": " + e.Problem
 	if e.Err != nil {
@@ -86,6 +88,7 @@ type SettingError struct {
 	Problem string
 }
 
+// Error gives the setting and its problem.
 func (e *SettingError) Error() string { return ErrInvalid.Error() + ": " + e.Setting + " " + e.Problem }
 
 // Unwrap returns ErrInvalid.
@@ -101,6 +104,7 @@ type Error struct {
 	Err error
 }
 
+// Error gives the index and the offset of the frame, in bytes, and the cause.
 func (e *Error) Error() string {
 	return "framing: frame " + strconv.FormatInt(e.Frame, 10) + " at offset " + strconv.FormatInt(e.Offset, 10) + ": " + e.Err.Error()
 }

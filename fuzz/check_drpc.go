@@ -24,11 +24,11 @@ import (
 // The two messages in the form of generated code. Their decoder keeps unknown fields as ours does; that of dynamicpb, with the descriptors
 // below, does not shorten padded tags.
 type protoCall struct {
-	Module           int32  `protobuf:"varint,1,opt,name=module,proto3"`
-	Method           int32  `protobuf:"varint,2,opt,name=method,proto3"`
-	Sequence         int64  `protobuf:"varint,3,opt,name=sequence,proto3"`
-	Body             []byte `protobuf:"bytes,4,opt,name=body,proto3"`
-	XXX_unrecognized []byte
+	Module        int32  `protobuf:"varint,1,opt,name=module,proto3"`
+	Method        int32  `protobuf:"varint,2,opt,name=method,proto3"`
+	Sequence      int64  `protobuf:"varint,3,opt,name=sequence,proto3"`
+	Body          []byte `protobuf:"bytes,4,opt,name=body,proto3"`
+	unknownFields []byte
 }
 
 func (m *protoCall) Reset()       { *m = protoCall{} }
@@ -36,10 +36,10 @@ func (*protoCall) String() string { return "drpc.Call" }
 func (*protoCall) ProtoMessage()  {}
 
 type protoResponse struct {
-	Sequence         int64  `protobuf:"varint,1,opt,name=sequence,proto3"`
-	Status           int32  `protobuf:"varint,2,opt,name=status,proto3"`
-	Body             []byte `protobuf:"bytes,3,opt,name=body,proto3"`
-	XXX_unrecognized []byte
+	Sequence      int64  `protobuf:"varint,1,opt,name=sequence,proto3"`
+	Status        int32  `protobuf:"varint,2,opt,name=status,proto3"`
+	Body          []byte `protobuf:"bytes,3,opt,name=body,proto3"`
+	unknownFields []byte
 }
 
 func (m *protoResponse) Reset()       { *m = protoResponse{} }
@@ -100,7 +100,7 @@ func CheckDRPCCall(data []byte) error {
 	if accepted, err := against(data, &c, &view, protoadapt.MessageV2Of(&p), dynamicpb.NewMessage(descriptors().ByName("Call"))); err != nil || !accepted {
 		return err
 	}
-	want := drpc.Call{Module: drpc.ModuleID(p.Module), Method: drpc.MethodID(p.Method), Sequence: p.Sequence, Body: p.Body, Unknown: p.XXX_unrecognized}
+	want := drpc.Call{Module: drpc.ModuleID(p.Module), Method: drpc.MethodID(p.Method), Sequence: p.Sequence, Body: p.Body, Unknown: p.unknownFields}
 	return decodedAs(data, &c, &view, &want)
 }
 
@@ -111,7 +111,7 @@ func CheckDRPCResponse(data []byte) error {
 	if accepted, err := against(data, &r, &view, protoadapt.MessageV2Of(&p), dynamicpb.NewMessage(descriptors().ByName("Response"))); err != nil || !accepted {
 		return err
 	}
-	want := drpc.Response{Sequence: p.Sequence, Status: drpc.Status(p.Status), Body: p.Body, Unknown: p.XXX_unrecognized}
+	want := drpc.Response{Sequence: p.Sequence, Status: drpc.Status(p.Status), Body: p.Body, Unknown: p.unknownFields}
 	return decodedAs(data, &r, &view, &want)
 }
 
@@ -158,7 +158,7 @@ func CheckDRPCUnknown(data []byte) error {
 		}
 		// The reason must stand up: protobuf does not read them as unknown fields either.
 		var p protoCall
-		if proto.Unmarshal(c.Unknown, protoadapt.MessageV2Of(&p)) == nil && bytes.Equal(p.XXX_unrecognized, c.Unknown) {
+		if proto.Unmarshal(c.Unknown, protoadapt.MessageV2Of(&p)) == nil && bytes.Equal(p.unknownFields, c.Unknown) {
 			return fmt.Errorf("%x are unknown fields and refused: %w", c.Unknown, err)
 		}
 		return nil
@@ -337,7 +337,7 @@ func CheckDRPCService(data []byte) error {
 	out, err := s.ProcessMessage(context.Background(), data)
 	var call protoCall
 	var answer protoResponse
-	if err != nil || proto.Unmarshal(out, protoadapt.MessageV2Of(&answer)) != nil || len(answer.XXX_unrecognized) > 0 {
+	if err != nil || proto.Unmarshal(out, protoadapt.MessageV2Of(&answer)) != nil || len(answer.unknownFields) > 0 {
 		return fmt.Errorf("%x: answered %x, %v", data, out, err)
 	}
 	want := protoResponse{Sequence: -1, Status: int32(drpc.StatusFailedUnmarshalCall)}

@@ -46,6 +46,7 @@ type LengthError struct {
 	Offset int64
 }
 
+// Error gives what was read, its length, the limit, and the offset in bytes where it is known.
 func (e *LengthError) Error() string {
 	s := "wire: " + e.What + " of length " + strconv.FormatUint(e.Got, 10) + " exceeds the limit of " + strconv.FormatUint(e.Limit, 10)
 	if e.Offset >= 0 {
@@ -69,6 +70,7 @@ type DecodeError struct {
 	Err error
 }
 
+// Error gives the path and the method, where there are any, the offset in bytes, and the cause.
 func (e *DecodeError) Error() string {
 	s := "wire: "
 	if e.Path != "" {

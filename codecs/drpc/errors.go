@@ -52,6 +52,7 @@ type DecodeError struct {
 	Err error
 }
 
+// Error gives the message, the offset of the field in bytes, and the cause.
 func (e *DecodeError) Error() string {
 	return "drpc: " + e.Message + " field at offset " + strconv.Itoa(e.Offset) + ": " + e.Err.Error()
 }
@@ -67,6 +68,7 @@ type SizeError struct {
 	Max uint64
 }
 
+// Error gives Size and Max, in bytes.
 func (e *SizeError) Error() string {
 	return "drpc: " + strconv.FormatUint(e.Size, 10) + " bytes exceed the limit of " + strconv.FormatUint(e.Max, 10)
 }
@@ -87,6 +89,7 @@ type ChunkError struct {
 	Err error
 }
 
+// Error gives the index, the bytes received before, the header, and the cause.
 func (e *ChunkError) Error() string {
 	return "drpc: chunk " + strconv.FormatUint(uint64(e.Index), 10) + " (after " + strconv.Itoa(e.Received) + " bytes; got " +
 		e.Header.String() + "): " + e.Err.Error()
@@ -101,6 +104,7 @@ type DuplicateModuleError struct {
 	ID ModuleID
 }
 
+// Error names the module.
 func (e *DuplicateModuleError) Error() string {
 	return "drpc: module " + e.ID.String() + " is already registered"
 }
@@ -114,6 +118,7 @@ type SequenceError struct {
 	Got, Want int64
 }
 
+// Error gives both sequence numbers.
 func (e *SequenceError) Error() string {
 	return "drpc: answer has sequence " + strconv.FormatInt(e.Got, 10) + ", the call " + strconv.FormatInt(e.Want, 10)
 }

@@ -82,7 +82,8 @@ func (c *Call) UnmarshalBinary(b []byte) error {
 func (c *Call) UnmarshalView(b []byte) error {
 	var v Call
 	// Known fields in good order, their tags of one byte. All others, and all that is wrong with one, are left to unmarshalAny. The loop
-	// stands in Response as well: its first half is too large to be inlined, and a call for each field takes a quarter longer.
+	// stands in Response as well: its first half is too large to be inlined, and a call for each field takes a quarter longer; one loop
+	// for both messages that keeps the numbers in an array takes two thirds longer.
 	rest := b
 	for len(rest) >= 2 {
 		value, n := uint64(rest[1]), 2

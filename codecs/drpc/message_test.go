@@ -251,5 +251,5 @@ func TestLinearCost(t *testing.T) {
 	assert.Len(t, c.Unknown, 2<<20)
 	var pc protoCall
 	require.NoError(t, proto.Unmarshal(in, protoadapt.MessageV2Of(&pc)))
-	assert.True(t, bytes.Equal(pc.XXX_unrecognized, c.Unknown))
+	assert.True(t, bytes.Equal(pc.unknownFields, c.Unknown))
 }

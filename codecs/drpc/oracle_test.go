@@ -21,11 +21,11 @@ import (
 // The two messages in the form of generated code, so that protobuf decodes them on the path that DAOS's generated code takes.
 // dynamicpb takes another path; it differs in one thing: it does not shorten the padded tag of an unknown field.
 type protoCall struct {
-	Module           int32  `protobuf:"varint,1,opt,name=module,proto3"`
-	Method           int32  `protobuf:"varint,2,opt,name=method,proto3"`
-	Sequence         int64  `protobuf:"varint,3,opt,name=sequence,proto3"`
-	Body             []byte `protobuf:"bytes,4,opt,name=body,proto3"`
-	XXX_unrecognized []byte
+	Module        int32  `protobuf:"varint,1,opt,name=module,proto3"`
+	Method        int32  `protobuf:"varint,2,opt,name=method,proto3"`
+	Sequence      int64  `protobuf:"varint,3,opt,name=sequence,proto3"`
+	Body          []byte `protobuf:"bytes,4,opt,name=body,proto3"`
+	unknownFields []byte
 }
 
 func (m *protoCall) Reset()       { *m = protoCall{} }
@@ -33,10 +33,10 @@ func (*protoCall) String() string { return "drpc.Call" }
 func (*protoCall) ProtoMessage()  {}
 
 type protoResponse struct {
-	Sequence         int64  `protobuf:"varint,1,opt,name=sequence,proto3"`
-	Status           int32  `protobuf:"varint,2,opt,name=status,proto3"`
-	Body             []byte `protobuf:"bytes,3,opt,name=body,proto3"`
-	XXX_unrecognized []byte
+	Sequence      int64  `protobuf:"varint,1,opt,name=sequence,proto3"`
+	Status        int32  `protobuf:"varint,2,opt,name=status,proto3"`
+	Body          []byte `protobuf:"bytes,3,opt,name=body,proto3"`
+	unknownFields []byte
 }
 
 func (m *protoResponse) Reset()       { *m = protoResponse{} }
@@ -44,11 +44,11 @@ func (*protoResponse) String() string { return "drpc.Response" }
 func (*protoResponse) ProtoMessage()  {}
 
 func (m *protoCall) ours() *Call {
-	return &Call{Module: ModuleID(m.Module), Method: MethodID(m.Method), Sequence: m.Sequence, Body: m.Body, Unknown: m.XXX_unrecognized}
+	return &Call{Module: ModuleID(m.Module), Method: MethodID(m.Method), Sequence: m.Sequence, Body: m.Body, Unknown: m.unknownFields}
 }
 
 func (m *protoResponse) ours() *Response {
-	return &Response{Sequence: m.Sequence, Status: Status(m.Status), Body: m.Body, Unknown: m.XXX_unrecognized}
+	return &Response{Sequence: m.Sequence, Status: Status(m.Status), Body: m.Body, Unknown: m.unknownFields}
 }
 
 // descriptors builds drpc.proto.

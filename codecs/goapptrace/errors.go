@@ -41,6 +41,7 @@ type PacketError struct {
 	Err error
 }
 
+// Error gives the type of the packet, if it has one, and the cause.
 func (e *PacketError) Error() string {
 	if e.Err == ErrNoType {
 		return e.Err.Error()
@@ -59,6 +60,7 @@ type SymbolsError struct {
 	Problem string
 }
 
+// Error gives the field and what is wrong with it.
 func (e *SymbolsError) Error() string {
 	return ErrInvalidSymbols.Error() + ": " + e.Path + " " + e.Problem
 }
@@ -74,6 +76,7 @@ type VersionError struct {
 	Err error
 }
 
+// Error gives the sentinel and the text received, quoted.
 func (e *VersionError) Error() string { return e.Err.Error() + ": " + strconv.Quote(e.Version) }
 
 // Unwrap returns the sentinel.

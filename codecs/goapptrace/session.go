@@ -72,6 +72,7 @@ type SessionError struct {
 	Err error
 }
 
+// Error gives what happened and the type of the packet that did it; the cause is left to Unwrap.
 func (e *SessionError) Error() string {
 	if e.Packet == 0 {
 		return "goapptrace: " + e.Op

@@ -42,6 +42,7 @@ type TaskError struct {
 	Err error
 }
 
+// Error gives the code of the task, its name where it has one, and the cause.
 func (e *TaskError) Error() string {
 	s := "serial: task " + e.Task.String()
 	if e.Name != "" {
@@ -59,6 +60,7 @@ type ResponseCodeError struct {
 	Code ResponseCode
 }
 
+// Error gives the code, in decimal.
 func (e *ResponseCodeError) Error() string {
 	return "serial: unknown response code " + strconv.Itoa(int(e.Code))
 }
