@@ -47,7 +47,7 @@ func (f Blocks) SplitState(data []byte, atEOF bool, s *State) (advance int, toke
 		if count == 0 {
 			return s.Seen + 1, joinBlocks(data[:s.Seen:s.Seen], s), nil
 		}
-		if err := fits(uint64(s.Size+count), f.Max); err != nil {
+		if err := s.fits(uint64(s.Size+count), f.Max); err != nil {
 			s.Need, s.Skip = 0, -1
 			return 0, nil, err
 		}

@@ -23,13 +23,13 @@ func splitDecimal(data []byte, stop byte, trailer, max int, s *State) (body, end
 			return 0, 0, &MalformedError{Problem: "length is not a decimal number in its shortest form"}
 		}
 		if i == maxDigits {
-			return 0, 0, &FrameSizeError{Size: math.MaxUint64, Max: uint64(limitOf(max))}
+			return 0, 0, s.tooBig(math.MaxUint64, uint64(limitOf(max)))
 		}
 	}
 	s.Seen = i
 	size, ok := parseDecimal(data[:i])
 	if !ok {
-		return 0, 0, &FrameSizeError{Size: math.MaxUint64, Max: uint64(limitOf(max))}
+		return 0, 0, s.tooBig(math.MaxUint64, uint64(limitOf(max)))
 	}
 	// A frame that would end beyond what an int counts fits no slice, whatever Max says.
 	around := uint64(i + 1 + trailer)
@@ -37,7 +37,7 @@ func splitDecimal(data []byte, stop byte, trailer, max int, s *State) (body, end
 		if size <= math.MaxInt64-around {
 			s.Skip = int64(around + size)
 		}
-		return 0, 0, &FrameSizeError{Size: size, Max: limit}
+		return 0, 0, s.tooBig(size, limit)
 	}
 	end = int(around + size)
 	if len(data) < end {

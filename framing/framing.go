@@ -53,10 +53,12 @@ type State struct {
 	Skip int64
 	// Scratch holds tokens that do not stand verbatim in the stream. It is kept from frame to frame.
 	Scratch []byte
+
+	spare *FrameSizeError // for the errors of frames above the limit, which then live until the next one; nil: each gets its own
 }
 
 // Next makes s ready for the next frame. It keeps Scratch.
-func (s *State) Next() { *s = State{Scratch: s.Scratch} }
+func (s *State) Next() { *s = State{Scratch: s.Scratch, spare: s.spare} }
 
 // DefaultMax is the limit in bytes on a frame when Max is zero: 4 MiB.
 const DefaultMax = 4 << 20

@@ -106,7 +106,7 @@ func (l Length) SplitState(data []byte, atEOF bool, s *State) (advance int, toke
 		return 0, nil, &MalformedError{Problem: "length prefix out of range: with Adjust it is negative or above 64 bits"}
 	}
 	head := l.Offset + size
-	if err := fits(body, l.Max); err != nil {
+	if err := s.fits(body, l.Max); err != nil {
 		if body <= math.MaxInt64-uint64(head) {
 			s.Skip = int64(body) + int64(head)
 		}

@@ -144,6 +144,12 @@ func (m *machine) look() (advance int, token []byte, err error) {
 // next returns the next frame of what was received. Where it returns neither a frame nor an error it needs more, or, at the end, there
 // are no more frames. An error that is not m.err is one of Stream: the frame is about to be skipped.
 func (m *machine) next(policy Oversize) (frame []byte, err error) {
+	switch {
+	case policy != Skip:
+		m.state.spare = nil
+	case m.state.spare == nil:
+		m.state.spare = new(FrameSizeError) // frames that are dropped, however small, must not cost memory
+	}
 	for m.err == nil {
 		if m.skip != 0 && !m.drop() {
 			break

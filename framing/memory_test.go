@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"math"
 	"runtime"
 	"strconv"
 	"strings"
@@ -119,6 +120,75 @@ func TestMemoryFollowsWhatArrives(t *testing.T) {
 		})
 		within(t, len(data), n)
 	}
+}
+
+// However small a frame above Max is, Skip makes no garbage of it.
+func TestSkippedSmallFramesCostNothing(t *testing.T) {
+	const frames = 100_000
+	for _, tt := range []struct {
+		name  string
+		f     framing.Framing
+		frame string
+	}{
+		{"length", framing.Length{Prefix: wire.PrefixUint8, Max: 1}, "\x02ab"},
+		{"checksum", framing.Checksum{Inner: framing.Length{Prefix: wire.PrefixUint8, Max: 1}, Size: 1, Sum: func(dst, _ []byte) []byte { return append(dst, 'b') }}, "\x02ab"},
+		{"blocks", framing.Blocks{Max: 1}, "\x02ab\x00"},
+		{"netstring", framing.Netstring{Max: 1}, "2:ab,"},
+		{"octet count", framing.OctetCount{Max: 1}, "2 ab"},
+		{"separator", framing.Separator{Sep: []byte("\n"), Max: 1}, "ab\n"},
+		{"cobs", framing.COBS{Max: 1}, "\x03ab\x00"},
+		{"slip", framing.SLIP{Max: 1}, "ab\xc0"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			data := []byte(strings.Repeat(tt.frame, frames))
+			r := framing.NewReader(bytes.NewReader(data), tt.f)
+			r.Oversize = framing.Skip
+			n := allocated(func() {
+				_, err := r.ReadFrame()
+				require.Equal(t, io.EOF, err)
+			})
+			require.Equal(t, framing.Stats{Bytes: int64(len(data)), Skipped: frames}, r.Stats())
+			require.Less(t, n, uint64(64<<10))
+
+			b := framing.NewBuffer(tt.f)
+			b.Oversize = framing.Skip
+			n = allocated(func() {
+				for rest := data; len(rest) > 0; {
+					m := min(1000, len(rest))
+					require.NoError(t, b.Feed(rest[:m]))
+					_, ok, err := b.Next()
+					require.NoError(t, err)
+					require.False(t, ok)
+					rest = rest[m:]
+				}
+			})
+			require.Equal(t, framing.Stats{Bytes: int64(len(data)), Skipped: frames}, b.Stats())
+			require.Less(t, n, uint64(64<<10))
+		})
+	}
+}
+
+// An error that was returned belongs to the caller: what is skipped later does not change it.
+func TestReturnedSizeErrorsAreKept(t *testing.T) {
+	r := framing.NewReader(strings.NewReader("4:dddd,1:x,9:aaaaaaaaa,7:bbbbbbb,999999999999999999999:"), framing.Netstring{Max: 3})
+	r.Oversize = framing.Skip
+	frame, err := r.ReadFrame()
+	require.NoError(t, err)
+	require.Equal(t, "x", string(frame))
+	sizeOf := func(oversize framing.Oversize) *framing.FrameSizeError {
+		r.Oversize = oversize
+		_, err := r.ReadFrame()
+		var tooBig *framing.FrameSizeError
+		require.ErrorAs(t, err, &tooBig)
+		return tooBig
+	}
+	streamed := sizeOf(framing.Stream)
+	lost := sizeOf(framing.Skip)
+	r.Reset(strings.NewReader("5:ccccc,"))
+	_, err = r.ReadFrame()
+	require.Equal(t, io.EOF, err)
+	require.Equal(t, uint64(9), streamed.Size)
+	require.Equal(t, &framing.FrameSizeError{Size: math.MaxUint64, Max: 3}, lost)
 }
 
 func TestSkippingTakesConstantMemory(t *testing.T) {

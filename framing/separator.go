@@ -79,7 +79,7 @@ func (p Separator) SplitState(data []byte, atEOF bool, s *State) (advance int, t
 	s.Seen = start
 	if limit := limitOf(p.Max); start > limit {
 		s.Skip = -1
-		return 0, nil, &FrameSizeError{Size: uint64(limit) + 1, Max: uint64(limit)}
+		return 0, nil, s.tooBig(uint64(limit)+1, uint64(limit))
 	}
 	if size > 0 {
 		advance = start + size

@@ -44,7 +44,7 @@ func splitStuffed[S stuffing](f S, mark byte, max int, data []byte, atEOF bool, 
 		return fill, nil, nil
 	case tooBig:
 		s.Skip = -1
-		return 0, nil, &FrameSizeError{Size: uint64(limit) + 1, Max: uint64(limit)}
+		return 0, nil, s.tooBig(uint64(limit)+1, uint64(limit))
 	case err != nil:
 		return end + 1, nil, err
 	}
