@@ -1,13 +1,10 @@
 package wire
 
-import (
-	"io"
-	"math"
-)
+import "io"
 
-// A Decoder reads values one after another from a slice or from a stream. Its error is sticky: the first call that fails returns the
-// zero value and records a [*DecodeError]; every later call returns zero values and consumes nothing. So a packet is decoded field
-// by field, and the error is looked at once:
+// A Decoder reads values one after another from a slice or from a stream, for code that goes one way; a [Record] goes both. Its error is
+// sticky: the first call that fails returns the zero value and records a [*DecodeError]; every later call returns zero values and consumes
+// nothing. So a packet is decoded field by field, and the error is looked at once:
 //
 //	d := wire.NewDecoder(b)
 //	id := d.Field("ID").Uint32()
@@ -17,175 +14,236 @@ import (
 //	}
 //
 // A failed call consumes nothing: Offset stays where its value starts. Over a slice, and inside a [Decoder.Section], input that ends
-// too soon is [io.ErrUnexpectedEOF]. Over a stream it is [io.EOF] if it ends where a value starts; see [Decoder.More] for records of
-// several values. An error of the reader, a deadline say, is final like any other.
+// too soon is [io.ErrUnexpectedEOF]. Over a stream it is [io.EOF] if it ends where a value starts; see [Decoder.More] and [Decoder.Decode] for
+// records of several values. An error of the reader, a deadline say, is final, unless it comes where a record would start.
+//
+// Methods return copies; those with View in their names do not, and say how long a view lives.
 //
 // A Decoder over a stream reads ahead: it takes from the reader what it gets, up to the size of its buffer. It keeps those bytes, so
 // leave the reader alone until you are done with the Decoder.
 //
 // The zero Decoder is one over an empty slice; call Reset or ResetStream. A Decoder must not be used by several goroutines at once.
 type Decoder struct {
-	// Order is the byte order of fixed-width numbers. It may be changed between any two calls. A [Prefix] has its own.
-	Order Order
+	// MaxLen is the most bytes of one string or byte array, and the largest count, that are read; what is above is a [*LengthError].
+	// Zero means [DefaultMaxLen], negative no limit. A [Prefix] may have a limit of its own.
+	MaxLen int
 
-	// Budget bounds what lengths and counts may promise before it has arrived, in bytes, all together. It is one allowance for the
-	// whole input, so that counts inside counts cannot multiply: [Decoder.Count] charges it with the smallest size that its elements
-	// can have, and gets that back as bytes arrive; elements of no size are charged one byte each and that is never given back. A
-	// string or byte array must fit into what is left. What does not is a [*LengthError].
-	//
-	// Negative means no limit. Zero means: over a slice its length and 8 KiB, so that it only stops nested counts which contradict
-	// each other; over a stream [DefaultMaxLen], and for elements of no size the bytes consumed so far and 8 KiB.
-	Budget int
+	// MaxDepth is how deep sections, groups, and loops over elements may be nested; deeper is [ErrTooDeep]. Zero means 1,000, negative no
+	// limit.
+	MaxDepth int
 
-	data  []byte // the bytes at hand; data[pos:lim] are those of the current section
-	pos   int
-	lim   int
-	base  int64 // offset of data[0] in the input
-	end   int64 // offset where the current section ends: at the latest the end of a slice, openEnd on a stream
-	r     io.Reader
-	err   *DecodeError
-	field string // the name for the next value
+	// Trust is how many bytes may be allocated at once on the word of a length whose bytes have not arrived yet. Below 64 KiB it means
+	// 64 KiB. It is for streams from peers that are trusted.
+	Trust int
 
-	promised   uint64 // what counts have promised and has not arrived by promisedAt
-	promisedAt int64
-	sizeless   uint64 // elements of no size so far
-	ahead      int    // bytes for whose elements lists that are not complete have made room
-	records    bool   // More was called: only there may a stream end
+	engine
 }
 
-const (
-	openEnd = math.MaxInt64
-
-	// budgetSlack is what counts may promise beyond the input.
-	budgetSlack = 8 << 10
-
-	// defaultBuffer and minBuffer are sizes in bytes of the buffers of streams.
-	defaultBuffer = 4 << 10
-	minBuffer     = 16
-)
+// codec is the same memory as a Codec: the two differ in their methods alone.
+func (d *Decoder) codec() *Codec { return (*Codec)(d) }
 
 // NewDecoder returns a Decoder over b. It reads b in place and never writes to it.
 func NewDecoder(b []byte) *Decoder {
-	return &Decoder{data: b, lim: len(b), end: int64(len(b))}
+	d := new(Decoder)
+	d.Reset(b)
+	return d
 }
 
 // NewStreamDecoder returns a Decoder over r, with a buffer of size bytes; 4096 if size is not positive, and at least 16. Values larger
-// than the buffer can be decoded all the same; a view that is larger makes it grow as its bytes arrive, and it stays that large.
+// than the buffer can be decoded all the same; a view that is larger makes it grow as its bytes arrive.
 func NewStreamDecoder(r io.Reader, size int) *Decoder {
-	return &Decoder{data: makeBuffer(size), end: openEnd, r: r}
+	d := new(Decoder)
+	d.x = &extra{size: max(bufferSize(size), minBuffer)}
+	d.ResetStream(r)
+	return d
 }
 
-func makeBuffer(size int) []byte {
+func bufferSize(size int) int {
 	if size <= 0 {
-		size = defaultBuffer
+		return defaultBuffer
 	}
-	return make([]byte, 0, max(size, minBuffer))
+	return size
 }
 
-// Reset makes d a Decoder over b, at offset 0 and without an error. Order and Budget stay.
+// Reset makes d a Decoder over b, at offset 0 and without an error. The settings stay, but for the byte order.
 func (d *Decoder) Reset(b []byte) {
-	*d = Decoder{Order: d.Order, Budget: d.Budget, data: b, lim: len(b), end: int64(len(b))}
+	d.x = nil
+	d.codec().begin(reading, b[:len(b):len(b)], 0, 0)
 }
 
-// ResetStream makes d a Decoder over r, at offset 0 and without an error. Order and Budget stay, and so does the buffer if d was one
-// over a stream; the bytes in it are dropped.
+// ResetStream makes d a Decoder over r, at offset 0 and without an error. The settings stay, but for the byte order, and so does the
+// buffer if d was one over a stream, unless it has grown above 64 KiB; the bytes in it are dropped. A nil r fails with [ErrNil].
 func (d *Decoder) ResetStream(r io.Reader) {
-	buf := d.data[:0]
-	if d.r == nil {
-		buf = makeBuffer(0)
+	if r == nil {
+		r = noReader{}
 	}
-	*d = Decoder{Order: d.Order, Budget: d.Budget, data: buf, end: openEnd, r: r}
+	x := d.x
+	if x == nil || x.r == nil && x.size == 0 {
+		x = &extra{size: defaultBuffer}
+	}
+	data := x.data
+	if cap(data) < minBuffer || cap(data) > max(maxKept, x.size) || x.views {
+		data = make([]byte, 0, x.size)
+	}
+	d.x = nil
+	d.codec().begin(reading, nil, 0, 0)
+	d.x = x
+	*x = extra{r: r, data: data[:0], size: x.size, end: openEnd, hold: noHold}
 }
+
+// noReader stands for a nil Reader.
+type noReader struct{}
+
+func (noReader) Read([]byte) (int, error) { return 0, ErrNil }
+
+// Order sets the byte order of the fixed-width numbers that follow, until the end of the innermost section or group, or as long as d
+// lives. It begins as [BigEndian]. A [Prefix] has its own.
+func (d *Decoder) Order(o Order) { d.codec().Order(o) }
 
 // Offset returns how many bytes were consumed since the Decoder was made or reset. After a failure it is where the value that failed
 // starts.
 func (d *Decoder) Offset() int64 { return d.base + int64(d.pos) }
 
-// Len returns how many bytes are left: of the current section, else of the slice. Over a stream outside a Section it is how many are in
-// the buffer, and inside one how many its length still claims, whether they will arrive or not. After a failure it is 0.
-func (d *Decoder) Len() int {
-	if d.r == nil || d.end == openEnd || d.err != nil {
-		return d.lim - d.pos
-	}
-	return int(min(d.end-d.Offset(), math.MaxInt))
-}
+// Len returns how many bytes are left: of the current section, else of the slice. On a stream outside of sections it is -1. Inside of one it
+// is how many the length still claims, whether they will arrive or not. After a failure it is 0.
+func (d *Decoder) Len() int { return d.codec().Len() }
 
-// Err returns the first error, a [*DecodeError], or nil.
+// Err returns the first error, a [*DecodeError], or nil. An error of the reader that [Decoder.More] met where a record would start is
+// returned too, until the next call of More or Decode, which tries again.
 func (d *Decoder) Err() error {
-	if d.err == nil {
-		return nil
+	if d.err == nil && d.x != nil && d.x.idle != nil {
+		return d.x.idle
 	}
-	return d.err
+	return d.codec().Err()
 }
 
 // Finish says that the input ends here: bytes that are left, of the current section or else of the whole input, are [ErrTrailingBytes].
 // Over a stream it reads one byte to find out. It returns the first error of all.
 func (d *Decoder) Finish() error {
-	if d.another("Finish") {
-		d.field = ""
-		d.fail("Finish", ErrTrailingBytes)
+	more, err := d.codec().another()
+	if more {
+		err = ErrTrailingBytes
 	}
-	return d.Err()
+	if err != nil {
+		d.codec().fail("", "Finish", d.pos, err)
+	}
+	return d.codec().Err()
 }
 
 // More reports whether there is another byte: of the current section, else of the input. Over a stream it waits for one. False means
-// the end, or an error, which Err tells.
+// the end, or an error, which Err tells; one that the reader has between two records is not final.
 //
 // Records of several values are read in a loop over More. A stream may then end only where More is called: anywhere else, between
-// two fields too, that is [io.ErrUnexpectedEOF].
+// two fields too, that is [io.ErrUnexpectedEOF]. Inside a section More says nothing about the stream.
 func (d *Decoder) More() bool {
-	d.records = true
-	return d.another("More")
+	x := d.x
+	between := x != nil && x.r != nil && x.end == openEnd && d.depth == 0
+	if between {
+		x.records, x.idle = true, nil
+	}
+	more, err := d.codec().another()
+	switch {
+	case err == nil:
+	case between:
+		x.idle = &DecodeError{Op: "More", Offset: d.Offset(), Err: err}
+	default:
+		d.codec().fail(d.takeName(), "More", d.pos, err)
+	}
+	return more
 }
 
-func (d *Decoder) another(op string) bool {
-	if d.pos < d.lim {
-		return true
+// Decode decodes a [Record]. Over a stream it waits for the first byte; at the end of the input it returns [io.EOF] itself. An error of the
+// reader before that byte leaves d as it was, so that Decode can be called again after a deadline; every other error is final, and
+// [Decoder.Err] returns it, too. Errors are a [*DecodeError], whose offset counts from the start of the input; it ends a view of the record before. The byte
+// order begins as BigEndian.
+//
+// It is called outside of sections and groups; inside there is [Decoder.Record].
+func (d *Decoder) Decode(r Record) error {
+	c := d.codec()
+	if c.err != nil {
+		return c.Err()
 	}
-	if d.err != nil || d.Offset() == d.end {
-		return false
+	if c.x != nil {
+		c.x.views, c.x.idle = false, nil
+		c.shrink()
 	}
-	err := d.fill(1)
-	if err != nil && d.cut(err) != io.EOF {
-		d.fail(op, d.cut(err))
+	switch more, err := c.another(); {
+	case err != nil:
+		return &DecodeError{Op: "Decode", Offset: d.Offset(), Err: err}
+	case !more:
+		return io.EOF
 	}
-	return err == nil
+	mode, zero, records := c.mode, c.zero, true
+	if x := c.x; x != nil {
+		records, x.records = x.records, true
+		x.empty, x.jumped = 0, 0
+	}
+	c.mode, c.zero = reading, c.at(c.pos)
+	c.allowShort()
+	r.Fields(c)
+	if c.x != nil {
+		c.x.records = records
+	}
+	c.mode, c.zero = mode, zero
+	return c.Err()
 }
 
-// Field names what is decoded next, for the path of an error, and returns d: d.Field("PC").Uint64(). The name holds until the next
-// call, so name all fields of a struct or none. What is inside a [Decoder.Section], a [Decoder.Group] or a list gets the name in
-// front of its own: "Lines[3].PC"; the path of an error is complete once they have returned. It costs the assignment of a string.
+// calmRecords is after how many records that did not need it a large buffer is let go.
+const calmRecords = 32
+
+// shrink lets go of a stream's buffer that has grown large.
+func (c *Codec) shrink() {
+	x := c.x
+	if x.calm++; x.r == nil || x.calm < calmRecords || cap(x.data) <= max(maxKept, x.size) || len(x.data)-c.pos > x.size {
+		return
+	}
+	x.data = append(make([]byte, 0, x.size), x.data[c.pos:]...)
+	c.base += int64(c.pos)
+	c.start -= c.pos
+	c.pos, x.calm = 0, 0
+	c.clip()
+}
+
+// Record decodes a [Record] inside of code that goes value by value, under a name.
+func (d *Decoder) Record(name string, r Record) {
+	c := d.codec()
+	if !c.open(name, "Record") {
+		return
+	}
+	mode := c.mode
+	c.allowShort()
+	r.Fields(c)
+	c.mode = mode
+	c.close(name)
+}
+
+// Field names what is decoded next, for the path of an error, and returns d: d.Field("PC").Uint64(). The name is that of the next value, and of
+// no other. What is inside a [Decoder.Section], a [Decoder.Group] or a loop over [Decoder.Elements] gets the name before its own: "Lines[3].PC"; the path of
+// an error is complete once they have returned. It costs the assignment of a string.
 func (d *Decoder) Field(name string) *Decoder {
-	d.field = name
+	d.name, d.named = name, d.base+int64(d.pos)
 	return d
 }
 
-// Fail records err as the failure of the current field, at the current offset, unless d has failed already. A nil err does nothing.
-// It is for values that can be decoded but make no sense.
-func (d *Decoder) Fail(err error) {
-	if err != nil {
-		d.fail("", err)
+// takeName returns the name of the value that starts here, if it has one. A value of no bytes must forget it; one of some bytes leaves it
+// behind.
+func (d *Decoder) takeName() string {
+	if d.named == d.base+int64(d.pos) {
+		d.named = -1
+		return d.name
 	}
+	return ""
 }
 
-// fail records the first error. With no bytes at hand every later call comes to fill, which sees it.
-//
-//go:noinline
-func (d *Decoder) fail(op string, err error) {
-	if d.err != nil {
+// Fail records err as the failure of the value decoded last, at its offset and with its name; after [Decoder.Field] it is the failure of the
+// field named. If d has failed already, and for a nil err, it does nothing. It is for values that can be decoded but make no sense.
+func (d *Decoder) Fail(err error) {
+	if err == nil {
 		return
 	}
-	if d.records {
-		err = cutShort(err)
+	name := ""
+	if here := d.base + int64(d.pos); d.named == here || d.named == d.base+int64(d.start) {
+		name = d.name
 	}
-	d.err = &DecodeError{Op: op, Path: d.field, Offset: d.Offset(), Err: err}
-	d.lim = d.pos
-}
-
-// failAt is fail for a value that starts at offset, of which bytes were consumed already.
-func (d *Decoder) failAt(offset int64, op string, err error) {
-	if d.err == nil {
-		d.base -= d.Offset() - offset
-		d.fail(op, err)
-	}
+	d.codec().fail(name, "", d.start, err)
 }

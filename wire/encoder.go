@@ -1,163 +1,214 @@
 package wire
 
-import (
-	"io"
-	"math"
-	"slices"
-)
+import "io"
 
-// An Encoder writes values one after another, to a slice or to a stream. Its error is sticky: after the first call that fails, every
-// later one does nothing, and Bytes, Flush and Err return that error. Nothing of a value that does not fit is written, nor anything that
-// a stream's buffer still held.
+// An Encoder writes values one after another, to a slice or to a stream, for code that goes one way; a [Record] goes both. Its error is sticky:
+// after the first call that fails, every later one does nothing, and Bytes, Flush and Err return that error, an [*EncodeError]. Nothing of a
+// value that does not fit is written, nor anything that a stream's buffer still held.
 //
 //	e := wire.NewEncoder(dst)
-//	e.Uint32(id)
-//	e.String(wire.PrefixUvarint, name)
+//	e.Field("ID").Uint32(id)
+//	e.Field("Name").String(wire.PrefixUvarint, name)
 //	return e.Bytes()
 //
 // The zero Encoder is one for a new slice. An Encoder must not be used by several goroutines at once.
 type Encoder struct {
-	// Order is the byte order of fixed-width numbers. It may be changed between any two calls. A [Prefix] has its own.
-	Order Order
+	// MaxLen is the most bytes of one string or byte array, and the largest count, that are written; what is above is a [*LengthError].
+	// Zero means [DefaultMaxLen], negative no limit: as for a [Decoder]. A [Prefix] may have a limit of its own.
+	MaxLen int
 
-	// Budget bounds each string, byte array and count that is written, in bytes or elements; what is above it is a [*LengthError].
-	// Negative means no limit. Zero means none for a slice, and for a stream [DefaultMaxLen], as that of a [Decoder].
-	Budget int
+	// MaxDepth is how deep sections and groups may be nested; deeper is [ErrTooDeep]. Zero means 1,000, negative no limit.
+	MaxDepth int
 
-	buf  []byte
-	base int // how much of buf was there before
-	size int // of the buffer of a stream
-	open int // sections whose length is not known yet
-	w    io.Writer
-	sent int64 // bytes that w has taken
-	err  error
+	// Trust is of no use when encoding.
+	Trust int
+
+	engine
 }
 
+// codec is the same memory as a Codec: the two differ in their methods alone.
+func (e *Encoder) codec() *Codec { return (*Codec)(e) }
+
 // NewEncoder returns an Encoder that appends to buf, which may be nil.
-func NewEncoder(buf []byte) *Encoder { return &Encoder{buf: buf, base: len(buf)} }
+func NewEncoder(buf []byte) *Encoder {
+	e := new(Encoder)
+	e.Reset(buf)
+	return e
+}
 
 // NewStreamEncoder returns an Encoder that writes to w through a buffer of size bytes; 4096 if size is not positive, and at least 16. Call
 // Flush at the end, and whenever the other side should see what was written.
 func NewStreamEncoder(w io.Writer, size int) *Encoder {
-	buf := makeBuffer(size)
-	return &Encoder{buf: buf, size: cap(buf), w: w}
+	e := new(Encoder)
+	e.x = &extra{size: max(bufferSize(size), minBuffer)}
+	e.ResetStream(w)
+	return e
 }
 
-// Reset makes e an Encoder that appends to buf, without an error. Order and Budget stay. What was not flushed is dropped.
+// Reset makes e an Encoder that appends to buf, without an error. The settings stay, but for the byte order. What was not flushed is
+// dropped.
 func (e *Encoder) Reset(buf []byte) {
-	*e = Encoder{Order: e.Order, Budget: e.Budget, buf: buf, base: len(buf)}
+	e.x = nil
+	e.codec().begin(writing, buf[:cap(buf)], len(buf), 0)
 }
 
-// ResetStream makes e an Encoder that writes to w, without an error. Order and Budget stay, and so does the buffer if e had one for a
-// stream. What was not flushed is dropped.
+// ResetStream makes e an Encoder that writes to w, without an error. The settings stay, but for the byte order, and so does the buffer if e
+// had one for a stream, unless it has grown above 64 KiB. What was not flushed is dropped.
 func (e *Encoder) ResetStream(w io.Writer) {
-	buf := e.buf[:0]
-	if e.w == nil || cap(buf) < e.size {
-		buf = makeBuffer(e.size)
+	x := e.x
+	if x == nil || x.w == nil && x.size == 0 {
+		x = &extra{size: defaultBuffer}
 	}
-	*e = Encoder{Order: e.Order, Budget: e.Budget, buf: buf, size: cap(buf), w: w}
+	buf := e.buf
+	if cap(buf) < x.size || cap(buf) > max(maxKept, x.size) {
+		buf = make([]byte, x.size)
+	}
+	e.x = nil
+	e.codec().begin(writing, buf[:cap(buf)], 0, 0)
+	e.x = x
+	*x = extra{w: w, size: x.size, grown: x.grown[:0], hold: noHold, end: openEnd}
+	if w == nil {
+		x.w = io.Discard
+		e.Fail(ErrNil)
+	}
 }
+
+// ready makes the zero Encoder one for a new slice. It has no room, so every call comes to a slow path, and so to ready.
+func (e *Encoder) ready() *Codec {
+	if e.mode&writing == 0 {
+		e.Reset(nil)
+	}
+	return e.codec()
+}
+
+// Order sets the byte order of the fixed-width numbers that follow, until the end of the innermost section or group, or as long as e
+// lives. It begins as [BigEndian]. A [Prefix] has its own.
+func (e *Encoder) Order(o Order) { e.ready().Order(o) }
 
 // Bytes returns the slice that was given with what was encoded appended. After an error it is that slice with nothing appended. For a
 // stream it is a view of what was not written yet, valid until the next call.
-func (e *Encoder) Bytes() ([]byte, error) { return e.buf, e.err }
+func (e *Encoder) Bytes() ([]byte, error) {
+	switch c := e.ready(); {
+	case c.err == nil:
+		return c.buf[:c.pos], nil
+	case c.x != nil && c.x.w != nil:
+		return nil, c.Err()
+	default:
+		return c.buf[:-c.base], c.Err()
+	}
+}
 
 // Len returns how many bytes were encoded and, for a stream, not yet written.
-func (e *Encoder) Len() int { return len(e.buf) - e.base }
+func (e *Encoder) Len() int {
+	switch {
+	case e.err != nil:
+		return 0
+	case e.x != nil && e.x.w != nil:
+		return e.pos
+	}
+	return int(e.Offset())
+}
 
-// Offset returns how many bytes were encoded since the Encoder was made or reset.
-func (e *Encoder) Offset() int64 { return e.sent + int64(e.Len()) }
+// Offset returns how many bytes were encoded since the Encoder was made or reset. Inside of sections their lengths count at the shortest form
+// of their prefix, until the outermost one has ended.
+func (e *Encoder) Offset() int64 { return e.base + int64(e.pos) }
 
-// Err returns the first error, or nil.
-func (e *Encoder) Err() error { return e.err }
+// Err returns the first error, an [*EncodeError], or nil.
+func (e *Encoder) Err() error { return e.ready().Err() }
 
-// Fail records err, unless e has failed already. A nil err does nothing.
+// Field names what is encoded next, for the path of an error, and returns e: e.Field("PC").Uint64(pc). The name is that of the next value, and of
+// no other. What is inside a [Encoder.Section] or a [Encoder.Group] gets the name before its own: "Header.Version".
+func (e *Encoder) Field(name string) *Encoder {
+	e.name, e.named = name, e.Offset()
+	return e
+}
+
+// takeName returns the name of the value that starts here, if it has one.
+func (e *Encoder) takeName() string {
+	if e.named == e.Offset() {
+		e.named = -1
+		return e.name
+	}
+	return ""
+}
+
+// Fail records err as the failure of the value encoded last; after [Encoder.Field] it is the failure of the field named. If e has failed already, and
+// for a nil err, it does nothing.
 func (e *Encoder) Fail(err error) {
-	if err == nil || e.err != nil {
+	c := e.ready()
+	if err == nil {
 		return
 	}
-	e.err = err
-	e.buf = e.buf[:e.base:e.base] // no room: every later call comes to room, which sees the error
+	name := ""
+	if e.named == e.Offset() || e.named == c.at(c.start) {
+		name = e.name
+	}
+	c.fail(name, "", c.start, err)
 }
 
 // Flush writes what is in the buffer of a stream. For a slice, and inside a [Encoder.Section], it does nothing. It returns the first
 // error of all: that of the Writer, [io.ErrShortWrite] where it wrote less without one, or whatever else failed.
 func (e *Encoder) Flush() error {
-	if e.w != nil && e.open == 0 && e.err == nil {
-		e.write(e.buf)
-		e.buf = e.buf[:0]
+	c := e.ready()
+	if x := c.x; x != nil && x.w != nil && x.busy == 0 && c.err == nil {
+		_ = c.flush() // the error stays
 	}
-	return e.err
+	return c.Err()
 }
 
-// write hands p to the Writer.
-func (e *Encoder) write(p []byte) {
-	if err := WriteBytes(e.w, p); err != nil {
-		e.Fail(err)
-		return
-	}
-	e.sent += int64(len(p))
-}
-
-// room makes room for n bytes: it flushes if it may, and grows the buffer if it must. Every method calls it when the buffer is full; it
-// is apart from them so that they stay small.
-func (e *Encoder) room(n int) bool {
-	if e.Flush() != nil {
-		return false
-	}
-	e.buf = slices.Grow(e.buf, n)
-	return true
-}
-
-// fits records an error if n is above the budget.
-func (e *Encoder) fits(what string, n int) bool {
-	limit := e.Budget
-	switch {
-	case limit < 0 || limit == 0 && e.w == nil:
-		limit = math.MaxInt
-	case limit == 0:
-		limit = DefaultMaxLen
-	}
-	if n > limit {
-		e.Fail(tooLong(what, uint64(n), uint64(limit)))
-	}
-	return e.err == nil
-}
-
-// Section writes what fn writes with its length in bytes in front, in the shortest form of the prefix. The length is filled in when fn
-// returns: until then a stream keeps all of the section in its buffer, which grows as needed and stays that large. A length that the
-// prefix cannot carry is [ErrOverflow].
+// Encode encodes a [Record], as [Append] does; the byte order begins as BigEndian. Over a stream nothing of a record that fails goes out, and what
+// was encoded before it is not lost: the error, an [*EncodeError], is returned, and e goes on. Only an error of the Writer is final.
 //
-// fn gets e itself. It must not reset it.
-func (e *Encoder) Section(p Prefix, fn func(e *Encoder)) {
-	guess := p.Size(0) // right for every fixed width and for short sections
-	if guess == 0 {
-		e.Fail(ErrInvalidPrefix)
+// It is called outside of sections and groups; inside there is [Encoder.Record].
+func (e *Encoder) Encode(r Record) error {
+	c := e.ready()
+	if c.err != nil {
+		return c.Err()
 	}
-	if cap(e.buf)-len(e.buf) < guess && !e.room(guess) || e.err != nil {
-		return
+	x, mode, zero, start := c.x, c.mode, c.zero, c.pos
+	if x != nil {
+		x.busy++
+		x.empty = 0
 	}
-	body := len(e.buf) + guess
-	e.buf = e.buf[:body]
-	e.open++
-	fn(e)
-	e.open--
-	if e.err != nil {
-		return
+	c.mode, c.zero = writing, c.at(c.pos)
+	c.allowShort()
+	r.Fields(c)
+	c.mode, c.zero = mode, zero
+	if x != nil {
+		x.busy--
 	}
-	n := len(e.buf) - body
-	size := p.Size(uint64(n))
-	if size == 0 {
-		e.Fail(ErrOverflow)
-		return
+	err := c.Err()
+	if err != nil {
+		c.err, c.buf, c.pos = nil, c.buf[:cap(c.buf)], start
+		c.depth, c.loose, c.left = 0, 0, 0
+		if x := c.x; x != nil {
+			x.grown, x.growing, x.busy = x.grown[:0], 0, 0
+		}
+		return err
 	}
-	if size > guess {
-		e.buf = slices.Grow(e.buf, size-guess)[:len(e.buf)+size-guess]
-		copy(e.buf[body+size-guess:], e.buf[body:body+n])
+	if x != nil && x.w != nil && x.busy == 0 && c.pos >= x.size {
+		_ = c.flush() // the error stays
 	}
-	_, err := p.Append(e.buf[:body-guess], uint64(n)) // in place: there is room
-	e.Fail(err)
-	if len(e.buf) >= e.size {
-		_ = e.Flush() // the error stays
-	}
+	return c.Err()
 }
+
+// Record encodes a [Record] inside of code that goes value by value, under a name.
+func (e *Encoder) Record(name string, r Record) {
+	c := e.ready()
+	if !c.open(name, "Record") {
+		return
+	}
+	mode := c.mode
+	c.allowShort()
+	r.Fields(c)
+	c.mode = mode
+	c.close(name)
+}
+
+// Section writes what fn writes after its length in bytes, in the shortest form of the prefix. The length is filled in when fn
+// returns: until then a stream keeps all of the section in its buffer, which grows as needed. A length that the
+// prefix cannot carry is a [*LengthError]. fn must not reset e.
+func (e *Encoder) Section(p Prefix, fn func()) { e.ready().writeSection(e.takeName(), p, fn) }
+
+// Group calls fn with the name of the current field before those that fn gives: a struct inside a struct, which has no prefix of its own.
+func (e *Encoder) Group(fn func()) { e.ready().Group(e.takeName(), fn) }

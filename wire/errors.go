@@ -27,6 +27,40 @@ var (
 	ErrDuplicateKey = errors.New("wire: duplicate map key")
 	// ErrInvalidPrefix is returned for a Prefix that is no kind, or was adjusted to what its kind cannot do.
 	ErrInvalidPrefix = errors.New("wire: unknown kind of length prefix")
+	// ErrTooDeep is returned for nesting deeper than MaxDepth of a Codec.
+	ErrTooDeep = errors.New("wire: nested too deep")
+	// ErrNil is returned for a nil Reader or Writer.
+	ErrNil = errors.New("wire: nil Reader or Writer")
+	// ErrSliceOnly is returned for [Codec.At] where no slice is decoded.
+	ErrSliceOnly = errors.New("wire: only when decoding a slice")
+	// ErrLeftLoop is returned when a loop over the elements of a list is left before its end.
+	ErrLeftLoop = errors.New("wire: loop over elements was left before its end")
+	// ErrMagic is returned for bytes that are not those that always stand there.
+	ErrMagic = errors.New("wire: wrong magic bytes")
+	// ErrPadding is returned for padding or unused bits that are not zero, and for a padded string that ends with its padding.
+	ErrPadding = errors.New("wire: wrong padding")
+	// ErrChecksum is returned for a checksum that is not that of the bytes.
+	ErrChecksum = errors.New("wire: wrong checksum")
+	// ErrBits is returned for parts of a number that do not fill its bits, or overfill them.
+	ErrBits = errors.New("wire: bits do not fill the number")
+	// ErrMark is returned for a value with the mark in it that is to end it.
+	ErrMark = errors.New("wire: end mark inside the value")
+	// ErrCount is returned for a list whose count stands elsewhere and is another.
+	ErrCount = errors.New("wire: count is not that of the elements")
+	// ErrCondition is returned for an optional value that is there where it must not be, or not where it must.
+	ErrCondition = errors.New("wire: optional value and its condition disagree")
+	// ErrKeyOrder is returned for map keys that are not in ascending order where they must be.
+	ErrKeyOrder = errors.New("wire: map keys out of order")
+	// ErrNaN is returned for a map key that is not a number.
+	ErrNaN = errors.New("wire: NaN as a map key")
+	// ErrJSON is returned for text that is no JSON, or not the JSON of the field.
+	ErrJSON = errors.New("wire: not the JSON of the record")
+	// ErrMissingKey is returned for a JSON object that lacks a field of the record.
+	ErrMissingKey = errors.New("wire: missing in JSON")
+	// ErrUnknownKey is returned for a member of a JSON object that is no field of the record.
+	ErrUnknownKey = errors.New("wire: no field of the record")
+	// ErrUnnamed is returned where JSON wants a name: for a field without one beside others.
+	ErrUnnamed = errors.New("wire: field without a name beside others")
 	// ErrIndefinite is returned for the indefinite length of BER.
 	ErrIndefinite = errors.New("wire: indefinite length")
 	// ErrNotDecimal is returned for a decimal number with something else in it than digits.
@@ -99,3 +133,36 @@ func (e *DecodeError) Error() string {
 
 // Unwrap returns the cause.
 func (e *DecodeError) Unwrap() error { return e.Err }
+
+// Timeout reports whether the cause is a timeout, such as that of a deadline.
+func (e *DecodeError) Timeout() bool { return isTimeout(e.Err) }
+
+// An EncodeError says which field could not be encoded, or written. It unwraps to its cause.
+type EncodeError struct {
+	// Op is the method that failed: "Uint64", "String", ... It is empty where the record itself failed a check, and for the Writer.
+	Op string
+	// Path names the field, outermost part first: "Lines[3].PC". It is empty where no field was named.
+	Path string
+	// Offset is where the value would start, in bytes from the start of what is encoded; lengths whose size is not known yet count at
+	// their shortest.
+	Offset int64
+	// Err is the cause.
+	Err error
+}
+
+// Error gives the path and the method, where there are any, the offset in bytes, and the cause.
+func (e *EncodeError) Error() string { return (*DecodeError)(e).Error() }
+
+// Unwrap returns the cause.
+func (e *EncodeError) Unwrap() error { return e.Err }
+
+// Timeout reports whether the cause is a timeout of the Writer.
+func (e *EncodeError) Timeout() bool { return isTimeout(e.Err) }
+
+func isTimeout(err error) bool {
+	t, ok := err.(interface{ Timeout() bool })
+	return ok && t.Timeout()
+}
+
+// errFull ends the text of a record that is cut.
+var errFull = errors.New("wire: text is cut")

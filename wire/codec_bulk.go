@@ -1,0 +1,193 @@
+package wire
+
+import (
+	"io"
+	"math"
+)
+
+// These methods are kept from being inlined: a generic function called from another package keeps a Codec from living on the stack there.
+
+// Uint16s codes a count and as many numbers in the byte order of c, all at once; so do the other methods for lists of numbers. What is decoded
+// goes into the memory that is there. With [Prefix.Null], a nil slice is null, and what is empty is not nil.
+//
+//go:noinline
+func (c *Codec) Uint16s(name string, p Prefix, v *[]uint16) { numbers(c, name, p, &numeralUint16, v) }
+
+// Int16s codes a count and as many numbers of two bytes, two's complement.
+//
+//go:noinline
+func (c *Codec) Int16s(name string, p Prefix, v *[]int16) { numbers(c, name, p, &numeralInt16, v) }
+
+// Uint32s codes a count and as many numbers of four bytes.
+//
+//go:noinline
+func (c *Codec) Uint32s(name string, p Prefix, v *[]uint32) { numbers(c, name, p, &numeralUint32, v) }
+
+// Int32s codes a count and as many numbers of four bytes, two's complement.
+//
+//go:noinline
+func (c *Codec) Int32s(name string, p Prefix, v *[]int32) { numbers(c, name, p, &numeralInt32, v) }
+
+// Uint64s codes a count and as many numbers of eight bytes.
+//
+//go:noinline
+func (c *Codec) Uint64s(name string, p Prefix, v *[]uint64) { numbers(c, name, p, &numeralUint64, v) }
+
+// Int64s codes a count and as many numbers of eight bytes, two's complement.
+//
+//go:noinline
+func (c *Codec) Int64s(name string, p Prefix, v *[]int64) { numbers(c, name, p, &numeralInt64, v) }
+
+// Float32s codes a count and as many IEEE 754 numbers of four bytes.
+//
+//go:noinline
+func (c *Codec) Float32s(name string, p Prefix, v *[]float32) {
+	numbers(c, name, p, &numeralFloat32, v)
+}
+
+// Float64s codes a count and as many IEEE 754 numbers of eight bytes.
+//
+//go:noinline
+func (c *Codec) Float64s(name string, p Prefix, v *[]float64) {
+	numbers(c, name, p, &numeralFloat64, v)
+}
+
+func numbers[T Fixed](c *Codec, name string, p Prefix, k *numeral, v *[]T) {
+	if c.mode&(showing|parsing) != 0 {
+		eachNumber(c, name, p, k, v)
+		return
+	}
+	l := *v
+	from := c.at(c.pos)
+	n, ok := c.length(name, "Numbers", "count", p, lengthOf(p, l == nil, len(l)))
+	switch {
+	case !ok:
+		return
+	case n == nullLength && p&nullable != 0:
+		if c.mode&writing == 0 {
+			*v = nil
+		}
+		return
+	case c.mode&writing != 0:
+		if size := len(l) * k.width; c.reserve(size) && c.mode&sizing == 0 {
+			appendSlice(c.buf[:c.start], l, c.mode&little != 0) // in place: there is room
+		}
+	case n > uint64(len(c.have())/k.width):
+		if l, ok = readNumbers(c, name, k, from, int(n), l); !ok {
+			return
+		}
+		*v = l
+	default:
+		if uint64(cap(l)) < n || l == nil && p&nullable != 0 {
+			l = make([]T, n)
+		}
+		l = l[:n]
+		*v = l
+		size := int(n) * k.width
+		fillSlice(l, (*c.window())[c.pos:c.pos+size], c.mode&little != 0)
+		c.pos += size
+	}
+	if c.mode&writing == 0 {
+		traceNumbers(c, name, k, l)
+	}
+	c.start = int(from - c.base)
+}
+
+// readNumbers decodes n numbers of which some have not arrived. Memory is made for those that have.
+func readNumbers[T Fixed](c *Codec, name string, k *numeral, from int64, n int, l []T) ([]T, bool) {
+	l = l[:0]
+	for len(l) < n {
+		here := min(len(c.have())/k.width, n-len(l))
+		if here == 0 {
+			err := io.ErrUnexpectedEOF
+			if x := c.x; x != nil && x.r != nil && uint64(n-len(l)) <= uint64(x.end-c.at(c.pos))/uint64(k.width) {
+				err = c.fill(k.width)
+			}
+			if err != nil {
+				c.fail(name, "Numbers", int(from-c.base), cutShort(err))
+				return nil, false
+			}
+			continue
+		}
+		if len(l) == cap(l) {
+			room := max(2*len(l), max(firstAlloc, c.Trust)/k.width, here)
+			l = append(make([]T, 0, min(n, room)), l...)
+		}
+		here = min(here, cap(l)-len(l))
+		part := l[len(l) : len(l)+here]
+		size := here * k.width
+		fillSlice(part, (*c.window())[c.pos:c.pos+size], c.mode&little != 0)
+		c.pos += size
+		l = l[:len(l)+here]
+	}
+	return l, true
+}
+
+// eachNumber is numbers in text and JSON.
+func eachNumber[T Fixed](c *Codec, name string, p Prefix, k *numeral, v *[]T) {
+	n, ok := c.openList(name, "List", p, len(*v), *v == nil)
+	switch {
+	case !ok:
+		if n < 0 {
+			*v = nil
+		}
+		return
+	case c.mode&parsing != 0 && (cap(*v) < n || *v == nil && p&nullable != 0):
+		*v = make([]T, n)
+	case c.mode&parsing != 0:
+		*v = (*v)[:n]
+	}
+	for i := range *v {
+		if !c.openElement(name, i, n) {
+			break
+		}
+		if u, ok := c.number("", k, bitsOf((*v)[i])); ok {
+			(*v)[i] = fromBits[T](u)
+		}
+		if !c.closeElement(name, i, 0, true) {
+			break
+		}
+	}
+	c.leaveList()
+}
+
+// bitsOf returns the bits of a number as they go about: signed ones extended.
+func bitsOf[T Fixed](v T) uint64 {
+	switch v := any(v).(type) {
+	case float32:
+		return uint64(math.Float32bits(v))
+	case float64:
+		return math.Float64bits(v)
+	}
+	return uint64(int64(v)) // of every integer, for what is at most 64 bits wide
+}
+
+func fromBits[T Fixed](u uint64) T {
+	var zero T
+	switch any(zero).(type) {
+	case float32:
+		return any(math.Float32frombits(uint32(u))).(T)
+	case float64:
+		return any(math.Float64frombits(u)).(T)
+	}
+	return T(u)
+}
+
+func traceNumbers[T Fixed](c *Codec, name string, k *numeral, l []T) {
+	t := c.tracing()
+	if t == nil {
+		return
+	}
+	value := []byte{'['}
+	for i, v := range l[:min(len(l), shownElements)] {
+		if i > 0 {
+			value = append(value, ' ')
+		}
+		value = appendNumber(value, k.class, bitsOf(v), false)
+	}
+	if len(l) > shownElements {
+		value = append(value, " ..."...)
+	}
+	size := int64(len(l) * k.width)
+	t.field(name, k.op+"s", c.at(c.pos)-size, size, string(append(value, ']')))
+}

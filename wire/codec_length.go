@@ -1,0 +1,102 @@
+package wire
+
+import (
+	"io"
+	"math"
+)
+
+// readLength decodes a length and holds it against a limit. It may be nullLength, where p has a null. What it stands for has not begun,
+// so c.start is where the length does.
+func (c *Codec) readLength(name, op, what string, p Prefix, limit uint64) (uint64, bool) {
+	for {
+		if c.err != nil {
+			return 0, false
+		}
+		n, size, err := p.consumeLength(c.have())
+		switch {
+		case err == io.ErrUnexpectedEOF:
+			if !c.more(name, op, len(c.have())+1) {
+				return 0, false
+			}
+			continue
+		case err != nil:
+		case n == nullLength && p&nullable != 0:
+		case n > limit:
+			err = &LengthError{What: what, Got: n, Limit: limit, Offset: c.at(c.pos)}
+		}
+		if err != nil {
+			c.fail(name, op, c.pos, err)
+			return 0, false
+		}
+		c.start, c.pos = c.pos, c.pos+size
+		c.traceLength(name, op, p, n)
+		return n, true
+	}
+}
+
+// sizeLength returns how many bytes p takes for n, which may be nullLength; 0 if n may not be, which is a failure at position pos.
+func (c *Codec) sizeLength(name, op, what string, p Prefix, n, limit uint64, pos int) int {
+	null := n == nullLength && p&nullable != 0
+	if n > limit && !null {
+		c.fail(name, op, pos, &LengthError{What: what, Got: n, Limit: limit, Offset: -1})
+		return 0
+	}
+	size := p.sizeOf(n)
+	if size == 0 {
+		_, err := p.append(nil, n)
+		if err == nil {
+			err = ErrOverflow
+		}
+		c.fail(name, op, pos, p.tooLong(what, n, err))
+	}
+	return size
+}
+
+// length codes the length n, or nullLength, of what is limited by MaxLen, and returns it as it is decoded. In text and JSON it is not there.
+func (c *Codec) length(name, op, what string, p Prefix, n uint64) (uint64, bool) {
+	switch {
+	case c.err != nil:
+		return 0, false
+	case c.mode&(showing|parsing) != 0:
+		return n, true
+	case c.mode&writing == 0:
+		return c.readLength(name, op, what, p, p.limit(c.MaxLen))
+	}
+	return n, c.writeLength(name, op, what, p, n)
+}
+
+func (c *Codec) writeLength(name, op, what string, p Prefix, n uint64) bool {
+	size := c.sizeLength(name, op, what, p, n, p.limit(c.MaxLen), c.pos)
+	if size == 0 || !c.reserve(size) {
+		return false
+	}
+	if c.mode&sizing == 0 {
+		_, _ = p.append(c.buf[:c.start], n) // in place: there is room, and it fits
+	}
+	return true
+}
+
+// lengthOf is the length to be written for what is nil or has n bytes or elements.
+func lengthOf(p Prefix, null bool, n int) uint64 {
+	if null && p&nullable != 0 {
+		return nullLength
+	}
+	return uint64(n)
+}
+
+// Count codes a count of the record's own, of elements that [Repeat] codes further on. It is limited as the count of a list is. In text
+// and JSON it is left out.
+func (c *Codec) Count(name string, p Prefix, n *int) {
+	if *n < 0 && c.mode&writing != 0 {
+		c.fail(name, "Count", c.pos, ErrNegative)
+		return
+	}
+	u, ok := c.length(name, "Count", "count", p, uint64(*n))
+	switch {
+	case !ok || c.mode&(writing|parsing) != 0:
+	case u > math.MaxInt: // null: the limit is lower
+		c.fail(name, "Count", c.start, ErrNegative)
+	default:
+		*n = int(u)
+	}
+}

@@ -1,0 +1,355 @@
+package wire
+
+import (
+	"io"
+	"slices"
+	"sync"
+)
+
+// This file is the engine: the bytes at hand, the position in them, how more come and go, and what happens when something fails. The
+// methods of Codec, Decoder and Encoder stand around it.
+
+// A mode is what the engine does with a field. The lowest bit tells writing from reading, the next one the byte order; the fast
+// paths know these four, and the other modes leave them no bytes to work on.
+type mode uint8
+
+const (
+	writing mode = 1 << iota
+	little
+	sizing  // with writing: measures
+	showing // with writing: prints
+	parsing // reads JSON
+
+	reading mode = 0
+)
+
+// engine is the state of a Codec.
+type engine struct {
+	// buf[pos:] is what a fast path may use without asking: when reading, the bytes at hand of the innermost section; when writing,
+	// the room that is left. It is empty in the other modes, and after a failure.
+	buf   []byte
+	pos   int
+	start int   // of the last value
+	base  int64 // offset of buf[0] in the input or in what is written
+	zero  int64 // offset that those of the record count from
+	bits  uint64
+	name  string // for the next value, and nameAt where it starts: see Decoder.Field
+	named int64
+	err   *DecodeError
+	x     *extra
+	one   Prefix // oneByte, unless MaxLen forbids lengths that fit it
+	depth int32  // of nesting
+	loose int16  // open sections whose length has no fixed width, when writing
+	left  int8   // bits of bits that no field has had
+	mode  mode
+}
+
+// extra is the state of what is not a plain pass over a slice.
+type extra struct {
+	// Streams. data holds all bytes at hand; buf is those of them that are in the section.
+	r       io.Reader
+	w       io.Writer
+	data    []byte
+	size    int   // of the buffer, as it was asked for
+	calm    int   // records since the buffer last grew
+	end     int64 // offset where the innermost section ends
+	hold    int64 // offset from which bytes must stay where they are in data, noHold for none
+	views   bool  // buf has been given away, so what is in it must stay
+	busy    int   // what must stay in the buffer when writing: records and sections under way
+	begun   int64 // offset where the outermost group starts that is under way
+	records bool  // only where a record starts may the input end
+	idle    error // a reader's error where a record would start: not final
+
+	win   []byte // what buf would be, while every field is traced
+	trace *tracer
+	show  *shower
+	parse *parser
+
+	grown   []growth // prefixes that take more room than was left for them, in the order of their places
+	growing int64    // what they take in all
+	empty   int64    // elements of no size so far
+	jumped  int64    // bytes that At has decoded
+	exact   bool     // the size cannot be told without encoding
+}
+
+const (
+	openEnd = 1<<63 - 1
+	noHold  = 1<<63 - 1
+
+	// defaultBuffer, minBuffer and maxKept are sizes in bytes of the buffers of streams: what they are made with, at least have, and
+	// keep for the next record or stream.
+	defaultBuffer = 4 << 10
+	minBuffer     = 16
+	maxKept       = 64 << 10
+
+	// emptySlack is how many elements of no size there may be beyond the bytes of the input.
+	emptySlack = 8 << 10
+
+	// defaultMaxDepth is how deep nesting may go where MaxDepth is zero.
+	defaultMaxDepth = 1000
+)
+
+// begin starts a pass at pos of buf, which has offset offset.
+func (c *Codec) begin(m mode, buf []byte, pos int, offset int64) {
+	c.buf, c.pos, c.start = buf, pos, pos
+	c.base, c.zero = offset-int64(pos), offset
+	c.err, c.depth, c.loose, c.mode = nil, 0, 0, m
+	c.named = -1
+	c.allowShort()
+	if c.x != nil {
+		c.clearExtra()
+	}
+}
+
+// allowShort lets the fast paths have lengths that fit a byte, unless MaxLen is below them.
+func (c *Codec) allowShort() {
+	c.one = oneByte
+	if uint(c.MaxLen-1) < 0x7e {
+		c.one = 0
+	}
+}
+
+//go:noinline
+func (c *Codec) clearExtra() { *c.x = extra{grown: c.x.grown[:0]} }
+
+var extras = sync.Pool{New: func() any { return new(extra) }}
+
+// ext returns the extra state, made if need be.
+func (c *Codec) ext() *extra {
+	if c.x == nil {
+		c.x = extras.Get().(*extra)
+	}
+	return c.x
+}
+
+// end gives the extra state of a pass over a slice back.
+func (c *Codec) end() {
+	if c.x != nil {
+		c.clearExtra()
+		extras.Put(c.x)
+		c.x = nil
+	}
+}
+
+// at returns the offset of a position.
+func (c *Codec) at(pos int) int64 { return c.base + int64(pos) }
+
+// offset returns the offset of what comes next, with what prefixes have outgrown.
+func (c *Codec) offset() int64 {
+	if c.x != nil {
+		return c.at(c.pos) + c.x.growing
+	}
+	return c.at(c.pos)
+}
+
+// window is the bytes at hand of the innermost section, up to pos too.
+func (c *Codec) window() *[]byte {
+	if c.x != nil && c.x.trace != nil {
+		return &c.x.win
+	}
+	return &c.buf
+}
+
+// have returns the bytes at hand that come next.
+func (c *Codec) have() []byte {
+	if w := *c.window(); c.pos < len(w) {
+		return w[c.pos:]
+	}
+	return nil
+}
+
+// take returns the next n bytes, read, and makes them the last value; nil if they are not to be had, which is a failure.
+func (c *Codec) take(name, op string, n int) []byte {
+	if !c.more(name, op, n) {
+		return nil
+	}
+	c.start, c.pos = c.pos, c.pos+n
+	return (*c.window())[c.start:c.pos:c.pos]
+}
+
+// more makes n bytes available, or records why not.
+func (c *Codec) more(name, op string, n int) bool {
+	if c.err != nil {
+		return false
+	}
+	if len(c.have()) >= n {
+		return true
+	}
+	err := c.fill(n)
+	if err == nil {
+		return true
+	}
+	if len(c.have()) > 0 {
+		err = cutShort(err)
+	}
+	c.fail(name, op, c.pos, err)
+	return false
+}
+
+// fill reads until there are n bytes, more than there are. The error is io.EOF if a stream ends first, and io.ErrUnexpectedEOF if the
+// section or the slice does.
+func (c *Codec) fill(n int) error {
+	x := c.x
+	if x == nil || x.r == nil || int64(n) > x.end-c.at(c.pos) {
+		return io.ErrUnexpectedEOF
+	}
+	for empty := 0; ; {
+		c.makeRoom()
+		free := x.data[len(x.data):cap(x.data)]
+		m, err := x.r.Read(free)
+		if m < 0 || m > len(free) {
+			return ErrBadCount
+		}
+		x.data = x.data[:len(x.data)+m]
+		c.clip()
+		switch {
+		case len(c.buf)-c.pos >= n:
+			return nil // an error that came with the last byte comes again if it matters
+		case err != nil:
+			return err
+		case m > 0:
+			empty = 0
+		default:
+			if empty++; empty == maxEmptyReads {
+				return io.ErrNoProgress
+			}
+		}
+	}
+}
+
+// makeRoom makes room in the buffer of a stream: what was read is dropped, or, where all that is there must stay, the buffer grows. It never
+// does so on the word of a length, only with what has arrived. What views were given of stays as it is, in the old buffer.
+func (c *Codec) makeRoom() {
+	x := c.x
+	from := int(min(int64(c.pos), max(x.hold-c.base, 0)))
+	full := len(x.data) == cap(x.data)
+	switch kept := x.data[from:]; {
+	case !full && (from == 0 || x.views):
+		return
+	case from > 0 && !x.views:
+		x.data = append(x.data[:0], kept...)
+	default:
+		size := cap(x.data)
+		if 2*len(kept) > size {
+			size, x.calm = 2*size, 0
+		}
+		x.data = append(make([]byte, 0, size), kept...)
+		x.views = false
+	}
+	c.base += int64(from)
+	c.pos -= from
+	c.start -= from
+}
+
+// clip sets buf to what is at hand of the section.
+func (c *Codec) clip() {
+	x := c.x
+	c.buf = x.data[:min(int64(len(x.data)), x.end-c.base)]
+}
+
+// room makes room for n bytes when writing: a stream's buffer is flushed if it may be, and whatever is too small grows.
+//
+//go:noinline
+func (c *Codec) room(n int) bool {
+	if c.err != nil {
+		return false
+	}
+	if x := c.x; x != nil && x.w != nil && x.busy == 0 && c.flush() != nil {
+		return false
+	}
+	if len(c.buf)-c.pos < n {
+		b := slices.Grow(c.buf[:c.pos], n)
+		c.buf = b[:cap(b)]
+	}
+	return true
+}
+
+// flush hands what is in the buffer to the Writer.
+func (c *Codec) flush() error {
+	x := c.x
+	n, sent := c.pos, c.buf[:c.pos]
+	c.base += int64(n)
+	c.pos, c.start = 0, c.start-n
+	if err := WriteBytes(x.w, sent); err != nil {
+		c.pos, c.base = n, c.base-int64(n)
+		c.fail("", "", c.pos, err)
+		return c.err
+	}
+	return nil
+}
+
+// fail records the first failure: of the value that starts at pos.
+//
+//go:noinline
+func (c *Codec) fail(name, op string, pos int, err error) {
+	if c.err != nil {
+		return
+	}
+	x := c.x
+	offset := c.at(pos)
+	if x != nil && (x.records || x.end != openEnd || c.depth > 0 && offset != x.begun) {
+		err = cutShort(err)
+	}
+	if e, ok := err.(*LengthError); ok && e.Offset < 0 {
+		e.Offset = offset
+	}
+	c.err = &DecodeError{Op: op, Path: name, Offset: offset, Err: err}
+	if c.mode&writing == 0 { // what was read of the value may be gone from the buffer
+		c.base, c.pos, c.start = offset, 0, 0
+	} else {
+		c.pos = pos
+	}
+	c.buf = c.buf[:0]
+	if x != nil {
+		x.win = nil
+	}
+}
+
+// maxPath is the length in bytes at which the path of an error grows no longer: input that nests deeply must not make it expensive.
+const maxPath = 256
+
+// locate completes the failure of a part, if it has failed: the name of the part, with an index unless that is negative, goes before the
+// path. Parts do that from the inside out, after the fact, so paths cost nothing until then.
+func (c *Codec) locate(name string, index int) {
+	if c.err == nil || len(c.err.Path) > maxPath {
+		return
+	}
+	c.err.Path = joinPath(placeName(name, index), c.err.Path)
+	if len(c.err.Path) > maxPath {
+		c.err.Path = "..." + c.err.Path[len(c.err.Path)-maxPath:]
+	}
+}
+
+// enter goes into a part, and says whether it may.
+func (c *Codec) enter(name, op string) bool {
+	if c.err != nil {
+		return false
+	}
+	if limit := c.MaxDepth; int(c.depth) >= limit && (limit != 0 || c.depth >= defaultMaxDepth) && limit >= 0 {
+		c.fail(name, op, c.pos, ErrTooDeep)
+		return false
+	}
+	if c.depth++; c.depth == 1 && c.x != nil {
+		c.x.begun = c.at(c.pos)
+	}
+	return true
+}
+
+// leave goes out of it.
+func (c *Codec) leave(name string) {
+	c.depth--
+	if c.err != nil {
+		c.locate(name, -1)
+	}
+}
+
+// blank counts an element of no size and says whether there are too many of them.
+func (c *Codec) blank() bool {
+	x := c.ext()
+	x.empty++
+	if limit := emptySlack + c.offset() - c.zero; x.empty > limit {
+		c.fail("", "", c.pos, &LengthError{What: "run of elements of no size", Got: uint64(x.empty), Limit: uint64(limit), Offset: -1})
+		return false
+	}
+	return true
+}
