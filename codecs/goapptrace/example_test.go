@@ -38,7 +38,7 @@ func Example() {
 		switch p := p.(type) {
 		case *goapptrace.SymbolPacket:
 			symbols = p.SymbolsData // the only one of the session, so it is not overwritten
-			fmt.Println(p, symbols.Validate())
+			fmt.Println(len(p.Files), "files,", len(p.Funcs), "functions,", len(p.Lines), "lines", symbols.Validate())
 		case *goapptrace.RawFuncLogPacket:
 			if logs++; logs == 1 {
 				f, _ := symbols.Func(p.Frames[0])
@@ -52,7 +52,7 @@ func Example() {
 	fmt.Println(logs, "logs")
 	// Output:
 	// ClientHello{PID: 4242, AppName: "gofmt", Host: "tracer-01", ClientSecret: 0 bytes, ProtocolVersion: "1"}
-	// Symbol{Files: 33, Mods: 1, Funcs: 49, Lines: 1409} <nil>
+	// 33 files, 49 functions, 1409 lines <nil>
 	// start main.rewriteFile line 196
 	// Shutdown{}
 	// 800 logs

@@ -55,8 +55,10 @@ func (x Proto) AppendPacket(dst []byte, p Packet) ([]byte, error) {
 	return out, nil
 }
 
-// Pack returns the frame of p in a new slice. Errors are those of AppendPacket.
-func (x Proto) Pack(p Packet) ([]byte, error) { return x.AppendPacket(nil, p) }
+// Pack returns the frame of p in a new slice of the exact size. Errors are those of AppendPacket.
+func (x Proto) Pack(p Packet) ([]byte, error) {
+	return x.AppendPacket(make([]byte, 0, x.PackSize(p)), p)
+}
 
 // PackTo writes the frame of p to w with one Write. Errors are those of AppendPacket, and nothing is written then, and those of
 // w. A short count without an error is io.ErrShortWrite.
@@ -85,14 +87,23 @@ func (x Proto) PackToByteSlice(buf []byte, p Packet) (int, error) {
 //   - packet, n, nil: the packet, in a frame of n bytes;
 //   - nil, n, err with n > 0: a frame of n bytes that cannot be decoded; the next one is behind it. The error is a [*PacketError];
 //   - nil, 0, err: the frame is larger than Max. The error is a [*framing.FrameSizeError].
-func (x Proto) Unpack(b []byte) (Packet, int, error) {
-	return x.unpack(new(wire.Decoder), b, NewPacket)
+func (x Proto) Unpack(b []byte) (Packet, int, error) { return x.unpack(new(framed), b, NewPacket) }
+
+// framed is a packet with its header before it, so that offsets in errors count from the frame's start.
+type framed struct {
+	header HeaderPacket
+	packet Packet
+}
+
+func (f *framed) Fields(c *wire.Codec) {
+	f.header.Fields(c)
+	f.packet.Fields(c)
 }
 
 // Slots holds a packet of each type for [Proto.UnpackInto] to decode into. The zero value is ready. It keeps the memory of the
 // largest packet of each type.
 type Slots struct {
-	decoder wire.Decoder
+	framed  framed
 	packets [len(typeNames)]Packet
 }
 
@@ -110,10 +121,10 @@ func (s *Slots) packet(t PacketType) Packet {
 // UnpackInto is Unpack into a packet of s, which the next frame of the same type overwrites: packets without strings are decoded
 // without allocation.
 func (x Proto) UnpackInto(s *Slots, b []byte) (Packet, int, error) {
-	return x.unpack(&s.decoder, b, s.packet)
+	return x.unpack(&s.framed, b, s.packet)
 }
 
-func (x Proto) unpack(d *wire.Decoder, b []byte, slot func(PacketType) Packet) (Packet, int, error) {
+func (x Proto) unpack(f *framed, b []byte, slot func(PacketType) Packet) (Packet, int, error) {
 	if len(b) < sizeField {
 		return nil, 0, nil
 	}
@@ -136,12 +147,12 @@ func (x Proto) unpack(d *wire.Decoder, b []byte, slot func(PacketType) Packet) (
 	if log, ok := p.(*RawFuncLogPacket); ok && log.decodeExact(frame[PacketHeaderSize:]) {
 		return p, len(frame), nil
 	}
-	d.Reset(frame) // all of it, so that offsets in errors count from the frame's start
-	d.Bytes(PacketHeaderSize)
-	p.decode(d)
-	err := d.Err()
-	if !x.IgnoreTrailing {
-		err = d.Finish()
+	f.packet = p
+	var err error
+	if x.IgnoreTrailing {
+		_, err = wire.Consume(frame, f)
+	} else {
+		err = wire.Unmarshal(frame, f)
 	}
 	if err != nil {
 		return nil, len(frame), &PacketError{Type: t, Err: err}
