@@ -6,8 +6,8 @@ import (
 	"github.com/seed44153783/wirekit/wire"
 )
 
-// Traffic consists of RawFuncLogs, so they are written and read by hand, which takes a quarter of the time. What is not in good order is
-// left to the description, which can tell why. Tests hold the two against each other.
+// Traffic consists of RawFuncLogs, so they are written and read by hand, which takes a quarter of the time. What is not
+// in good order is left to the description, which can tell why. Tests hold the two against each other.
 
 // AppendBinary implements [Record].
 func (p *RawFuncLogPacket) AppendBinary(dst []byte) ([]byte, error) {

@@ -14,9 +14,10 @@ import (
 //	| length u64 | JSON: {"FuncName":"..."} |
 //
 // It is written as encoding/json writes it: compact, with <, > and & escaped, and invalid UTF-8 replaced. It is read as
-// encoding/json reads: key in any case, other keys ignored, the last of several wins, null is "". So a command of another writer
-// may have other bytes than ours for the same name. Three kinds of document are refused for the memory that they would take:
-// nested more than 1000 deep, with a key above 128 bytes, and above 6 KiB with bytes that are no UTF-8.
+// encoding/json reads: key in any case, other keys ignored, the last of several wins, null is "". So a command of
+// another writer may have other bytes than ours for the same name. Three kinds of document are refused for the memory
+// that they would take: nested more than 1000 deep, with a key above 128 bytes, and above 6 KiB with bytes that are no
+// UTF-8.
 type StartTraceCmdPacket struct {
 	// FuncName is the function's full name, such as "main.(*T).Method".
 	FuncName string
@@ -113,7 +114,8 @@ func escapeRune(r rune, size int) string {
 const controls = `\u0000\u0001\u0002\u0003\u0004\u0005\u0006\u0007\u0008\u0009\u000a\u000b\u000c\u000d\u000e\u000f` +
 	`\u0010\u0011\u0012\u0013\u0014\u0015\u0016\u0017\u0018\u0019\u001a\u001b\u001c\u001d\u001e\u001f`
 
-// parseCommand decodes the document of a command. The name is decoded once, however often it is there: each time costs memory.
+// parseCommand decodes the document of a command. The name is decoded once, however often it is there: each time costs
+// memory.
 func parseCommand(doc []byte) (name string, err error) {
 	if err := checkCommand(doc); err != nil {
 		return "", err
@@ -141,8 +143,9 @@ func (t *lastText) UnmarshalJSON(value []byte) error {
 	return nil
 }
 
-// What encoding/json needs more memory for than the document is worth, and no command has: deep nesting, long keys, which it folds to
-// one case, and text that is no UTF-8, each byte of which becomes three. Below these limits it keeps to the memory law.
+// What encoding/json needs more memory for than the document is worth, and no command has: deep nesting, long keys,
+// which it folds to one case, and text that is no UTF-8, each byte of which becomes three. Below these limits it keeps
+// to the memory law.
 const (
 	maxNesting = 1000
 	maxKey     = 128
@@ -155,7 +158,8 @@ var (
 	errNotUTF8 = errors.New("goapptrace: command of more than 6 KiB is not UTF-8")
 )
 
-// checkCommand holds a document against those limits. In one that is no JSON it may find anything; encoding/json stops there.
+// checkCommand holds a document against those limits. In one that is no JSON it may find anything; encoding/json stops
+// there.
 func checkCommand(doc []byte) error {
 	if len(doc) > maxNotUTF8 && !utf8.Valid(doc) {
 		return errNotUTF8

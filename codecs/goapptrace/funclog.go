@@ -6,7 +6,8 @@ import (
 	"github.com/seed44153783/wirekit/wire"
 )
 
-// MaxStackSize is the largest number of frames in a stack. More are [ErrTooManyFrames], when decoding and when encoding.
+// MaxStackSize is the largest number of frames in a stack. More are [ErrTooManyFrames], when decoding and when
+// encoding.
 const MaxStackSize = 64
 
 // The records' sizes in bytes; with frames, that of one with MaxStackSize of them.

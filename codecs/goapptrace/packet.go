@@ -8,8 +8,8 @@ import (
 	"github.com/seed44153783/wirekit/wire"
 )
 
-// A Packet is the payload of a frame: one of the nine *XxxPacket types of this package. Its methods are about the payload alone;
-// [Proto] puts size and type before it.
+// A Packet is the payload of a frame: one of the nine *XxxPacket types of this package. Its methods are about the
+// payload alone; [Proto] puts size and type before it.
 type Packet interface {
 	Record
 
@@ -17,15 +17,17 @@ type Packet interface {
 	Type() PacketType
 }
 
-// A Record is anything of this package that has bytes: the packets, [HeaderPacket], [Goroutine] and [FuncLog]. Its methods do what those of
-// package wire do with its description, under the default limits of a [wire.Codec]: 64 MiB a string, and as many elements a list.
+// A Record is anything of this package that has bytes: the packets, [HeaderPacket], [Goroutine] and [FuncLog]. Its
+// methods do what those of package wire do with its description, under the default limits of a [wire.Codec]: 64 MiB a
+// string, and as many elements a list.
 //
-// Decoding into a Record reuses the slices it holds, and strings that are the same; nothing of the input is kept. After an error its
-// fields are in no particular state. Errors are a [*wire.DecodeError] or a [*wire.EncodeError].
+// Decoding into a Record reuses the slices it holds, and strings that are the same; nothing of the input is kept. After
+// an error its fields are in no particular state. Errors are a [*wire.DecodeError] or a [*wire.EncodeError].
 type Record interface {
 	// Fields describes the record: for a Codec of one's own, a stream, JSON, or [wire.Dump].
 	wire.Record
-	// AppendBinary appends the bytes to dst; after an error dst is unchanged. More than MaxStackSize frames are [ErrTooManyFrames].
+	// AppendBinary appends the bytes to dst; after an error dst is unchanged. More than MaxStackSize frames are
+	// [ErrTooManyFrames].
 	encoding.BinaryAppender
 	// MarshalBinary is AppendBinary into a new slice of the exact size.
 	encoding.BinaryMarshaler
@@ -59,8 +61,11 @@ func marshal(buf []byte, r Record) (int, error) {
 
 // text returns a record's name and fields.
 func text(name string, r wire.Record) string {
-	return string(wire.AppendText([]byte(name), r, 0, addresses))
+	return string(wire.AppendText([]byte(name), r, maxText, addresses))
 }
+
+// maxText is about how many bytes text has at most.
+const maxText = 4 << 10
 
 // addresses are the fields that text shows in hexadecimal.
 var addresses = map[string]func(uint64) string{
