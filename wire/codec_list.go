@@ -199,20 +199,7 @@ func (c *Codec) putMark(mark string) {
 
 // writeElements loops over the elements of a list that was entered, and leaves it.
 func writeElements[T any](c *Codec, name string, s []T, yield func(*T) bool) {
-	order := c.mode & little
-	for i := range s {
-		if c.x != nil && !c.openElement(name, i, len(s)) {
-			break
-		}
-		at := c.at(c.pos)
-		done := yield(&s[i])
-		if !done || c.err != nil || c.x != nil || c.at(c.pos) == at {
-			if !c.closeElement(name, i, at, done) {
-				break
-			}
-		}
-		c.mode = c.mode&^little | order
-	}
+	eachElement(c, name, s, yield)
 	c.leaveList()
 }
 
@@ -222,32 +209,45 @@ func readElements[T any](c *Codec, name string, n int, s *[]T, null bool, yield 
 		readGrowing(c, name, n, s, yield)
 		return
 	}
-	order := c.mode & little
 	l := (*s)[:n]
 	if l == nil && null {
 		l = []T{}
 	}
 	*s = l
-	for i := range l {
-		if c.x != nil && !c.openElement(name, i, n) {
-			break
-		}
-		at := c.at(c.pos)
-		done := yield(&l[i])
-		if !done || c.err != nil || c.x != nil || c.at(c.pos) == at {
-			if !c.closeElement(name, i, at, done) {
-				break
-			}
-		}
-		c.mode = c.mode&^little | order
-	}
+	eachElement(c, name, l, yield)
 	c.leaveList()
+}
+
+// eachElement loops over elements that are there.
+func eachElement[T any](c *Codec, name string, l []T, yield func(*T) bool) {
+	mode := c.mode
+	if c.x != nil {
+		for i := range l {
+			if !c.openElement(name, i, len(l)) {
+				return
+			}
+			at := c.at(c.pos)
+			if !c.closeElement(name, i, at, yield(&l[i])) {
+				return
+			}
+			c.mode = mode
+		}
+		return
+	}
+	for i := range l {
+		at := c.pos
+		// A failure sets the position back, and an element of no bytes leaves it.
+		if done := yield(&l[i]); (!done || c.pos <= at) && !c.closeElement(name, i, c.at(at), done) {
+			return
+		}
+		c.mode = mode
+	}
 }
 
 // readGrowing is readElements where memory must be made.
 func readGrowing[T any](c *Codec, name string, n int, s *[]T, yield func(*T) bool) {
 	l := growing[T]{last: (*s)[:0]}
-	order := c.mode & little
+	mode := c.mode
 	for i := range n {
 		if c.x != nil && !c.openElement(name, i, n) {
 			break
@@ -257,7 +257,7 @@ func readGrowing[T any](c *Codec, name string, n int, s *[]T, yield func(*T) boo
 		if (!done || c.err != nil || c.x != nil || c.at(c.pos) == at) && !c.closeElement(name, i, at, done) {
 			break
 		}
-		c.mode = c.mode&^little | order
+		c.mode = mode
 	}
 	*s = l.whole()
 	c.leaveList()
@@ -266,7 +266,7 @@ func readGrowing[T any](c *Codec, name string, n int, s *[]T, yield func(*T) boo
 // readOpen decodes elements up to a mark, or to the end if it is empty, and leaves the list.
 func readOpen[T any](c *Codec, name, mark string, s *[]T, yield func(*T) bool) {
 	l := growing[T]{last: (*s)[:0]}
-	order := c.mode & little
+	mode := c.mode
 	limit := limitOf(c.MaxLen)
 	for i := 0; c.goesOn(name, mark, i, limit); i++ {
 		if c.x != nil && !c.openElement(name, i, math.MaxInt) {
@@ -277,7 +277,7 @@ func readOpen[T any](c *Codec, name, mark string, s *[]T, yield func(*T) bool) {
 		if (!done || c.err != nil || c.x != nil || c.at(c.pos) == at) && !c.closeElement(name, i, at, done) {
 			break
 		}
-		c.mode = c.mode&^little | order
+		c.mode = mode
 	}
 	*s = l.whole()
 	c.leaveList()
@@ -433,7 +433,7 @@ func writePairs[K cmp.Ordered, V any](c *Codec, name string, m map[K]V, yield fu
 }
 
 func readPairs[K cmp.Ordered, V any](c *Codec, name string, n int, m *map[K]V, sorted bool, yield func(*K, *V) bool) {
-	order := c.mode & little
+	mode := c.mode
 	var last K
 	for i := range n {
 		if c.x != nil && !c.openElement(name, i, n) {
@@ -460,7 +460,7 @@ func readPairs[K cmp.Ordered, V any](c *Codec, name string, n int, m *map[K]V, s
 			*m = make(map[K]V)
 		}
 		(*m)[k], last = v, k
-		c.mode = c.mode&^little | order
+		c.mode = mode
 	}
 	c.leaveList()
 }
@@ -513,10 +513,10 @@ func when[T any](c *Codec, name string, has bool, v **T, yield func(*T) bool) {
 	if !has || *v == nil || !c.open(name, "When") {
 		return
 	}
-	order := c.mode & little
+	mode := c.mode
 	if !yield(*v) {
 		c.fail("", "When", c.pos, ErrLeftLoop)
 	}
-	c.mode = c.mode&^little | order
+	c.mode = mode
 	c.close(name)
 }

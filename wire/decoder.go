@@ -67,7 +67,7 @@ func bufferSize(size int) int {
 
 // Reset makes d a Decoder over b, at offset 0 and without an error. The settings stay, but for the byte order.
 func (d *Decoder) Reset(b []byte) {
-	d.x = nil
+	d.x, d.named = nil, -1
 	d.codec().begin(reading, b[:len(b):len(b)], 0, 0)
 }
 
@@ -85,7 +85,7 @@ func (d *Decoder) ResetStream(r io.Reader) {
 	if cap(data) < minBuffer || cap(data) > max(maxKept, x.size) || x.views {
 		data = make([]byte, 0, x.size)
 	}
-	d.x = nil
+	d.x, d.named = nil, -1
 	d.codec().begin(reading, nil, 0, 0)
 	d.x = x
 	*x = extra{r: r, data: data[:0], size: x.size, end: openEnd, hold: noHold}

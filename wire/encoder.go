@@ -48,7 +48,7 @@ func NewStreamEncoder(w io.Writer, size int) *Encoder {
 // Reset makes e an Encoder that appends to buf, without an error. The settings stay, but for the byte order. What was not flushed is
 // dropped.
 func (e *Encoder) Reset(buf []byte) {
-	e.x = nil
+	e.x, e.named = nil, -1
 	e.codec().begin(writing, buf[:cap(buf)], len(buf), 0)
 }
 
@@ -63,7 +63,7 @@ func (e *Encoder) ResetStream(w io.Writer) {
 	if cap(buf) < x.size || cap(buf) > max(maxKept, x.size) {
 		buf = make([]byte, x.size)
 	}
-	e.x = nil
+	e.x, e.named = nil, -1
 	e.codec().begin(writing, buf[:cap(buf)], 0, 0)
 	e.x = x
 	*x = extra{w: w, size: x.size, grown: x.grown[:0], hold: noHold, end: openEnd}

@@ -94,7 +94,6 @@ func (c *Codec) begin(m mode, buf []byte, pos int, offset int64) {
 	c.buf, c.pos, c.start = buf, pos, pos
 	c.base, c.zero = offset-int64(pos), offset
 	c.err, c.depth, c.loose, c.mode = nil, 0, 0, m
-	c.named = -1
 	c.allowShort()
 	if c.x != nil {
 		c.clearExtra()
@@ -125,10 +124,15 @@ func (c *Codec) ext() *extra {
 // end gives the extra state of a pass over a slice back.
 func (c *Codec) end() {
 	if c.x != nil {
-		c.clearExtra()
-		extras.Put(c.x)
-		c.x = nil
+		c.giveBack()
 	}
+}
+
+//go:noinline
+func (c *Codec) giveBack() {
+	c.clearExtra()
+	extras.Put(c.x)
+	c.x = nil
 }
 
 // at returns the offset of a position.
@@ -296,8 +300,8 @@ func (c *Codec) fail(name, op string, pos int, err error) {
 	c.err = &DecodeError{Op: op, Path: name, Offset: offset, Err: err}
 	if c.mode&writing == 0 { // what was read of the value may be gone from the buffer
 		c.base, c.pos, c.start = offset, 0, 0
-	} else {
-		c.pos = pos
+	} else { // nothing was written
+		c.pos = int(max(-c.base, 0))
 	}
 	c.buf = c.buf[:0]
 	if x != nil {

@@ -23,10 +23,12 @@ func (p *funcLog) Fields(c *wire.Codec) {
 	c.Int64("ID", &p.ID)
 	c.Uint8("Tag", &p.Tag)
 	c.Int64("Timestamp", &p.Timestamp)
-	c.Uint64s("Frames", wire.PrefixUint64BE.MaxLen(64), &p.Frames)
+	c.Uint64s("Frames", stackLen, &p.Frames)
 	c.Int64("GID", &p.GID)
 	c.Uint64("TxID", &p.TxID)
 }
+
+var stackLen = wire.PrefixUint64BE.MaxLen(64)
 
 // A listedLog is a funcLog whose frames are coded one by one.
 type listedLog funcLog
@@ -35,7 +37,7 @@ func (p *listedLog) Fields(c *wire.Codec) {
 	c.Int64("ID", &p.ID)
 	c.Uint8("Tag", &p.Tag)
 	c.Int64("Timestamp", &p.Timestamp)
-	for f := range wire.List(c, "Frames", wire.PrefixUint64BE.MaxLen(64), &p.Frames) {
+	for f := range wire.List(c, "Frames", stackLen, &p.Frames) {
 		c.Uint64("", f)
 	}
 	c.Int64("GID", &p.GID)
