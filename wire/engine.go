@@ -324,17 +324,17 @@ func (c *Codec) locate(name string, index int) {
 	}
 }
 
-// enter goes into a part, and says whether it may.
-func (c *Codec) enter(name, op string) bool {
+// enter goes into a part that starts, with its length if it has one, at position from, and says whether it may.
+func (c *Codec) enter(name, op string, from int) bool {
 	if c.err != nil {
 		return false
 	}
 	if limit := c.MaxDepth; int(c.depth) >= limit && (limit != 0 || c.depth >= defaultMaxDepth) && limit >= 0 {
-		c.fail(name, op, c.pos, ErrTooDeep)
+		c.fail(name, op, from, ErrTooDeep)
 		return false
 	}
 	if c.depth++; c.depth == 1 && c.x != nil {
-		c.x.begun = c.at(c.pos)
+		c.x.begun = c.at(from)
 	}
 	return true
 }
