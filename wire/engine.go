@@ -264,6 +264,9 @@ func (c *Codec) room(n int) bool {
 	if len(c.buf)-c.pos < n {
 		b := slices.Grow(c.buf[:c.pos], n)
 		c.buf = b[:cap(b)]
+		if c.x != nil {
+			c.x.calm = 0
+		}
 	}
 	return true
 }
@@ -278,6 +281,9 @@ func (c *Codec) flush() error {
 		c.pos, c.base = n, c.base-int64(n)
 		c.fail("", "", c.pos, err)
 		return c.err
+	}
+	if x.calm++; x.calm > calmRecords && len(c.buf) > max(maxKept, x.size) {
+		c.buf, x.calm = make([]byte, x.size), 0
 	}
 	return nil
 }
