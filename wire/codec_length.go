@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"encoding/binary"
 	"io"
 	"math"
 )
@@ -54,6 +55,9 @@ func (c *Codec) sizeLength(name, op, what string, p Prefix, n, limit uint64, pos
 
 // length codes the length n, or nullLength, of what is limited by MaxLen, and returns it as it is decoded. In text and JSON it is not there.
 func (c *Codec) length(name, op, what string, p Prefix, n uint64) (uint64, bool) {
+	if u, ok := c.quickLength(p, n); ok {
+		return u, true
+	}
 	switch {
 	case c.err != nil:
 		return 0, false
@@ -63,6 +67,71 @@ func (c *Codec) length(name, op, what string, p Prefix, n uint64) (uint64, bool)
 		return c.readLength(name, op, what, p, p.limit(c.MaxLen))
 	}
 	return n, c.writeLength(name, op, what, p, n)
+}
+
+// quickLength codes a length of the most common widths, if it is at hand and within the limit.
+func (c *Codec) quickLength(p Prefix, n uint64) (uint64, bool) {
+	i := c.pos
+	b := c.buf
+	if len(b)-i < 8 {
+		return 0, false
+	}
+	limit := uint64(p >> limitShift)
+	if limit == 0 {
+		limit = limitOf(c.MaxLen)
+	}
+	b = b[i : i+8]
+	if c.mode&writing != 0 {
+		if n > limit {
+			return 0, false
+		}
+		switch p & shape {
+		case kindUint64BE:
+			binary.BigEndian.PutUint64(b, n)
+			i += 8
+		case kindUint32BE:
+			if n > math.MaxUint32 {
+				return 0, false
+			}
+			binary.BigEndian.PutUint32(b, uint32(n))
+			i += 4
+		case kindUint16BE:
+			if n > math.MaxUint16 {
+				return 0, false
+			}
+			binary.BigEndian.PutUint16(b, uint16(n))
+			i += 2
+		default:
+			if p&oneByte == 0 || n >= 0x80 {
+				return 0, false
+			}
+			b[0] = byte(n)
+			i++
+		}
+		c.start, c.pos = c.pos, i
+		return n, true
+	}
+	switch p & shape {
+	case kindUint64BE:
+		n = binary.BigEndian.Uint64(b)
+		i += 8
+	case kindUint32BE:
+		n = uint64(binary.BigEndian.Uint32(b))
+		i += 4
+	case kindUint16BE:
+		n = uint64(binary.BigEndian.Uint16(b))
+		i += 2
+	default:
+		if n = uint64(b[0]); p&oneByte == 0 || n >= 0x80 {
+			return 0, false
+		}
+		i++
+	}
+	if n > limit {
+		return 0, false
+	}
+	c.start, c.pos = c.pos, i
+	return n, true
 }
 
 func (c *Codec) writeLength(name, op, what string, p Prefix, n uint64) bool {

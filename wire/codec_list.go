@@ -114,7 +114,7 @@ func (c *Codec) openList(name, op string, p Prefix, n int, null bool) (int, bool
 
 // enterList enters a list whose count is known.
 func (c *Codec) enterList(name, op string) bool {
-	if !c.enter(name, op) {
+	if !c.enter(name, op, c.start) {
 		return false
 	}
 	if c.x != nil {
@@ -199,20 +199,7 @@ func (c *Codec) putMark(mark string) {
 
 // writeElements loops over the elements of a list that was entered, and leaves it.
 func writeElements[T any](c *Codec, name string, s []T, yield func(*T) bool) {
-	order := c.mode & little
-	for i := range s {
-		if c.x != nil && !c.openElement(name, i, len(s)) {
-			break
-		}
-		at := c.at(c.pos)
-		done := yield(&s[i])
-		if !done || c.err != nil || c.x != nil || c.at(c.pos) == at {
-			if !c.closeElement(name, i, at, done) {
-				break
-			}
-		}
-		c.mode = c.mode&^little | order
-	}
+	eachElement(c, name, s, yield)
 	c.leaveList()
 }
 
@@ -222,42 +209,57 @@ func readElements[T any](c *Codec, name string, n int, s *[]T, null bool, yield 
 		readGrowing(c, name, n, s, yield)
 		return
 	}
-	order := c.mode & little
 	l := (*s)[:n]
 	if l == nil && null {
 		l = []T{}
 	}
 	*s = l
-	for i := range l {
-		if c.x != nil && !c.openElement(name, i, n) {
-			break
-		}
-		at := c.at(c.pos)
-		done := yield(&l[i])
-		if !done || c.err != nil || c.x != nil || c.at(c.pos) == at {
-			if !c.closeElement(name, i, at, done) {
-				break
-			}
-		}
-		c.mode = c.mode&^little | order
-	}
+	eachElement(c, name, l, yield)
 	c.leaveList()
+}
+
+// eachElement loops over elements that are there.
+func eachElement[T any](c *Codec, name string, l []T, yield func(*T) bool) {
+	mode := c.mode
+	if c.x != nil {
+		watched := c.watched()
+		for i := range l {
+			if watched && !c.openElement(name, i, len(l)) {
+				return
+			}
+			at := c.at(c.pos)
+			done := yield(&l[i])
+			if (watched || !done || c.err != nil || c.at(c.pos) == at) && !c.closeElement(name, i, at, done) {
+				return
+			}
+			c.mode = mode
+		}
+		return
+	}
+	for i := range l {
+		at := c.pos
+		// A failure sets the position back, and an element of no bytes leaves it.
+		if done := yield(&l[i]); (!done || c.pos <= at) && !c.closeElement(name, i, c.at(at), done) {
+			return
+		}
+		c.mode = mode
+	}
 }
 
 // readGrowing is readElements where memory must be made.
 func readGrowing[T any](c *Codec, name string, n int, s *[]T, yield func(*T) bool) {
 	l := growing[T]{last: (*s)[:0]}
-	order := c.mode & little
+	mode, watched := c.mode, c.watched()
 	for i := range n {
-		if c.x != nil && !c.openElement(name, i, n) {
+		if watched && !c.openElement(name, i, n) {
 			break
 		}
 		at := c.at(c.pos)
 		done := yield(l.next(c, i, n))
-		if (!done || c.err != nil || c.x != nil || c.at(c.pos) == at) && !c.closeElement(name, i, at, done) {
+		if (watched || !done || c.err != nil || c.at(c.pos) == at) && !c.closeElement(name, i, at, done) {
 			break
 		}
-		c.mode = c.mode&^little | order
+		c.mode = mode
 	}
 	*s = l.whole()
 	c.leaveList()
@@ -266,18 +268,18 @@ func readGrowing[T any](c *Codec, name string, n int, s *[]T, yield func(*T) boo
 // readOpen decodes elements up to a mark, or to the end if it is empty, and leaves the list.
 func readOpen[T any](c *Codec, name, mark string, s *[]T, yield func(*T) bool) {
 	l := growing[T]{last: (*s)[:0]}
-	order := c.mode & little
+	mode, watched := c.mode, c.watched()
 	limit := limitOf(c.MaxLen)
 	for i := 0; c.goesOn(name, mark, i, limit); i++ {
-		if c.x != nil && !c.openElement(name, i, math.MaxInt) {
+		if watched && !c.openElement(name, i, math.MaxInt) {
 			break
 		}
 		at := c.at(c.pos)
 		done := yield(l.next(c, i, math.MaxInt))
-		if (!done || c.err != nil || c.x != nil || c.at(c.pos) == at) && !c.closeElement(name, i, at, done) {
+		if (watched || !done || c.err != nil || c.at(c.pos) == at) && !c.closeElement(name, i, at, done) {
 			break
 		}
-		c.mode = c.mode&^little | order
+		c.mode = mode
 	}
 	*s = l.whole()
 	c.leaveList()
@@ -313,6 +315,11 @@ func (c *Codec) goesOn(name, mark string, i int, limit uint64) bool {
 		return false
 	}
 	return true
+}
+
+// watched says whether elements are told to a tracer, a shower or a parser.
+func (c *Codec) watched() bool {
+	return c.x != nil && (c.x.trace != nil || c.x.show != nil || c.x.parse != nil)
 }
 
 // closeElement ends an element that starts at offset at, and says whether the loop goes on.
@@ -433,10 +440,10 @@ func writePairs[K cmp.Ordered, V any](c *Codec, name string, m map[K]V, yield fu
 }
 
 func readPairs[K cmp.Ordered, V any](c *Codec, name string, n int, m *map[K]V, sorted bool, yield func(*K, *V) bool) {
-	order := c.mode & little
+	mode, watched := c.mode, c.watched()
 	var last K
 	for i := range n {
-		if c.x != nil && !c.openElement(name, i, n) {
+		if watched && !c.openElement(name, i, n) {
 			break
 		}
 		var k K
@@ -453,14 +460,14 @@ func readPairs[K cmp.Ordered, V any](c *Codec, name string, n int, m *map[K]V, s
 				c.fail("", "Map", int(at-c.base), ErrKeyOrder)
 			}
 		}
-		if (!done || c.err != nil || c.x != nil || c.at(c.pos) == at) && !c.closeElement(name, i, at, done) {
+		if (watched || !done || c.err != nil || c.at(c.pos) == at) && !c.closeElement(name, i, at, done) {
 			break
 		}
 		if *m == nil {
 			*m = make(map[K]V)
 		}
 		(*m)[k], last = v, k
-		c.mode = c.mode&^little | order
+		c.mode = mode
 	}
 	c.leaveList()
 }
@@ -510,13 +517,13 @@ func when[T any](c *Codec, name string, has bool, v **T, yield func(*T) bool) {
 	case c.mode&writing == 0 && *v == nil:
 		*v = new(T)
 	}
-	if !has || *v == nil || !c.open(name, "When") {
+	if !has || *v == nil || !c.open(name, "When", c.pos) {
 		return
 	}
-	order := c.mode & little
+	mode := c.mode
 	if !yield(*v) {
 		c.fail("", "When", c.pos, ErrLeftLoop)
 	}
-	c.mode = c.mode&^little | order
+	c.mode = mode
 	c.close(name)
 }

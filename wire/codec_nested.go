@@ -9,7 +9,7 @@ import (
 // Group codes what fn codes, a struct inside a struct that has no length of its own: its name stands before those that fn gives, as in
 // "Header.Version".
 func (c *Codec) Group(name string, fn func()) {
-	if !c.open(name, "Group") {
+	if !c.open(name, "Group", c.pos) {
 		return
 	}
 	order := c.mode & little
@@ -19,8 +19,8 @@ func (c *Codec) Group(name string, fn func()) {
 }
 
 // open enters a part and shows it.
-func (c *Codec) open(name, op string) bool {
-	if !c.enter(name, op) {
+func (c *Codec) open(name, op string, from int) bool {
+	if !c.enter(name, op, from) {
 		return false
 	}
 	if c.x != nil {
@@ -57,9 +57,17 @@ func (c *Codec) Section(name string, p Prefix, fn func()) {
 	}
 }
 
+// sectionLimit is the limit of p alone: MaxLen is about strings and lists.
+func sectionLimit(p Prefix) uint64 {
+	if limit := uint64(p >> limitShift); limit != 0 && limit != unlimited {
+		return limit
+	}
+	return math.MaxUint64
+}
+
 func (c *Codec) readSection(name string, p Prefix, fn func()) {
 	start := c.at(c.pos)
-	n, ok := c.readLength(name, "Section", "section", p, p.limit(-1))
+	n, ok := c.readLength(name, "Section", "section", p, sectionLimit(p))
 	if !ok {
 		return
 	}
@@ -92,7 +100,7 @@ func (c *Codec) readSection(name string, p Prefix, fn func()) {
 	} else {
 		*w = (*w)[:c.pos+int(n)]
 	}
-	if c.open(name, "Section") {
+	if c.open(name, "Section", c.start) {
 		order := c.mode & little
 		fn()
 		c.mode = c.mode&^little | order
@@ -123,6 +131,9 @@ type growth struct {
 }
 
 func (c *Codec) writeSection(name string, p Prefix, fn func()) {
+	if !p.valid() {
+		c.fail(name, "Section", c.pos, ErrInvalidPrefix)
+	}
 	if c.err != nil {
 		return
 	}
@@ -149,7 +160,7 @@ func (c *Codec) writeSection(name string, p Prefix, fn func()) {
 	if stream {
 		c.x.busy++
 	}
-	if c.open(name, "Section") {
+	if c.open(name, "Section", start) {
 		fn()
 		c.close(name)
 	}
@@ -168,7 +179,7 @@ func (c *Codec) writeSection(name string, p Prefix, fn func()) {
 	if c.x != nil {
 		n += uint64(c.x.growing - before)
 	}
-	size := c.sizeLength(name, "Section", "section", p, n, p.limit(-1), start)
+	size := c.sizeLength(name, "Section", "section", p, n, sectionLimit(p), start)
 	switch {
 	case size == 0:
 		return
@@ -274,7 +285,7 @@ func (c *Codec) Sum(name string, s Sum, fn func()) {
 			return
 		}
 	}
-	if !c.enter(name, "Sum") {
+	if !c.enter(name, "Sum", c.pos) {
 		return
 	}
 	from, order := c.at(c.pos), c.mode&little
@@ -365,7 +376,7 @@ func (c *Codec) At(offset int64, fn func()) {
 		c.fail("", "At", c.start, io.ErrUnexpectedEOF)
 		return
 	}
-	if !c.enter("", "At") {
+	if !c.enter("", "At", c.pos) {
 		return
 	}
 	c.pos = int(c.zero + offset - c.base)
@@ -415,7 +426,7 @@ func (c *Codec) Bits(name string, size int, fn func()) {
 			c.traceNumber(name, "Bits", unsigned, c.bits)
 		}
 	}
-	if c.open(name, "Bits") {
+	if c.open(name, "Bits", c.start) {
 		fn()
 		if c.left != 0 {
 			c.fail("", "Bits", int(from-c.base), ErrBits)

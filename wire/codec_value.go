@@ -175,7 +175,7 @@ func Scalar[T ~string | ~[]byte](c *Codec, name string, v *T, fn func()) {
 			*v = T(b)
 		}
 	default:
-		if !c.enter(name, "Scalar") {
+		if !c.enter(name, "Scalar", c.pos) {
 			return
 		}
 		from, order := c.at(c.pos), c.mode&little

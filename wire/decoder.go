@@ -65,10 +65,10 @@ func bufferSize(size int) int {
 	return size
 }
 
-// Reset makes d a Decoder over b, at offset 0 and without an error. The settings stay, but for the byte order.
+// Reset makes d a Decoder over b, at offset 0 and without an error. The settings and the byte order stay.
 func (d *Decoder) Reset(b []byte) {
-	d.x = nil
-	d.codec().begin(reading, b[:len(b):len(b)], 0, 0)
+	d.x, d.named = nil, -1
+	d.codec().begin(reading|d.mode&little, b[:len(b):len(b)], 0, 0)
 }
 
 // ResetStream makes d a Decoder over r, at offset 0 and without an error. The settings stay, but for the byte order, and so does the
@@ -85,8 +85,8 @@ func (d *Decoder) ResetStream(r io.Reader) {
 	if cap(data) < minBuffer || cap(data) > max(maxKept, x.size) || x.views {
 		data = make([]byte, 0, x.size)
 	}
-	d.x = nil
-	d.codec().begin(reading, nil, 0, 0)
+	d.x, d.named = nil, -1
+	d.codec().begin(reading|d.mode&little, nil, 0, 0)
 	d.x = x
 	*x = extra{r: r, data: data[:0], size: x.size, end: openEnd, hold: noHold}
 }
@@ -207,7 +207,7 @@ func (c *Codec) shrink() {
 // Record decodes a [Record] inside of code that goes value by value, under a name.
 func (d *Decoder) Record(name string, r Record) {
 	c := d.codec()
-	if !c.open(name, "Record") {
+	if !c.open(name, "Record", c.pos) {
 		return
 	}
 	mode := c.mode

@@ -53,7 +53,7 @@ func (d *Decoder) Elements(p Prefix, minElemSize int) iter.Seq2[int, int] {
 	return func(yield func(i, n int) bool) {
 		c := d.codec()
 		n, ok := d.count(name, p, minElemSize)
-		if !ok || !c.enter(name, "Elements") {
+		if !ok || !c.enter(name, "Elements", c.start) {
 			return
 		}
 		order := c.mode & little

@@ -45,14 +45,14 @@ func NewStreamEncoder(w io.Writer, size int) *Encoder {
 	return e
 }
 
-// Reset makes e an Encoder that appends to buf, without an error. The settings stay, but for the byte order. What was not flushed is
+// Reset makes e an Encoder that appends to buf, without an error. The settings and the byte order stay. What was not flushed is
 // dropped.
 func (e *Encoder) Reset(buf []byte) {
-	e.x = nil
-	e.codec().begin(writing, buf[:cap(buf)], len(buf), 0)
+	e.x, e.named = nil, -1
+	e.codec().begin(writing|e.mode&little, buf[:cap(buf)], len(buf), 0)
 }
 
-// ResetStream makes e an Encoder that writes to w, without an error. The settings stay, but for the byte order, and so does the buffer if e
+// ResetStream makes e an Encoder that writes to w, without an error. The settings and the byte order stay, and so does the buffer if e
 // had one for a stream, unless it has grown above 64 KiB. What was not flushed is dropped.
 func (e *Encoder) ResetStream(w io.Writer) {
 	x := e.x
@@ -63,8 +63,8 @@ func (e *Encoder) ResetStream(w io.Writer) {
 	if cap(buf) < x.size || cap(buf) > max(maxKept, x.size) {
 		buf = make([]byte, x.size)
 	}
-	e.x = nil
-	e.codec().begin(writing, buf[:cap(buf)], 0, 0)
+	e.x, e.named = nil, -1
+	e.codec().begin(writing|e.mode&little, buf[:cap(buf)], 0, 0)
 	e.x = x
 	*x = extra{w: w, size: x.size, grown: x.grown[:0], hold: noHold, end: openEnd}
 	if w == nil {
@@ -195,7 +195,7 @@ func (e *Encoder) Encode(r Record) error {
 // Record encodes a [Record] inside of code that goes value by value, under a name.
 func (e *Encoder) Record(name string, r Record) {
 	c := e.ready()
-	if !c.open(name, "Record") {
+	if !c.open(name, "Record", c.pos) {
 		return
 	}
 	mode := c.mode

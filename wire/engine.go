@@ -94,7 +94,6 @@ func (c *Codec) begin(m mode, buf []byte, pos int, offset int64) {
 	c.buf, c.pos, c.start = buf, pos, pos
 	c.base, c.zero = offset-int64(pos), offset
 	c.err, c.depth, c.loose, c.mode = nil, 0, 0, m
-	c.named = -1
 	c.allowShort()
 	if c.x != nil {
 		c.clearExtra()
@@ -125,10 +124,15 @@ func (c *Codec) ext() *extra {
 // end gives the extra state of a pass over a slice back.
 func (c *Codec) end() {
 	if c.x != nil {
-		c.clearExtra()
-		extras.Put(c.x)
-		c.x = nil
+		c.giveBack()
 	}
+}
+
+//go:noinline
+func (c *Codec) giveBack() {
+	c.clearExtra()
+	extras.Put(c.x)
+	c.x = nil
 }
 
 // at returns the offset of a position.
@@ -260,6 +264,9 @@ func (c *Codec) room(n int) bool {
 	if len(c.buf)-c.pos < n {
 		b := slices.Grow(c.buf[:c.pos], n)
 		c.buf = b[:cap(b)]
+		if c.x != nil {
+			c.x.calm = 0
+		}
 	}
 	return true
 }
@@ -274,6 +281,9 @@ func (c *Codec) flush() error {
 		c.pos, c.base = n, c.base-int64(n)
 		c.fail("", "", c.pos, err)
 		return c.err
+	}
+	if x.calm++; x.calm > calmRecords && len(c.buf) > max(maxKept, x.size) {
+		c.buf, x.calm = make([]byte, x.size), 0
 	}
 	return nil
 }
@@ -296,8 +306,8 @@ func (c *Codec) fail(name, op string, pos int, err error) {
 	c.err = &DecodeError{Op: op, Path: name, Offset: offset, Err: err}
 	if c.mode&writing == 0 { // what was read of the value may be gone from the buffer
 		c.base, c.pos, c.start = offset, 0, 0
-	} else {
-		c.pos = pos
+	} else { // nothing was written
+		c.pos = int(max(-c.base, 0))
 	}
 	c.buf = c.buf[:0]
 	if x != nil {
@@ -320,17 +330,17 @@ func (c *Codec) locate(name string, index int) {
 	}
 }
 
-// enter goes into a part, and says whether it may.
-func (c *Codec) enter(name, op string) bool {
+// enter goes into a part that starts, with its length if it has one, at position from, and says whether it may.
+func (c *Codec) enter(name, op string, from int) bool {
 	if c.err != nil {
 		return false
 	}
 	if limit := c.MaxDepth; int(c.depth) >= limit && (limit != 0 || c.depth >= defaultMaxDepth) && limit >= 0 {
-		c.fail(name, op, c.pos, ErrTooDeep)
+		c.fail(name, op, from, ErrTooDeep)
 		return false
 	}
 	if c.depth++; c.depth == 1 && c.x != nil {
-		c.x.begun = c.at(c.pos)
+		c.x.begun = c.at(from)
 	}
 	return true
 }

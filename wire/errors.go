@@ -89,12 +89,18 @@ type LengthError struct {
 
 // Error gives what was read, its length, the limit, and the offset in bytes where it is known.
 func (e *LengthError) Error() string {
+	s := e.text()
+	if e.Offset >= 0 {
+		s += " (offset " + strconv.FormatInt(e.Offset, 10) + ")"
+	}
+	return s
+}
+
+// text is Error without the offset.
+func (e *LengthError) text() string {
 	s := "wire: " + e.What + " of length " + strconv.FormatUint(e.Got, 10) + " exceeds the limit of " + strconv.FormatUint(e.Limit, 10)
 	if e.Prefix != 0 {
 		s += " of " + e.Prefix.String()
-	}
-	if e.Offset >= 0 {
-		s += " (offset " + strconv.FormatInt(e.Offset, 10) + ")"
 	}
 	return s
 }
@@ -128,7 +134,11 @@ func (e *DecodeError) Error() string {
 	if e.Op != "" {
 		s += e.Op + " "
 	}
-	return s + "at offset " + strconv.FormatInt(e.Offset, 10) + ": " + e.Err.Error()
+	s += "at offset " + strconv.FormatInt(e.Offset, 10) + ": "
+	if long, ok := e.Err.(*LengthError); ok {
+		return s + long.text() // that has the same offset
+	}
+	return s + e.Err.Error()
 }
 
 // Unwrap returns the cause.

@@ -1,6 +1,7 @@
 package wire_test
 
 import (
+	"bytes"
 	"errors"
 	"hash/crc32"
 
@@ -23,10 +24,12 @@ func (p *funcLog) Fields(c *wire.Codec) {
 	c.Int64("ID", &p.ID)
 	c.Uint8("Tag", &p.Tag)
 	c.Int64("Timestamp", &p.Timestamp)
-	c.Uint64s("Frames", wire.PrefixUint64BE.MaxLen(64), &p.Frames)
+	c.Uint64s("Frames", stackLen, &p.Frames)
 	c.Int64("GID", &p.GID)
 	c.Uint64("TxID", &p.TxID)
 }
+
+var stackLen = wire.PrefixUint64BE.MaxLen(64)
 
 // A listedLog is a funcLog whose frames are coded one by one.
 type listedLog funcLog
@@ -35,7 +38,7 @@ func (p *listedLog) Fields(c *wire.Codec) {
 	c.Int64("ID", &p.ID)
 	c.Uint8("Tag", &p.Tag)
 	c.Int64("Timestamp", &p.Timestamp)
-	for f := range wire.List(c, "Frames", wire.PrefixUint64BE.MaxLen(64), &p.Frames) {
+	for f := range wire.List(c, "Frames", stackLen, &p.Frames) {
 		c.Uint64("", f)
 	}
 	c.Int64("GID", &p.GID)
@@ -186,3 +189,21 @@ func (t *tree) Fields(c *wire.Codec) {
 }
 
 func ptr[T any](v T) *T { return &v }
+
+// sampleRecords has the records with something in each field, and with nothing.
+func sampleRecords() []wire.Record {
+	return []wire.Record{
+		&funcLog{1, 1, 3, []uint64{4, 5, 6, 7, 8}, 9, 10},
+		&funcLog{},
+		&listedLog{1, 1, 3, []uint64{4, 5, 6, 7, 8}, 9, 10},
+		&dataRow{[][]byte{[]byte("ab"), nil, {}}},
+		&topic{1, ptr("abc"), true, []partition{{1, []int32{1, -2}, []taggedField{{300, []byte("x")}}}}, []taggedField{{1, []byte("y")}}},
+		&topic{Internal: true},
+		&connect{true, 60, "id", &will{1, true, "t", []byte("bye")}, ptr("u"), ptr("p")},
+		&connect{Clean: true, ClientID: "id"},
+		&chunk{1, bytes.Repeat([]byte("b"), 200), ptr("note")},
+		&chunk{1, bytes.Repeat([]byte("b"), 125), ptr("n")},
+		&chunk{Kind: 1},
+		&tree{[]tree{{}, {[]tree{{}}}}},
+	}
+}
