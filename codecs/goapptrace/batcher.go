@@ -44,9 +44,12 @@ type Batcher struct {
 	full   bool
 }
 
-// Add appends the frame of p. It is [ErrFull], and what is there is due, if p does not fit behind it: Flush, then Add p again. A
-// packet above MaxLarge is a [*framing.FrameSizeError]. After any error the Batcher holds what it held before.
+// Add appends the frame of p. It is [ErrFull], and what is there is due, if p does not fit after it: Flush, then Add p again. A
+// packet above MaxLarge is a [*framing.FrameSizeError], nil is [ErrNil]. After any error the Batcher holds what it held before.
 func (b *Batcher) Add(p Packet, now time.Time) error {
+	if p == nil {
+		return ErrNil
+	}
 	size, large := b.Proto.PackSize(p), limitOf(b.MaxLarge, DefaultMaxLargePacketSize)
 	if size > large {
 		return &framing.FrameSizeError{Size: uint64(size), Max: uint64(large)}
@@ -76,10 +79,11 @@ func (b *Batcher) maxSmall() int { return limitOf(b.MaxSmall, DefaultMaxSmallPac
 // Len returns the number of bytes that wait.
 func (b *Batcher) Len() int { return b.merged.Len() }
 
-// Due reports whether what waits should be sent now.
+// Due reports whether what waits should be sent now. If the clock went back, to before the oldest of it was added, it should: nobody
+// knows how long it has waited.
 func (b *Batcher) Due(now time.Time) bool {
 	deadline, waits := b.Deadline()
-	return waits && (b.full || b.Len() >= b.maxSmall() || !now.Before(deadline))
+	return waits && (b.full || b.Len() >= b.maxSmall() || !now.Before(deadline) || now.Before(b.oldest))
 }
 
 // Deadline returns when what waits becomes due even if nothing is added; false if nothing waits.
@@ -88,9 +92,12 @@ func (b *Batcher) Deadline() (time.Time, bool) {
 }
 
 // Flush returns the bytes that wait and empties the Batcher. They are a view until the next Add.
-func (b *Batcher) Flush() []byte {
+func (b *Batcher) Flush() []byte { return b.swap(b.merged.buf) }
+
+// swap is Flush that goes on in the memory of next.
+func (b *Batcher) swap(next []byte) []byte {
 	frames := b.merged.Bytes()
-	b.merged.Reset()
+	b.merged.buf = next[:0]
 	b.full = false
 	return frames
 }

@@ -1,6 +1,10 @@
 package goapptrace
 
-import "io"
+import (
+	"io"
+
+	"github.com/seed44153783/wirekit/framing"
+)
 
 // A MergePacket is any number of whole frames back to back, to be sent with one Write. On the wire nothing shows that they were
 // merged. The zero value is an empty one.
@@ -14,10 +18,18 @@ type MergePacket struct {
 	buf []byte
 }
 
-// Merge appends the frame of p. A frame that does not fit below Cap is [ErrFull], one that cannot be encoded is the error of
-// [Proto.AppendPacket]; after either, the MergePacket is as it was.
+// Merge appends the frame of p. A frame that does not fit with what is there is [ErrFull], one above Cap, which never will, a
+// [*framing.FrameSizeError]; one that cannot be encoded is the error of [Proto.AppendPacket], nil is [ErrNil]. After any of them the
+// MergePacket is as it was.
 func (m *MergePacket) Merge(p Packet) error {
-	if m.Proto.PackSize(p) > limitOf(m.Cap, DefaultMaxLargePacketSize)-len(m.buf) {
+	if p == nil {
+		return ErrNil
+	}
+	size, most := m.Proto.PackSize(p), limitOf(m.Cap, DefaultMaxLargePacketSize)
+	switch {
+	case size > most:
+		return &framing.FrameSizeError{Size: uint64(size), Max: uint64(most)}
+	case size > most-len(m.buf):
 		return ErrFull
 	}
 	buf, err := m.Proto.AppendPacket(m.buf, p)
