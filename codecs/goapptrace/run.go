@@ -90,7 +90,7 @@ type run struct {
 	*session
 	rw     io.ReadWriteCloser
 	handle func(Event) error
-	reads  int   // how often Read returned
+	steps  int   // how often read got on
 	reason error // what handle returned, or the cause of ctx
 
 	ended   chan struct{} // closed when read has returned
@@ -100,7 +100,7 @@ type run struct {
 	sending, spare []byte    // what write has, and what it is done with
 	unsent         error     // why not all that was to be sent was
 	deadline       time.Time // when patience with rw is over
-	seen           int       // reads, as it was when the deadline was last moved
+	seen           int       // steps, as they were when the deadline was last moved
 	deserted       bool      // read has returned
 }
 
@@ -129,7 +129,7 @@ func (r *run) read() {
 func (r *run) digest(p []byte, err error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.reads++
+	r.steps++
 	r.feed(p)
 	switch err {
 	case nil:
@@ -149,6 +149,7 @@ func (r *run) digest(p []byte, err error) {
 			r.close()
 		}
 	}
+	r.steps++ // after what may have taken long
 	r.tick(time.Now())
 }
 
@@ -275,8 +276,8 @@ func (r *run) extend(now time.Time) bool {
 			r.unsent = &SessionError{Op: "not all is sent", Err: &TimeoutError{After: Grace}}
 		}
 		return false
-	case r.handling || r.seen != r.reads:
-		r.seen = r.reads
+	case r.handling || r.seen != r.steps:
+		r.seen = r.steps
 		r.deadline = now.Add(Grace)
 		return true
 	}

@@ -180,12 +180,17 @@ func (s *session) receive(p Packet) (Event, bool) {
 	case open:
 		return s.side.receiveData(p)
 	case closing:
-		if p.Type() == TypeShutdown {
-			s.deaf = true
-			s.become(closed)
-		}
+		s.ignore(p.Type())
 	}
 	return Event{}, false
+}
+
+// ignore drops a packet of type t after Close, but for the peer's last word.
+func (s *session) ignore(t PacketType) {
+	if t == TypeShutdown {
+		s.deaf = true
+		s.become(closed)
+	}
 }
 
 // connected is the event of the peer's hello p.
@@ -215,14 +220,17 @@ func (s *session) next() (Event, bool) {
 		if !ok {
 			break
 		}
-		p, _, err := s.proto.UnpackInto(&s.slots, frame)
-		var event Event
-		if err == nil {
-			event, ok = s.receive(p)
-		} else {
-			event, ok = Event{Kind: EventError, Err: s.place(err, len(frame))}, s.state != closing
+		if s.state == closing { // its type is enough
+			if len(frame) > sizeField {
+				s.ignore(PacketType(frame[sizeField]))
+			}
+			continue
 		}
-		if ok {
+		p, _, err := s.proto.UnpackInto(&s.slots, frame)
+		if err != nil {
+			return Event{Kind: EventError, Err: s.place(err, len(frame))}, true
+		}
+		if event, ok := s.receive(p); ok {
 			return event, true
 		}
 	}
