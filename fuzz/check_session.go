@@ -207,7 +207,8 @@ func (w *watcher) receive(t *tape) error {
 	if event, ok := w.Receive(p); ok {
 		return w.judge(event)
 	}
-	if event, ok := w.Receive(nil); ok != !w.over && !w.Closed() || ok && event.Err != goapptrace.ErrNil {
+	open := !w.over && !w.Closed()
+	if event, ok := w.Receive(nil); ok != open || (event.Err == goapptrace.ErrNil) != open {
 		return fmt.Errorf("no packet is %v, %v", event, ok)
 	}
 	return nil

@@ -111,7 +111,7 @@ func (c *Client) send(p Packet) error {
 		c.catchUp()
 	}
 	err := c.out.Add(p, c.now)
-	if first || c.out.full || c.out.Len() >= c.out.maxSmall() {
+	if first || err != nil || c.out.Len() >= c.out.maxSmall() {
 		c.poke()
 	}
 	return err

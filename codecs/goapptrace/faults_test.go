@@ -214,6 +214,10 @@ func TestNilPackets(t *testing.T) {
 		assert.Equal(t, goapptrace.Event{Kind: goapptrace.EventError, Err: goapptrace.ErrNil}, e)
 		assertQuiet(t, s)
 		assert.False(t, s.Closed())
+		s.Close()
+		e, ok = s.Receive(nil)
+		assert.False(t, ok)
+		assert.Zero(t, e)
 	}
 	for _, p := range []goapptrace.Packet{(*goapptrace.ServerHelloPacket)(nil), (*goapptrace.ClientHelloPacket)(nil)} {
 		for _, s := range []goapptrace.Session{goapptrace.NewClient(goapptrace.ClientConfig{}), goapptrace.NewServer(goapptrace.ServerConfig{})} {

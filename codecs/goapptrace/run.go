@@ -23,7 +23,8 @@ const (
 //
 // It reads and calls handle on the goroutine that called it, one event at a time, and writes on another: while handle works, what is
 // to be sent goes out, pings too, and the peer is not taken for silent. handle may call all methods that send, and Close and
-// Shutdown; so may any goroutine. What handle returns, if it is not nil, ends the session. A nil handle takes no interest.
+// Shutdown; so may any goroutine. What handle returns, if it is not nil, ends the session; Run does not return before handle does. A
+// nil handle takes no interest, a nil ctx does not end.
 //
 // A Read and a Write that is under way must end when rw is closed, as those of net.Conn and io.Pipe do; no deadlines are needed. What
 // is still to be sent when a session without an error is closed, by Close, ctx or handle too, is sent then, for at most the constant
@@ -136,7 +137,7 @@ func (r *run) digest(p []byte, err error) {
 	case io.EOF:
 		r.feedEOF()
 	default:
-		r.eof, r.cut = true, err
+		r.eof, r.mute, r.cut = true, true, err
 	}
 	for {
 		event, ok := r.next()
@@ -294,7 +295,7 @@ func (r *run) wrote(err error) {
 	}
 	r.sending = nil
 	if err != nil {
-		r.lost, r.unsent = err, err
+		r.mute, r.lost, r.unsent = true, err, err
 	}
 }
 

@@ -89,8 +89,8 @@ type session struct {
 	negotiated bool
 	eof        bool  // nothing is fed any more
 	cut        error // why not, if the peer's stream has not ended
-	lost       error // why nothing reaches the peer any more
-	bye        bool  // our Shutdown is queued, or was sent
+	mute       bool  // nothing may be sent any more: our Shutdown is queued, or the peer does not listen
+	lost       error // why writing failed
 	deaf       bool  // the peer has said its last word: what it did not get it does not want
 	last       Event // to be told by Next, the last it tells
 	err        error // why the session is closed
@@ -156,7 +156,7 @@ func (s *session) FeedEOF() {
 
 func (s *session) feedEOF() {
 	if s.state != closed {
-		s.eof = true
+		s.eof, s.mute = true, true
 		s.in.Close()
 	}
 }
@@ -166,11 +166,14 @@ func (s *session) feedEOF() {
 func (s *session) Receive(p Packet) (Event, bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if p == nil {
-		return Event{Kind: EventError, Err: ErrNil}, s.receives()
+	if p != nil {
+		s.heard = true
+		return s.receive(p)
 	}
-	s.heard = true
-	return s.receive(p)
+	if s.state != greeting && s.state != open {
+		return Event{}, false
+	}
+	return Event{Kind: EventError, Err: ErrNil}, true
 }
 
 func (s *session) receive(p Packet) (Event, bool) {
@@ -346,7 +349,7 @@ func (s *session) enqueue(p Packet) error {
 // maySend is the error of sending something that is no hello in the state the session is in.
 func (s *session) maySend() error {
 	switch {
-	case s.over() || s.eof || s.lost != nil || s.bye:
+	case s.mute || s.over():
 		return ErrClosed
 	case s.state == greeting:
 		return ErrNotNegotiated
@@ -381,7 +384,7 @@ func (s *session) sayBye() error {
 	if err := s.maySend(); err != nil {
 		return err
 	}
-	s.bye = true
+	s.mute = true
 	return s.enqueue(&ShutdownPacket{}) // five bytes, which any limit above the hello's size lets pass
 }
 
