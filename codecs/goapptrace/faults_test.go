@@ -358,6 +358,8 @@ func TestNextTick(t *testing.T) {
 	assert.Equal(t, start.Add(time.Second), s.NextTick()) // to know when that was
 	s.Tick(start.Add(time.Second))
 	assert.Equal(t, start.Add(11*time.Second), s.NextTick())
+	s.Tick(start.Add(11 * time.Second))
+	assert.Equal(t, start.Add(11*time.Second+time.Hour), s.NextTick()) // Next has to tell
 	s = connectedServer(t, goapptrace.ServerConfig{Timeout: -1})
 	s.Tick(start)
 	assert.Equal(t, start.Add(time.Hour), s.NextTick())

@@ -676,9 +676,13 @@ func TestManyEmptyNames(t *testing.T) {
 	s := &goapptrace.SymbolPacket{SymbolsData: goapptrace.SymbolsData{Files: make([]string, files)}}
 	b, err := s.MarshalBinary()
 	require.NoError(t, err)
-	got := new(goapptrace.SymbolPacket)
-	assert.Less(t, allocated(func() { require.NoError(t, got.UnmarshalBinary(b)) }), uint64(2*len(b)+4096))
-	assert.Equal(t, s.Files, got.Files)
+	least := uint64(math.MaxUint64)
+	for range 5 { // the runtime allocates, too
+		got := new(goapptrace.SymbolPacket)
+		least = min(least, allocated(func() { require.NoError(t, got.UnmarshalBinary(b)) }))
+		require.Equal(t, s.Files, got.Files)
+	}
+	assert.Less(t, least, uint64(2*len(b)+4096))
 }
 
 // allocated returns how many bytes f allocates.

@@ -553,6 +553,20 @@ func TestRunContext(t *testing.T) {
 			assert.Equal(t, time.Second, r.took)
 		})
 	})
+	t.Run("after Close", func(t *testing.T) { // then it has no say
+		synctest.Test(t, func(t *testing.T) {
+			up, down := pipes()
+			ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+			defer cancel()
+			c := goapptrace.NewClient(goapptrace.ClientConfig{})
+			r := run(ctx, c, up, on(goapptrace.EventConnected, func(goapptrace.Event) error { c.Close(); return nil }))
+			go func() { _, _ = io.Copy(io.Discard, down) }()
+			_, _ = down.Write(pack(t, hellos["client"]))
+			<-r.done
+			assert.NoError(t, r.err)
+			assert.Equal(t, 2*time.Second, r.took)
+		})
+	})
 	t.Run("over already", func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			up, down := pipes()
@@ -600,6 +614,7 @@ func TestRunHandleDoesNotReturn(t *testing.T) {
 				up, down := pipes()
 				s := goapptrace.NewServer(goapptrace.ServerConfig{})
 				done := make(chan any)
+				began := time.Now()
 				go func() {
 					defer func() { done <- recover() }()
 					_ = s.Run(context.Background(), down, func(goapptrace.Event) error { leave(); return nil })
@@ -610,6 +625,7 @@ func TestRunHandleDoesNotReturn(t *testing.T) {
 					assert.Equal(t, errTest, got)
 				}
 				assert.True(t, s.Closed())
+				assert.Zero(t, time.Since(began))
 				synctest.Wait() // that goroutine ends
 				noneLeft(t)
 			})
@@ -757,8 +773,36 @@ func TestRunWriteFails(t *testing.T) {
 			up.Close()
 			<-r.done
 			assert.Zero(t, r.took)
-			assert.Equal(t, errTest, r.err)
-			assert.Equal(t, "Connected Error", r.kinds())
+			assert.NoError(t, r.err) // that explains it
+			assert.Equal(t, "Connected End", r.kinds())
+		})
+	})
+	t.Run("hung up unread", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			up, down := pipes()
+			r := run(context.Background(), goapptrace.NewServer(goapptrace.ServerConfig{}), down, nil)
+			_, _ = up.Write(pack(t, hellos["server"], funcLog(1)))
+			synctest.Wait()
+			up.Close() // whether Read or Write hears first
+			<-r.done
+			assert.NoError(t, r.err)
+			assert.Equal(t, "Connected RawFuncLog End", r.kinds())
+		})
+	})
+	t.Run("closed on both sides", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			up, down := pipes()
+			s := goapptrace.NewServer(goapptrace.ServerConfig{})
+			r := run(context.Background(), s, down, nil)
+			_, _ = up.Write(pack(t, hellos["server"]))
+			synctest.Wait()
+			s.Close()
+			_, _ = up.Write(pack(t, &goapptrace.ShutdownPacket{}))
+			synctest.Wait()
+			up.Close() // nothing was read, but nothing of use
+			<-r.done
+			assert.NoError(t, r.err)
+			assert.Zero(t, r.took)
 		})
 	})
 	t.Run("silent", func(t *testing.T) {
@@ -771,6 +815,26 @@ func TestRunWriteFails(t *testing.T) {
 			assert.Equal(t, errTest, r.err)
 			assert.Equal(t, "Connected Error", r.kinds())
 		})
+	})
+}
+
+// After a Write that failed there is no other: the peer may have got a part of it.
+func TestRunWritesNoMore(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		up, down := pipes()
+		s := goapptrace.NewServer(goapptrace.ServerConfig{})
+		writes := 0
+		r := run(context.Background(), s, stream{ReadWriteCloser: down, write: func([]byte) (int, error) {
+			writes++
+			time.Sleep(time.Second)
+			return 3, errTest
+		}}, nil)
+		_, _ = up.Write(pack(t, hellos["server"]))
+		synctest.Wait()
+		require.NoError(t, s.StartTrace("f"))
+		<-r.done
+		assert.Equal(t, errTest, r.err)
+		assert.Equal(t, 1, writes)
 	})
 }
 
@@ -869,6 +933,36 @@ func TestRunLargePacket(t *testing.T) {
 		assert.NoError(t, p.s.err)
 		assert.Equal(t, 5<<20, got)
 		assert.Equal(t, "Connected Symbols RawFuncLog Shutdown", p.s.kinds())
+	})
+	// What is being written is not overwritten by what is sent meanwhile.
+	synctest.Test(t, func(t *testing.T) {
+		up, down := pipes()
+		c := goapptrace.NewClient(goapptrace.ClientConfig{FlushInterval: -1})
+		r := run(context.Background(), c, up, nil)
+		read := func(want ...goapptrace.Packet) {
+			t.Helper()
+			synctest.Wait()
+			buf := make([]byte, len(pack(t, want...)))
+			_, err := io.ReadFull(down, buf)
+			assert.NoError(t, err)
+			assert.True(t, bytes.Equal(pack(t, want...), buf))
+		}
+		read(&goapptrace.ClientHelloPacket{ProtocolVersion: "1"})
+		_, _ = down.Write(pack(t, hellos["client"]))
+		synctest.Wait()
+		symbols := &goapptrace.SymbolPacket{SymbolsData: goapptrace.SymbolsData{Files: []string{strings.Repeat("f", 5<<20)}}}
+		require.NoError(t, c.SendSymbols(symbols))
+		read(symbols)
+		var logs []goapptrace.Packet
+		for i := range 4 {
+			log := funcLog(i + 1)
+			require.NoError(t, c.SendRawFuncLog(log))
+			synctest.Wait()
+			logs = append(logs, log)
+		}
+		read(logs...)
+		down.Close()
+		<-r.done
 	})
 }
 

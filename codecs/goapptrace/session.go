@@ -257,10 +257,14 @@ func (s *session) end() {
 	case s.over():
 		s.become(closed)
 	case s.state == greeting:
-		s.fail(&SessionError{Op: noHello + s.peer, Err: or(s.cut, io.ErrUnexpectedEOF)})
-	case s.cut != nil || s.lost != nil:
-		s.fail(or(s.cut, s.lost))
-	default:
+		err := s.cut
+		if err == nil {
+			err = io.ErrUnexpectedEOF
+		}
+		s.fail(&SessionError{Op: noHello + s.peer, Err: err})
+	case s.cut != nil:
+		s.fail(s.cut)
+	default: // what could not be written is no news then
 		s.deaf, s.last = true, Event{Kind: EventEnd}
 		s.become(closed)
 	}
@@ -409,14 +413,6 @@ func (s *session) Err() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.err
-}
-
-// or returns the first of two errors that is one.
-func or(err, other error) error {
-	if err != nil {
-		return err
-	}
-	return other
 }
 
 // checkVersion is the error of a hello p that does not name our version.
