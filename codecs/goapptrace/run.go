@@ -137,7 +137,7 @@ func (r *run) digest(p []byte, err error) {
 	case io.EOF:
 		r.feedEOF()
 	default:
-		r.eof, r.mute, r.cut = true, true, err
+		r.eof, r.cut = true, err
 	}
 	for {
 		event, ok := r.next()

@@ -553,6 +553,21 @@ func TestRunContext(t *testing.T) {
 			assert.Equal(t, time.Second, r.took)
 		})
 	})
+	t.Run("handle gives up, too", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			up, down := pipes()
+			ctx, cancel := context.WithCancelCause(context.Background())
+			r := run(ctx, goapptrace.NewServer(goapptrace.ServerConfig{}), down, func(goapptrace.Event) error {
+				<-ctx.Done()
+				synctest.Wait()
+				return ctx.Err()
+			})
+			_, _ = up.Write(pack(t, hellos["server"]))
+			cancel(errTest)
+			<-r.done
+			assert.Equal(t, errTest, r.err)
+		})
+	})
 	t.Run("after Close", func(t *testing.T) { // then it has no say
 		synctest.Test(t, func(t *testing.T) {
 			up, down := pipes()
