@@ -93,8 +93,8 @@ func (w *watcher) tick(step time.Duration) error {
 
 func (w *watcher) judge(event goapptrace.Event) error {
 	w.events++
-	ends := event.Kind == goapptrace.EventEnd
-	if (event.Err != nil) != (event.Kind == goapptrace.EventError) || (event.Packet == nil) != (ends || event.Kind == goapptrace.EventError) {
+	fails, ends := event.Kind == goapptrace.EventError, event.Kind == goapptrace.EventEnd
+	if (event.Err != nil) != fails || (event.Packet == nil) != (fails || ends) {
 		return fmt.Errorf("event %v with packet %v and error %v", event.Kind, event.Packet, event.Err)
 	}
 	if w.closed && event.Kind != goapptrace.EventError {
@@ -266,8 +266,8 @@ func (w *watcher) send(t *tape) error {
 	return nil
 }
 
-// CheckGoapptraceSession lets a peer and a program, both drawn from data, do anything to a Client or a Server. Events come in a possible order,
-// what goes out is whole frames, and what is closed stays so.
+// CheckGoapptraceSession lets a peer and a program, both drawn from data, do anything to a Client or a Server. Events
+// come in a possible order, what goes out is whole frames, and what is closed stays so.
 func CheckGoapptraceSession(data []byte) error {
 	t := tape{data}
 	w := &watcher{now: epoch}
@@ -321,7 +321,8 @@ func (w *watcher) afterTheEnd() error {
 	return nil
 }
 
-// CheckGoapptraceTalk connects a Client with a Server through a stream that is cut at random: all that one side sends the other gets, in order.
+// CheckGoapptraceTalk connects a Client with a Server through a stream that is cut at random: all that one side sends
+// the other gets, in order.
 func CheckGoapptraceTalk(data []byte) error {
 	t := tape{data}
 	cuts := t.cuts()

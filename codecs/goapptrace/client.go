@@ -22,9 +22,9 @@ type ClientConfig struct {
 
 // A Client is the traced program's side of a [Session].
 //
-// The client sends its hello, waits for the server's, and from then on sends symbols and function logs, merged, and pings. The
-// server sends commands and pings. An unexpected packet closes the session; a Symbol or RawFuncLog from the server does so
-// without a word, as in the reference: only Err tells.
+// The client sends its hello, waits for the server's, and from then on sends symbols and function logs, merged, and
+// pings. The server sends commands and pings. An unexpected packet closes the session; a Symbol or RawFuncLog from the
+// server does so without a word, as in the reference: only Err tells.
 //
 // The zero Client is closed.
 type Client struct {
@@ -33,7 +33,8 @@ type Client struct {
 	lastPing time.Time // before the first, when the hellos were exchanged
 }
 
-// NewClient returns a Client whose hello waits in Output. A hello above 1 MiB, or above Proto.Max, closes the session: Next tells.
+// NewClient returns a Client whose hello waits in Output. A hello above 1 MiB, or above Proto.Max, closes the session:
+// Next tells.
 func NewClient(c ClientConfig) *Client {
 	client := &Client{ping: cmp.Or(c.PingInterval, PingInterval)}
 	client.init(client, "server", c.Proto, c.Timeout)
@@ -52,7 +53,8 @@ func (c *Client) receiveHello(p Packet) (Event, bool) {
 	if !ok || hello == nil {
 		return c.refuse(unexpected("negotiation failed: server sends an unexpected packet", p))
 	}
-	if err := checkVersion("negotiation failed: server version is not compatible", hello.ProtocolVersion, p); err != nil {
+	err := checkVersion("negotiation failed: server version is not compatible", hello.ProtocolVersion, p)
+	if err != nil {
 		return c.refuse(err)
 	}
 	c.lastPing = c.now
@@ -89,10 +91,11 @@ func (c *Client) SendSymbols(p *SymbolPacket) error {
 	return c.send(p)
 }
 
-// SendRawFuncLog queues a function log; Output returns it once MaxSmall bytes are there or FlushInterval has passed. It is
-// [ErrNotNegotiated] before EventConnected and [ErrClosed] once the session is closed. [ErrFull] means that too much waits: take
-// Output, or let Run send for a while, and send the packet again. A packet above MaxLarge is a [*framing.FrameSizeError], one that
-// cannot be encoded a [*PacketError], nil is [ErrNil]. After EventShutdown packets may still be sent, until Close.
+// SendRawFuncLog queues a function log; Output returns it once MaxSmall bytes are there or FlushInterval has passed. It
+// is [ErrNotNegotiated] before EventConnected and [ErrClosed] once the session is closed. [ErrFull] means that too much
+// waits: take Output, or let Run send for a while, and send the packet again. A packet above MaxLarge is a
+// [*framing.FrameSizeError], one that cannot be encoded a [*PacketError], nil is [ErrNil]. After EventShutdown packets
+// may still be sent, until Close.
 func (c *Client) SendRawFuncLog(p *RawFuncLogPacket) error {
 	if p == nil {
 		return ErrNil

@@ -2,8 +2,8 @@ package goapptrace
 
 import "time"
 
-// A clock is the time of a session. It stands at the zero Time until the first Tick and goes on by the steps between them. A step
-// back is none, however large; no sum of steps back is kept, so none can overflow.
+// A clock is the time of a session. It stands at the zero Time until the first Tick and goes on by the steps between
+// them. A step back is none, however large; no sum of steps back is kept, so none can overflow.
 type clock struct {
 	now    time.Time
 	told   time.Time // what the last Tick said
@@ -20,9 +20,9 @@ func (c *clock) advance(told time.Time) {
 // outside returns what a Tick is to say for the clock to stand at t.
 func (c *clock) outside(t time.Time) time.Time { return c.told.Add(t.Sub(c.now)) }
 
-// Tick says what time it is: what waited for long enough is due, a Client queues a Ping, and a peer that was silent for too long
-// fails the session, which Next tells once it has come to the end of what was fed. Call it at [Session].NextTick, and before Next
-// where time has passed. A clock that goes back counts as one that stands still.
+// Tick says what time it is: what waited for long enough is due, a Client queues a Ping, and a peer that was silent for
+// too long fails the session, which Next tells once it has come to the end of what was fed. Call it at
+// [Session].NextTick, and before Next where time has passed. A clock that goes back counts as one that stands still.
 func (s *session) Tick(now time.Time) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -31,8 +31,8 @@ func (s *session) Tick(now time.Time) {
 
 func (s *session) tick(now time.Time) {
 	s.advance(now)
-	// Before the hellos are exchanged bytes are no sign of life: a hello that trickles in must be there in time, too. Time in
-	// which nobody reads is not the peer's.
+	// Before the hellos are exchanged bytes are no sign of life: a hello that trickles in must be there in time, too.
+	// Time in which nobody reads is not the peer's.
 	if s.handling || s.heard && s.state != greeting {
 		s.heard, s.since = false, s.now
 	}
@@ -41,9 +41,9 @@ func (s *session) tick(now time.Time) {
 	}
 }
 
-// NextTick returns when Tick has something to do, in the time that Tick is given and never more than an hour after the last one: the
-// zero Time before the first Tick, which is due at once. Ask once Next and Output have no more; sending, and what Next returns, may
-// bring it forward.
+// NextTick returns when Tick has something to do, in the time that Tick is given and never more than an hour after the
+// last one: the zero Time before the first Tick, which is due at once. Ask once Next and Output have no more; sending,
+// and what Next returns, may bring it forward.
 func (s *session) NextTick() time.Time {
 	s.mu.Lock()
 	defer s.mu.Unlock()

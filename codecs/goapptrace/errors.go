@@ -18,16 +18,18 @@ var (
 	ErrFull = errors.New("goapptrace: merge buffer is full")
 	// ErrInvalidSymbols is returned when a symbol table breaks a rule. The error is a [*SymbolsError].
 	ErrInvalidSymbols = errors.New("goapptrace: invalid symbols")
-	// ErrVersionSyntax is returned for a version that is neither a number nor two with a dot. The error is a [*VersionError].
+	// ErrVersionSyntax is returned for a version that is neither a number nor two with a dot. The error is a
+	// [*VersionError].
 	ErrVersionSyntax = errors.New("goapptrace: malformed version")
 	// ErrVersion is returned for a version that is not compatible with ours. The error is a [*VersionError].
 	ErrVersion = errors.New("goapptrace: version is not compatible")
-	// ErrUnexpectedPacket is returned when the packet has no place in this state of the session. The error is a [*SessionError].
+	// ErrUnexpectedPacket is returned when the packet has no place in this state of the session. The error is a
+	// [*SessionError].
 	ErrUnexpectedPacket = errors.New("goapptrace: unexpected packet")
 	// ErrSecret is returned when the client's secret is not the server's. The error is a [*SessionError].
 	ErrSecret = errors.New("goapptrace: wrong client secret")
-	// ErrTimeout is returned when the peer was silent for too long, or took too long to take what was sent. The error is a
-	// [*TimeoutError], in a [*SessionError].
+	// ErrTimeout is returned when the peer was silent for too long, or took too long to take what was sent. The error
+	// is a [*TimeoutError], in a [*SessionError].
 	ErrTimeout = errors.New("goapptrace: timeout")
 	// ErrNotNegotiated is returned when the hellos have not been exchanged yet, so that nothing else may be sent.
 	ErrNotNegotiated = errors.New("goapptrace: session is not negotiated")
@@ -113,10 +115,11 @@ func (e *TimeoutError) Unwrap() error { return ErrTimeout }
 // Timeout returns true, as net.Error has it.
 func (e *TimeoutError) Timeout() bool { return true }
 
-// A SessionError says why a session was closed. It unwraps to its cause: [ErrUnexpectedPacket], [ErrSecret], io.ErrUnexpectedEOF, a
-// [*VersionError] or a [*TimeoutError].
+// A SessionError says why a session was closed. It unwraps to its cause: [ErrUnexpectedPacket], [ErrSecret],
+// io.ErrUnexpectedEOF, a [*VersionError] or a [*TimeoutError].
 type SessionError struct {
-	// Op is what happened, in the reference's words where it has any, such as "negotiation failed: client sends an unexpected packet".
+	// Op is what happened, in the reference's words where it has any, such as "negotiation failed: client sends an
+	// unexpected packet".
 	Op string
 	// Packet is the type of the packet that did it; zero if none did.
 	Packet PacketType
@@ -124,8 +127,8 @@ type SessionError struct {
 	Err error
 }
 
-// Error gives what happened, the type of the packet that did it, and what the cause has to add, such as which version it was and
-// how long was waited.
+// Error gives what happened, the type of the packet that did it, and what the cause has to add, such as which version
+// it was and how long was waited.
 func (e *SessionError) Error() string {
 	text := "goapptrace: " + e.Op
 	if e.Packet != 0 {

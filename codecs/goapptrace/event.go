@@ -17,18 +17,20 @@ const (
 	EventStartTrace EventKind = 4
 	// EventStopTrace: the server wants a function traced no more.
 	EventStopTrace EventKind = 5
-	// EventShutdown: the peer shut the session down in good order. Nothing is received any more. A Server is closed; a Client may
-	// send what it still has, until Close.
+	// EventShutdown: the peer shut the session down in good order. Nothing is received any more. A Server is closed; a
+	// Client may send what it still has, until Close.
 	EventShutdown EventKind = 6
-	// EventEnd: the session is closed without the peer's Shutdown, and without an error: its stream ended between two packets, or
-	// the client went on for longer than a grace period after [Server.Shutdown].
+	// EventEnd: the session is closed without the peer's Shutdown, and without an error: its stream ended between two
+	// packets, or the client went on for longer than a grace period after [Server.Shutdown].
 	EventEnd EventKind = 7
-	// EventError: Err says what went wrong. A frame that cannot be decoded ([*PacketError]) and a packet that is nil ([ErrNil]) are
-	// dropped and the session goes on; anything else closed the session: Closed and Err tell.
+	// EventError: Err says what went wrong. A frame that cannot be decoded ([*PacketError]) and a packet that is nil
+	// ([ErrNil]) are dropped and the session goes on; anything else closed the session: Closed and Err tell.
 	EventError EventKind = 8
 )
 
-var eventNames = [...]string{"None", "Connected", "Symbols", "RawFuncLog", "StartTrace", "StopTrace", "Shutdown", "End", "Error"}
+var eventNames = [...]string{
+	"None", "Connected", "Symbols", "RawFuncLog", "StartTrace", "StopTrace", "Shutdown", "End", "Error",
+}
 
 // String returns the name of k, such as "Connected".
 func (k EventKind) String() string {
@@ -41,8 +43,8 @@ func (k EventKind) String() string {
 // An Event is what a session has to tell.
 type Event struct {
 	Kind EventKind
-	// Packet is what the peer sent: a view until the next call of Next, and in Run until handle returns. Nil for EventEnd and
-	// EventError.
+	// Packet is what the peer sent: a view until the next call of Next, and in Run until handle returns. Nil for
+	// EventEnd and EventError.
 	Packet Packet
 	// Err is set for EventError only.
 	Err error

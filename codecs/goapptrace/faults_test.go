@@ -220,7 +220,7 @@ func TestNilPackets(t *testing.T) {
 		assert.Zero(t, e)
 	}
 	for _, p := range []goapptrace.Packet{(*goapptrace.ServerHelloPacket)(nil), (*goapptrace.ClientHelloPacket)(nil)} {
-		for _, s := range []goapptrace.Session{goapptrace.NewClient(goapptrace.ClientConfig{}), goapptrace.NewServer(goapptrace.ServerConfig{})} {
+		for _, s := range bothSides() {
 			e, ok := s.Receive(p)
 			assert.True(t, ok)
 			assert.ErrorIs(t, e.Err, goapptrace.ErrUnexpectedPacket)
@@ -257,22 +257,26 @@ func TestZeroSessions(t *testing.T) {
 
 // Errors say which version it was and how long was waited, and a long version is cut.
 func TestErrorsSayWhich(t *testing.T) {
+	const (
+		client = "client version is not compatible (ClientHello): "
+		server = "server version is not compatible (ServerHello): "
+	)
 	for _, c := range []struct {
 		side string
 		p    goapptrace.Packet
 		want string
 	}{
-		{"server", &goapptrace.ClientHelloPacket{ProtocolVersion: "1.0"}, `goapptrace: negotiation failed: client version is not compatible (ClientHello): "1.0"`},
-		{"client", &goapptrace.ServerHelloPacket{ProtocolVersion: "\x1b[2J"}, `goapptrace: negotiation failed: server version is not compatible (ServerHello): "\x1b[2J"`},
-		{"client", &goapptrace.ServerHelloPacket{}, `goapptrace: negotiation failed: server version is not compatible (ServerHello): ""`},
+		{"server", &goapptrace.ClientHelloPacket{ProtocolVersion: "1.0"}, client + `"1.0"`},
+		{"client", &goapptrace.ServerHelloPacket{ProtocolVersion: "\x1b[2J"}, server + `"\x1b[2J"`},
+		{"client", &goapptrace.ServerHelloPacket{}, server + `""`},
 		{
 			"client", &goapptrace.ServerHelloPacket{ProtocolVersion: strings.Repeat("7", 1000)},
-			`goapptrace: negotiation failed: server version is not compatible (ServerHello): "` + strings.Repeat("7", 64) + `"... of 1000 bytes`,
+			server + `"` + strings.Repeat("7", 64) + `"... of 1000 bytes`,
 		},
 	} {
 		e, ok := newSide(vector{Side: c.side}).Receive(c.p)
 		require.True(t, ok)
-		assert.Equal(t, c.want, e.Err.Error())
+		assert.Equal(t, "goapptrace: negotiation failed: "+c.want, e.Err.Error())
 	}
 
 	s := connectedServer(t, goapptrace.ServerConfig{Timeout: 1500 * time.Millisecond})
@@ -291,7 +295,8 @@ func TestErrorsSayWhich(t *testing.T) {
 	assert.False(t, (&goapptrace.SessionError{Err: io.EOF}).Timeout())
 }
 
-// A clock that goes back further than a time.Duration can say, again and again, stops neither pings nor timeouts nor data.
+// A clock that goes back further than a time.Duration can say, again and again, stops neither pings nor timeouts nor
+// data.
 func TestClockGoesBackCenturies(t *testing.T) {
 	c := connectedClient(t, goapptrace.ClientConfig{})
 	s := connectedServer(t, goapptrace.ServerConfig{})

@@ -18,19 +18,20 @@ const (
 	maxEmptyReads = 100
 )
 
-// Run drives the session over rw until it is over: it feeds what it reads, calls handle for each event, writes what is to be sent
-// and knows the time. It closes rw before it returns, and no goroutine of it is left then.
+// Run drives the session over rw until it is over: it feeds what it reads, calls handle for each event, writes what is
+// to be sent and knows the time. It closes rw before it returns, and no goroutine of it is left then.
 //
-// It reads and calls handle on the goroutine that called it, one event at a time, and writes on another: while handle works, what is
-// to be sent goes out, pings too, and the peer is not taken for silent. handle may call all methods that send, and Close and
-// Shutdown; so may any goroutine. What handle returns, if it is not nil, ends the session; Run does not return before handle does. A
-// nil handle takes no interest, a nil ctx does not end.
+// It reads and calls handle on the goroutine that called it, one event at a time, and writes on another: while handle
+// works, what is to be sent goes out, pings too, and the peer is not taken for silent. handle may call all methods that
+// send, and Close and Shutdown; so may any goroutine. What handle returns, if it is not nil, ends the session; Run does
+// not return before handle does. A nil handle takes no interest, a nil ctx does not end.
 //
-// A Read and a Write that is under way must end when rw is closed, as those of net.Conn and io.Pipe do; no deadlines are needed. What
-// is still to be sent when a session without an error is closed, by Close, ctx or handle too, is sent then, for at most the constant
-// Grace, and in that time Run reads on for the peer's Shutdown or end and drops the rest: a TCP connection that is closed with
-// bytes unread loses what its peer has not read yet. If rw has a method CloseWrite() error, as TCP connections have, that is
-// called after the last byte. A Client is closed when handle returns from [EventShutdown].
+// A Read and a Write that is under way must end when rw is closed, as those of net.Conn and io.Pipe do; no deadlines
+// are needed. What is still to be sent when a session without an error is closed, by Close, ctx or handle too, is sent
+// then, for at most the constant Grace, and in that time Run reads on for the peer's Shutdown or end and drops the
+// rest: a TCP connection that is closed with bytes unread loses what its peer has not read yet. If rw has a method
+// CloseWrite() error, as TCP connections have, that is called after the last byte. A Client is closed when handle
+// returns from [EventShutdown].
 //
 // Run returns
 //
@@ -39,7 +40,8 @@ const (
 //   - if it was closed, an error of rw, or a [*SessionError] that matches [ErrTimeout], if not all could be sent;
 //   - nil after an end in good order: Close, the peer's Shutdown, or [EventEnd].
 //
-// [ErrNil] for a nil rw, [ErrRunning], and [ErrClosed] for a zero Client or Server are returned at once, and rw is left alone.
+// [ErrNil] for a nil rw, [ErrRunning], and [ErrClosed] for a zero Client or Server are returned at once, and rw is left
+// alone.
 func (s *session) Run(ctx context.Context, rw io.ReadWriteCloser, handle func(Event) error) (err error) {
 	if rw == nil {
 		return ErrNil
@@ -85,8 +87,9 @@ func (s *session) catchUp() {
 	}
 }
 
-// A run is a session and what Run needs beside it. It has three goroutines: read feeds the session and calls handle; write writes
-// what it is given; steer looks at the clock and at all that can end the session, gives to write, and closes rw.
+// A run is a session and what Run needs beside it. It has three goroutines: read feeds the session and calls handle;
+// write writes what it is given; steer looks at the clock and at all that can end the session, gives to write, and
+// closes rw.
 type run struct {
 	*session
 	rw     io.ReadWriteCloser
@@ -125,8 +128,8 @@ func (r *run) read() {
 	}
 }
 
-// digest feeds what Read returned and calls handle for all that comes of it. Whoever else holds the lock finds everything that was fed
-// looked at, unless handle is at work.
+// digest feeds what Read returned and calls handle for all that comes of it. Whoever else holds the lock finds
+// everything that was fed looked at, unless handle is at work.
 func (r *run) digest(p []byte, err error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -268,8 +271,8 @@ func (r *run) send() {
 	}
 }
 
-// extend is for when the grace period is over, and reports whether there is another. That is if writing failed in the middle of the
-// session and there is still something to read: the peer may well have shut down.
+// extend is for when the grace period is over, and reports whether there is another. That is if writing failed in the
+// middle of the session and there is still something to read: the peer may well have shut down.
 func (r *run) extend(now time.Time) bool {
 	switch {
 	case r.over():

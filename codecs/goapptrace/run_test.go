@@ -50,6 +50,14 @@ func tcp(t *testing.T) (client, server io.ReadWriteCloser) {
 	return client, server
 }
 
+func newClient() *goapptrace.Client { return goapptrace.NewClient(goapptrace.ClientConfig{}) }
+func newServer() *goapptrace.Server { return goapptrace.NewServer(goapptrace.ServerConfig{}) }
+
+func bothSides() []goapptrace.Session { return []goapptrace.Session{newClient(), newServer()} }
+
+// A handle is what Run calls for each event.
+type handle = func(goapptrace.Event) error
+
 // A running is a session that Run drives, and what came of it.
 type running struct {
 	done   chan struct{}
@@ -67,7 +75,7 @@ func (r *running) kinds() string {
 }
 
 // run starts Run. Each event is noted before handle, if there is one, gets it.
-func run(ctx context.Context, s goapptrace.Session, rw io.ReadWriteCloser, handle func(goapptrace.Event) error) *running {
+func run(ctx context.Context, s goapptrace.Session, rw io.ReadWriteCloser, handle handle) *running {
 	r := &running{done: make(chan struct{})}
 	began := time.Now()
 	go func() {
@@ -84,7 +92,7 @@ func run(ctx context.Context, s goapptrace.Session, rw io.ReadWriteCloser, handl
 	return r
 }
 
-// a pair is a client and a server that talk over pipes.
+// A pair is a client and a server that talk over pipes.
 type pair struct {
 	client *goapptrace.Client
 	server *goapptrace.Server
@@ -92,8 +100,8 @@ type pair struct {
 }
 
 // talk runs both sides of a conversation; either may be heard.
-func talk(client, server func(goapptrace.Event) error) *pair {
-	p := &pair{client: goapptrace.NewClient(goapptrace.ClientConfig{}), server: goapptrace.NewServer(goapptrace.ServerConfig{})}
+func talk(client, server handle) *pair {
+	p := &pair{client: newClient(), server: newServer()}
 	up, down := pipes()
 	p.c = run(context.Background(), p.client, up, client)
 	p.s = run(context.Background(), p.server, down, server)
@@ -103,7 +111,7 @@ func talk(client, server func(goapptrace.Event) error) *pair {
 func (p *pair) wait() { <-p.c.done; <-p.s.done }
 
 // on returns a handle that calls do for events of one kind.
-func on(kind goapptrace.EventKind, do func(goapptrace.Event) error) func(goapptrace.Event) error {
+func on(kind goapptrace.EventKind, do handle) handle {
 	return func(e goapptrace.Event) error {
 		if e.Kind == kind {
 			return do(e)
@@ -112,7 +120,12 @@ func on(kind goapptrace.EventKind, do func(goapptrace.Event) error) func(goapptr
 	}
 }
 
-// A peer is the other end of a connection in the hand of a test: what comes is dropped, or kept, and nothing is said by itself.
+func closeWhenConnected(c *goapptrace.Client) handle {
+	return on(goapptrace.EventConnected, func(goapptrace.Event) error { c.Close(); return nil })
+}
+
+// A peer is the other end of a connection in the hand of a test: what comes is dropped, or kept, and nothing is said by
+// itself.
 type peer struct {
 	duplex
 	mu    sync.Mutex
@@ -148,7 +161,9 @@ func (p *peer) say(t *testing.T, packets ...goapptrace.Packet) {
 }
 
 // withServer runs a server against a client in the hand of the test, which has said hello.
-func withServer(t *testing.T, config goapptrace.ServerConfig, handle func(goapptrace.Event) error) (*goapptrace.Server, *running, *peer) {
+func withServer(t *testing.T, config goapptrace.ServerConfig, handle handle) (
+	*goapptrace.Server, *running, *peer,
+) {
 	up, down := pipes()
 	s, p := goapptrace.NewServer(config), &peer{duplex: up}
 	r := run(context.Background(), s, down, handle)
@@ -159,7 +174,9 @@ func withServer(t *testing.T, config goapptrace.ServerConfig, handle func(goappt
 }
 
 // withClient runs a client against a server in the hand of the test, which has answered.
-func withClient(t *testing.T, config goapptrace.ClientConfig, handle func(goapptrace.Event) error) (*goapptrace.Client, *running, *peer) {
+func withClient(t *testing.T, config goapptrace.ClientConfig, handle handle) (
+	*goapptrace.Client, *running, *peer,
+) {
 	up, down := pipes()
 	c, p := goapptrace.NewClient(config), &peer{duplex: down}
 	r := run(context.Background(), c, up, handle)
@@ -176,10 +193,10 @@ func noneLeft(t *testing.T) {
 	assert.NotContains(t, string(buf[:runtime.Stack(buf, true)]), "goapptrace.(*run)")
 }
 
-// Both sides send as much as they can, the client from several goroutines and the server from its handle; each gets all that the other
-// sent, in order.
+// Both sides send as much as they can, the client from several goroutines and the server from its handle; each gets all
+// that the other sent, in order.
 func TestRunBothWays(t *testing.T) {
-	const senders, logs, commands = 3, 4000, 4000
+	const senders, logs, commands = 3, 1500, 1500
 	connect := map[string]func(t *testing.T) (client, server io.ReadWriteCloser){
 		"pipe": func(*testing.T) (client, server io.ReadWriteCloser) { return pipes() },
 		"tcp":  tcp,
@@ -188,7 +205,7 @@ func TestRunBothWays(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			up, down := connect(t)
 			c := goapptrace.NewClient(goapptrace.ClientConfig{MaxSmall: 16 << 10})
-			s := goapptrace.NewServer(goapptrace.ServerConfig{})
+			s := newServer()
 			var sent sync.WaitGroup
 			var gotLogs [senders]int64
 			var gotCommands int
@@ -211,7 +228,8 @@ func TestRunBothWays(t *testing.T) {
 					for g := range senders {
 						sent.Go(func() {
 							for i := range logs {
-								log := &goapptrace.RawFuncLogPacket{ID: int64(i), GID: int64(g), Frames: make([]uint64, i%65)}
+								log := funcLog(i % 65)
+								log.ID, log.GID = int64(i), int64(g)
 								for c.SendRawFuncLog(log) == goapptrace.ErrFull {
 									runtime.Gosched()
 								}
@@ -243,13 +261,14 @@ func TestRunBothWays(t *testing.T) {
 	}
 }
 
-// A side that closes in the middle of heavy traffic loses nothing of what it sent, though the other has sent what nobody reads.
+// A side that closes in the middle of heavy traffic loses nothing of what it sent, though the other has sent what
+// nobody reads.
 func TestRunCloseInTraffic(t *testing.T) {
 	const logs = 2000
 	for range 3 {
 		up, down := tcp(t)
 		c := goapptrace.NewClient(goapptrace.ClientConfig{MaxSmall: -1})
-		s := goapptrace.NewServer(goapptrace.ServerConfig{})
+		s := newServer()
 		got := 0
 		server := run(context.Background(), s, down, func(e goapptrace.Event) error {
 			if e.Kind == goapptrace.EventRawFuncLog {
@@ -304,7 +323,8 @@ func TestRunPings(t *testing.T) {
 	})
 }
 
-// A log waits for company as long as it may, counted from when it was sent, though the clock was not looked at for a while.
+// A log waits for company as long as it may, counted from when it was sent, though the clock was not looked at for a
+// while.
 func TestRunFlushes(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c, r, p := withClient(t, goapptrace.ClientConfig{MaxSmall: 200}, nil)
@@ -347,7 +367,7 @@ func TestRunTimeouts(t *testing.T) {
 		})
 	})
 	t.Run("no hello", func(t *testing.T) {
-		for _, s := range []goapptrace.Session{goapptrace.NewClient(goapptrace.ClientConfig{}), goapptrace.NewServer(goapptrace.ServerConfig{})} {
+		for _, s := range bothSides() {
 			synctest.Test(t, func(t *testing.T) {
 				ours, _ := pipes() // nobody reads either
 				r := run(context.Background(), s, ours, nil)
@@ -361,7 +381,7 @@ func TestRunTimeouts(t *testing.T) {
 	t.Run("hello that trickles in", func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			up, down := pipes()
-			r := run(context.Background(), goapptrace.NewServer(goapptrace.ServerConfig{}), down, nil)
+			r := run(context.Background(), newServer(), down, nil)
 			for _, b := range pack(t, hellos["server"]) {
 				if _, err := up.Write([]byte{b}); err != nil {
 					break
@@ -404,7 +424,7 @@ func TestRunSlowHandle(t *testing.T) {
 // The end of the stream ends Run at once: in good order between two packets of a session, and as an error otherwise.
 func TestRunEndOfStream(t *testing.T) {
 	t.Run("before hello", func(t *testing.T) {
-		for _, s := range []goapptrace.Session{goapptrace.NewClient(goapptrace.ClientConfig{}), goapptrace.NewServer(goapptrace.ServerConfig{})} {
+		for _, s := range bothSides() {
 			synctest.Test(t, func(t *testing.T) {
 				ours, theirs := pipes()
 				r := run(context.Background(), s, ours, nil)
@@ -479,7 +499,8 @@ func TestRunShutdown(t *testing.T) {
 	})
 }
 
-// A client of the reference takes Shutdown for a Ping and goes on. It is hung up on after the grace period, in good order.
+// A client of the reference takes Shutdown for a Ping and goes on. It is hung up on after the grace period, in good
+// order.
 func TestRunShutdownWithReference(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s, r, p := withServer(t, goapptrace.ServerConfig{}, nil)
@@ -502,7 +523,8 @@ func TestRunShutdownWithReference(t *testing.T) {
 		<-r.done
 		time.Sleep(time.Second) // for that goroutine to end
 		assert.NoError(t, r.err)
-		assert.Equal(t, 5*time.Second, r.took) // a second, the grace period, and that of the last bytes: the client does not hang up
+		// A second, the grace period, and another: the client does not hang up.
+		assert.Equal(t, 5*time.Second, r.took)
 		assert.Equal(t, "Connected"+strings.Repeat(" RawFuncLog", 20)+" End", r.kinds())
 	})
 }
@@ -511,7 +533,7 @@ func TestRunShutdownWithReference(t *testing.T) {
 func TestRunContext(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		up, down := pipes()
-		c, s := goapptrace.NewClient(goapptrace.ClientConfig{}), goapptrace.NewServer(goapptrace.ServerConfig{})
+		c, s := newClient(), newServer()
 		ctx, cancel := context.WithCancelCause(context.Background())
 		client := run(ctx, c, up, nil)
 		server := run(context.Background(), s, down, nil)
@@ -531,7 +553,7 @@ func TestRunContext(t *testing.T) {
 			up, down := pipes()
 			ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 			defer cancel()
-			c := goapptrace.NewClient(goapptrace.ClientConfig{})
+			c := newClient()
 			r := run(ctx, c, up, nil)
 			_, _ = io.ReadFull(down, make([]byte, 46))
 			_, _ = down.Write(pack(t, hellos["client"]))
@@ -547,7 +569,7 @@ func TestRunContext(t *testing.T) {
 			ours, _ := pipes()
 			ctx, cancel := context.WithTimeout(context.Background(), time.Second)
 			defer cancel()
-			r := run(ctx, goapptrace.NewServer(goapptrace.ServerConfig{}), ours, nil)
+			r := run(ctx, newServer(), ours, nil)
 			<-r.done
 			assert.Equal(t, context.DeadlineExceeded, r.err)
 			assert.Equal(t, time.Second, r.took)
@@ -557,7 +579,7 @@ func TestRunContext(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			up, down := pipes()
 			ctx, cancel := context.WithCancelCause(context.Background())
-			r := run(ctx, goapptrace.NewServer(goapptrace.ServerConfig{}), down, func(goapptrace.Event) error {
+			r := run(ctx, newServer(), down, func(goapptrace.Event) error {
 				<-ctx.Done()
 				synctest.Wait()
 				return ctx.Err()
@@ -573,8 +595,8 @@ func TestRunContext(t *testing.T) {
 			up, down := pipes()
 			ctx, cancel := context.WithTimeout(context.Background(), time.Second)
 			defer cancel()
-			c := goapptrace.NewClient(goapptrace.ClientConfig{})
-			r := run(ctx, c, up, on(goapptrace.EventConnected, func(goapptrace.Event) error { c.Close(); return nil }))
+			c := newClient()
+			r := run(ctx, c, up, closeWhenConnected(c))
 			go func() { _, _ = io.Copy(io.Discard, down) }()
 			_, _ = down.Write(pack(t, hellos["client"]))
 			<-r.done
@@ -587,7 +609,7 @@ func TestRunContext(t *testing.T) {
 			up, down := pipes()
 			ctx, cancel := context.WithCancel(context.Background())
 			cancel()
-			r := run(ctx, goapptrace.NewClient(goapptrace.ClientConfig{}), up, nil)
+			r := run(ctx, newClient(), up, nil)
 			said, err := io.ReadAll(down)
 			assert.NoError(t, err)
 			assert.Empty(t, said) // no hello either
@@ -614,7 +636,8 @@ func TestRunHandleFails(t *testing.T) {
 	})
 	// Of the last event, too.
 	synctest.Test(t, func(t *testing.T) {
-		_, r, p := withServer(t, goapptrace.ServerConfig{}, on(goapptrace.EventEnd, func(goapptrace.Event) error { return errTest }))
+		fail := on(goapptrace.EventEnd, func(goapptrace.Event) error { return errTest })
+		_, r, p := withServer(t, goapptrace.ServerConfig{}, fail)
 		p.Close()
 		<-r.done
 		assert.Equal(t, errTest, r.err)
@@ -627,14 +650,14 @@ func TestRunHandleDoesNotReturn(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				up, down := pipes()
-				s := goapptrace.NewServer(goapptrace.ServerConfig{})
+				s := newServer()
 				done := make(chan any)
 				began := time.Now()
 				go func() {
 					defer func() { done <- recover() }()
 					_ = s.Run(context.Background(), down, func(goapptrace.Event) error { leave(); return nil })
 				}()
-				c := goapptrace.NewClient(goapptrace.ClientConfig{})
+				c := newClient()
 				_ = c.Run(context.Background(), up, nil) // which was told, and may not get its answer out
 				if got := <-done; name == "panic" {
 					assert.Equal(t, errTest, got)
@@ -669,8 +692,8 @@ func TestRunBothClose(t *testing.T) {
 func TestRunNotAllSent(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		up, down := pipes()
-		c := goapptrace.NewClient(goapptrace.ClientConfig{})
-		r := run(context.Background(), c, up, on(goapptrace.EventConnected, func(goapptrace.Event) error { c.Close(); return nil }))
+		c := newClient()
+		r := run(context.Background(), c, up, closeWhenConnected(c))
 		_, _ = io.ReadFull(down, make([]byte, 46))
 		_, _ = down.Write(pack(t, hellos["client"]))
 		<-r.done
@@ -681,8 +704,8 @@ func TestRunNotAllSent(t *testing.T) {
 	})
 	synctest.Test(t, func(t *testing.T) {
 		up, down := pipes()
-		c := goapptrace.NewClient(goapptrace.ClientConfig{})
-		r := run(context.Background(), c, up, on(goapptrace.EventConnected, func(goapptrace.Event) error { c.Close(); return nil }))
+		c := newClient()
+		r := run(context.Background(), c, up, closeWhenConnected(c))
 		_, _ = io.ReadFull(down, make([]byte, 46))
 		_, _ = down.Write(pack(t, hellos["client"]))
 		_ = down.PipeReader.CloseWithError(errTest)
@@ -710,12 +733,13 @@ type halfCloser struct{ duplex }
 
 func (h halfCloser) CloseWrite() error { return h.PipeWriter.Close() }
 
-// A connection that can be closed for writing is, so that a peer that does not know Shutdown hears the end and hangs up.
+// A connection that can be closed for writing is, so that a peer that does not know Shutdown hears the end and hangs
+// up.
 func TestRunCloseWrite(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		up, down := pipes()
-		c := goapptrace.NewClient(goapptrace.ClientConfig{})
-		r := run(context.Background(), c, halfCloser{up}, on(goapptrace.EventConnected, func(goapptrace.Event) error { c.Close(); return nil }))
+		c := newClient()
+		r := run(context.Background(), c, halfCloser{up}, closeWhenConnected(c))
 		_, _ = io.ReadFull(down, make([]byte, 46))
 		_, _ = down.Write(pack(t, hellos["client"]))
 		said, err := io.ReadAll(down)
@@ -760,15 +784,19 @@ func (s stream) Close() error {
 	return err
 }
 
-// A peer that hangs up after its Shutdown makes what is sent meanwhile fail; what it said is heard all the same, however slowly.
+// A peer that hangs up after its Shutdown makes what is sent meanwhile fail; what it said is heard all the same,
+// however slowly.
 func TestRunWriteFails(t *testing.T) {
 	fail := func([]byte) (int, error) { return 0, errTest }
 	t.Run("shut down meanwhile", func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			up, down := pipes()
-			s := goapptrace.NewServer(goapptrace.ServerConfig{})
+			s := newServer()
 			r := run(context.Background(), s, stream{ReadWriteCloser: down, write: fail},
-				on(goapptrace.EventRawFuncLog, func(goapptrace.Event) error { time.Sleep(5 * time.Second); return nil }))
+				on(goapptrace.EventRawFuncLog, func(goapptrace.Event) error {
+					time.Sleep(5 * time.Second)
+					return nil
+				}))
 			_, _ = up.Write(pack(t, hellos["server"], funcLog(1), funcLog(2)))
 			_, _ = up.Write(pack(t, funcLog(3)))
 			time.Sleep(time.Second)
@@ -782,7 +810,7 @@ func TestRunWriteFails(t *testing.T) {
 	t.Run("hung up", func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			up, down := pipes()
-			r := run(context.Background(), goapptrace.NewServer(goapptrace.ServerConfig{}), stream{ReadWriteCloser: down, write: fail}, nil)
+			r := run(context.Background(), newServer(), stream{ReadWriteCloser: down, write: fail}, nil)
 			_, _ = up.Write(pack(t, hellos["server"]))
 			synctest.Wait()
 			up.Close()
@@ -795,7 +823,7 @@ func TestRunWriteFails(t *testing.T) {
 	t.Run("hung up unread", func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			up, down := pipes()
-			r := run(context.Background(), goapptrace.NewServer(goapptrace.ServerConfig{}), down, nil)
+			r := run(context.Background(), newServer(), down, nil)
 			_, _ = up.Write(pack(t, hellos["server"], funcLog(1)))
 			synctest.Wait()
 			up.Close() // whether Read or Write hears first
@@ -807,7 +835,7 @@ func TestRunWriteFails(t *testing.T) {
 	t.Run("closed on both sides", func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			up, down := pipes()
-			s := goapptrace.NewServer(goapptrace.ServerConfig{})
+			s := newServer()
 			r := run(context.Background(), s, down, nil)
 			_, _ = up.Write(pack(t, hellos["server"]))
 			synctest.Wait()
@@ -823,7 +851,7 @@ func TestRunWriteFails(t *testing.T) {
 	t.Run("silent", func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			up, down := pipes()
-			r := run(context.Background(), goapptrace.NewServer(goapptrace.ServerConfig{}), stream{ReadWriteCloser: down, write: fail}, nil)
+			r := run(context.Background(), newServer(), stream{ReadWriteCloser: down, write: fail}, nil)
 			_, _ = up.Write(pack(t, hellos["server"]))
 			<-r.done
 			assert.Equal(t, 4*time.Second, r.took) // two periods: in the first something was read
@@ -837,7 +865,7 @@ func TestRunWriteFails(t *testing.T) {
 func TestRunWritesNoMore(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		up, down := pipes()
-		s := goapptrace.NewServer(goapptrace.ServerConfig{})
+		s := newServer()
 		writes := 0
 		r := run(context.Background(), s, stream{ReadWriteCloser: down, write: func([]byte) (int, error) {
 			writes++
@@ -868,7 +896,7 @@ func TestRunBadStreams(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				ours, _ := pipes()
 				c.rw.ReadWriteCloser = ours
-				r := run(context.Background(), goapptrace.NewServer(goapptrace.ServerConfig{}), c.rw, nil)
+				r := run(context.Background(), newServer(), c.rw, nil)
 				<-r.done
 				assert.ErrorIs(t, r.err, c.want)
 				assert.Equal(t, "Error", r.kinds())
@@ -879,7 +907,7 @@ func TestRunBadStreams(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			up, down := pipes()
 			rw := stream{ReadWriteCloser: down, write: func(p []byte) (int, error) { return len(p) - 1, nil }}
-			r := run(context.Background(), goapptrace.NewServer(goapptrace.ServerConfig{}), rw, nil)
+			r := run(context.Background(), newServer(), rw, nil)
 			_, _ = up.Write(pack(t, hellos["server"]))
 			<-r.done
 			assert.Equal(t, io.ErrShortWrite, r.err)
@@ -887,7 +915,7 @@ func TestRunBadStreams(t *testing.T) {
 	})
 	t.Run("close fails", func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
-			p := &pair{client: goapptrace.NewClient(goapptrace.ClientConfig{}), server: goapptrace.NewServer(goapptrace.ServerConfig{})}
+			p := &pair{client: newClient(), server: newServer()}
 			up, down := pipes()
 			fail := func() error { return errTest }
 			p.c = run(context.Background(), p.client, stream{ReadWriteCloser: up, close: fail}, nil)
@@ -905,7 +933,7 @@ func TestRunBadStreams(t *testing.T) {
 func TestRunLater(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		up, down := pipes()
-		s := goapptrace.NewServer(goapptrace.ServerConfig{})
+		s := newServer()
 		s.Feed(pack(t, hellos["server"], funcLog(1)))
 		r := run(context.Background(), s, down, nil)
 		p := &peer{duplex: up}
@@ -923,12 +951,15 @@ func TestRunLater(t *testing.T) {
 	})
 	synctest.Test(t, func(t *testing.T) {
 		ours, _ := pipes()
-		r := run(context.Background(), goapptrace.NewClient(goapptrace.ClientConfig{Proto: goapptrace.Proto{Max: 40}}), ours, nil)
+		c := goapptrace.NewClient(goapptrace.ClientConfig{Proto: goapptrace.Proto{Max: 40}})
+		r := run(context.Background(), c, ours, nil)
 		<-r.done
 		assert.ErrorIs(t, r.err, framing.ErrFrameTooBig)
 		assert.Equal(t, "Error", r.kinds())
 	})
 }
+
+var largeTable = goapptrace.SymbolsData{Files: []string{strings.Repeat("f", 5<<20)}}
 
 // A table of more than Run keeps room for goes out like any other, and packets after it.
 func TestRunLargePacket(t *testing.T) {
@@ -939,7 +970,7 @@ func TestRunLargePacket(t *testing.T) {
 			return nil
 		}))
 		synctest.Wait()
-		require.NoError(t, p.client.SendSymbols(&goapptrace.SymbolPacket{SymbolsData: goapptrace.SymbolsData{Files: []string{strings.Repeat("f", 5<<20)}}}))
+		require.NoError(t, p.client.SendSymbols(&goapptrace.SymbolPacket{SymbolsData: largeTable}))
 		time.Sleep(time.Second)
 		require.NoError(t, p.client.SendRawFuncLog(funcLog(1)))
 		p.client.Close()
@@ -965,7 +996,7 @@ func TestRunLargePacket(t *testing.T) {
 		read(&goapptrace.ClientHelloPacket{ProtocolVersion: "1"})
 		_, _ = down.Write(pack(t, hellos["client"]))
 		synctest.Wait()
-		symbols := &goapptrace.SymbolPacket{SymbolsData: goapptrace.SymbolsData{Files: []string{strings.Repeat("f", 5<<20)}}}
+		symbols := &goapptrace.SymbolPacket{SymbolsData: largeTable}
 		require.NoError(t, c.SendSymbols(symbols))
 		read(symbols)
 		var logs []goapptrace.Packet
@@ -982,13 +1013,13 @@ func TestRunLargePacket(t *testing.T) {
 }
 
 func TestRunMisuse(t *testing.T) {
-	assert.Equal(t, goapptrace.ErrNil, goapptrace.NewClient(goapptrace.ClientConfig{}).Run(context.Background(), nil, nil))
+	assert.Equal(t, goapptrace.ErrNil, newClient().Run(context.Background(), nil, nil))
 	ours, _ := pipes()
 	assert.Equal(t, goapptrace.ErrClosed, new(goapptrace.Client).Run(context.Background(), ours, nil))
 	assert.Equal(t, goapptrace.ErrClosed, new(goapptrace.Server).Run(context.Background(), ours, nil))
 	synctest.Test(t, func(t *testing.T) {
 		up, down := pipes()
-		s := goapptrace.NewServer(goapptrace.ServerConfig{})
+		s := newServer()
 		done := make(chan error)
 		var never context.Context
 		go func() { done <- s.Run(never, down, nil) }()

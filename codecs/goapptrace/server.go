@@ -8,22 +8,23 @@ import (
 
 // ServerConfig is what a Server needs to know.
 type ServerConfig struct {
-	// Secret is what clients must name in their hello; empty means that any will do, as in the reference. It is compared in
-	// constant time, but for its length.
+	// Secret is what clients must name in their hello; empty means that any will do, as in the reference. It is
+	// compared in constant time, but for its length.
 	Secret string
 	// Proto frames the packets.
 	Proto Proto
-	// Timeout is how long the client may be silent, its hello included: zero means the constant Timeout, negative means for ever.
+	// Timeout is how long the client may be silent, its hello included: zero means the constant Timeout, negative means
+	// for ever.
 	Timeout time.Duration
-	// Grace is how long the client may go on after Shutdown, which clients of the reference take for a Ping: zero means the constant
-	// Grace, negative means for ever.
+	// Grace is how long the client may go on after Shutdown, which clients of the reference take for a Ping: zero means
+	// the constant Grace, negative means for ever.
 	Grace time.Duration
 }
 
 // A Server is the tracing side of a [Session].
 //
-// The server waits for the client's hello and answers it; from then on the client sends symbols, function logs and pings, and the
-// server may send commands. An unexpected packet closes the session.
+// The server waits for the client's hello and answers it; from then on the client sends symbols, function logs and
+// pings, and the server may send commands. An unexpected packet closes the session.
 //
 // The zero Server is closed.
 type Server struct {
@@ -46,7 +47,8 @@ func (s *Server) receiveHello(p Packet) (Event, bool) {
 	if !ok || hello == nil {
 		return s.refuse(unexpected("negotiation failed: client sends an unexpected packet", p))
 	}
-	if err := checkVersion("negotiation failed: client version is not compatible", hello.ProtocolVersion, p); err != nil {
+	err := checkVersion("negotiation failed: client version is not compatible", hello.ProtocolVersion, p)
+	if err != nil {
 		return s.refuse(err)
 	}
 	if s.secret != "" && subtle.ConstantTimeCompare([]byte(s.secret), []byte(hello.ClientSecret)) == 0 {
@@ -94,8 +96,9 @@ func (s *Server) command(p Packet) error {
 	return s.enqueue(p)
 }
 
-// Shutdown asks the client to end the session. What the client still has to send keeps coming until its own Shutdown does, or until
-// ServerConfig.Grace has passed: then Next tells [EventEnd] and the session is closed. Errors are those of StartTrace.
+// Shutdown asks the client to end the session. What the client still has to send keeps coming until its own Shutdown
+// does, or until ServerConfig.Grace has passed: then Next tells [EventEnd] and the session is closed. Errors are those
+// of StartTrace.
 func (s *Server) Shutdown() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -25,11 +25,12 @@ const Grace = 2 * time.Second
 // DefaultTCPPort is the port that servers listen on, and the first that clients try.
 const DefaultTCPPort = 8600
 
-// A Session is one side of a conversation: a [*Client] or a [*Server]. [Client.Run] says what Run does. Without it a session does no
-// I/O and has no clock: bytes go in by Feed and come out by Output, Tick says what time it is, and Next tells what happened.
+// A Session is one side of a conversation: a [*Client] or a [*Server]. [Client.Run] says what Run does. Without it a
+// session does no I/O and has no clock: bytes go in by Feed and come out by Output, Tick says what time it is, and Next
+// tells what happened.
 //
-// All methods may be called by several goroutines at once. But Feed, FeedEOF, Receive, Next, Output and Tick are for the one that
-// drives the session, since what they return is a view, and for nobody while Run runs.
+// All methods may be called by several goroutines at once. But Feed, FeedEOF, Receive, Next, Output and Tick are for
+// the one that drives the session, since what they return is a view, and for nobody while Run runs.
 type Session interface {
 	Run(ctx context.Context, rw io.ReadWriteCloser, handle func(Event) error) error
 	Feed(p []byte)
@@ -68,7 +69,8 @@ type side interface {
 	// tick does what is due at the time the clock shows, and alarm says when it will have something to do.
 	tick()
 	alarm() (time.Time, bool)
-	// patience is how long the peer may be silent in the state the session is in, if there is a limit, and what it failed at then.
+	// patience is how long the peer may be silent in the state the session is in, if there is a limit, and what it
+	// failed at then.
 	patience() (limit time.Duration, op string)
 	// expired reports whether the session is to end now, in good order.
 	expired() bool
@@ -123,8 +125,8 @@ func (s *session) poke() {
 	}
 }
 
-// Feed takes bytes received from the peer; it copies them. Call Next until it has no more events before feeding again, or what
-// was fed piles up. Bytes that arrive when nothing is received any more are dropped.
+// Feed takes bytes received from the peer; it copies them. Call Next until it has no more events before feeding again,
+// or what was fed piles up. Bytes that arrive when nothing is received any more are dropped.
 //
 // Until the hellos are exchanged a frame above 1 MiB is a [*framing.FrameSizeError] and closes the session.
 func (s *session) Feed(p []byte) {
@@ -145,9 +147,9 @@ func (s *session) receives() bool {
 	return s.state == greeting || s.state == open || s.state == closing
 }
 
-// FeedEOF says that the peer will send no more; from now on nothing may be sent either. Once Next has come to the end of what was
-// fed, it tells [EventEnd] and the session is closed. A frame that is cut short, and an end before the hellos are exchanged, are an
-// EventError instead, which matches io.ErrUnexpectedEOF.
+// FeedEOF says that the peer will send no more; from now on nothing may be sent either. Once Next has come to the end
+// of what was fed, it tells [EventEnd] and the session is closed. A frame that is cut short, and an end before the
+// hellos are exchanged, are an EventError instead, which matches io.ErrUnexpectedEOF.
 func (s *session) FeedEOF() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -161,8 +163,8 @@ func (s *session) feedEOF() {
 	}
 }
 
-// Receive takes a packet instead of bytes, for callers with a framing of their own. It returns the event that the packet leads
-// to, or false if it leads to none. A nil packet is an EventError with [ErrNil], and changes nothing.
+// Receive takes a packet instead of bytes, for callers with a framing of their own. It returns the event that the
+// packet leads to, or false if it leads to none. A nil packet is an EventError with [ErrNil], and changes nothing.
 func (s *session) Receive(p Packet) (Event, bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -292,7 +294,8 @@ func unexpected(op string, p Packet) error {
 // noHello is what a session fails at whose peer never came to say hello.
 const noHello = "negotiation failed: no hello from the "
 
-// maxHello is the limit on the size of a frame before the hellos are exchanged: nobody is known then who might send a large one.
+// maxHello is the limit on the size of a frame before the hellos are exchanged: nobody is known then who might send a
+// large one.
 const maxHello = DefaultMaxSmallPacketSize
 
 // checkHello holds the next frame against maxHello as soon as its size is there.
@@ -307,7 +310,8 @@ func (s *session) checkHello() error {
 	return s.place(&framing.FrameSizeError{Size: uint64(size), Max: maxHello}, 0)
 }
 
-// place tells where in the stream a frame failed with err. size is that of the frame if it was taken already, and 0 for the next one.
+// place tells where in the stream a frame failed with err. size is that of the frame if it was taken already, and 0 for
+// the next one.
 func (s *session) place(err error, size int) error {
 	stats := s.in.Stats()
 	if size > 0 {
@@ -316,8 +320,8 @@ func (s *session) place(err error, size int) error {
 	return &framing.Error{Offset: stats.Bytes - int64(size), Frame: stats.Frames, Err: err}
 }
 
-// Output returns the bytes to be sent to the peer now, and nil if there are none. They are a view until the next call of any
-// method, and count as sent.
+// Output returns the bytes to be sent to the peer now, and nil if there are none. They are a view until the next call
+// of any method, and count as sent.
 func (s *session) Output() []byte {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -339,8 +343,8 @@ func (s *session) due() bool { return s.urgent || s.over() || s.out.Due(s.now) }
 // over reports whether nothing may be sent and nothing comes of what is received.
 func (s *session) over() bool { return s.state == closed || s.state == closing }
 
-// enqueue queues a packet of the protocol's own, to be sent at once with all that waits. The limit on what is merged does not
-// hold for it: these packets are few.
+// enqueue queues a packet of the protocol's own, to be sent at once with all that waits. The limit on what is merged
+// does not hold for it: these packets are few.
 func (s *session) enqueue(p Packet) error {
 	if err := s.out.add(p, s.now); err != nil {
 		return err
@@ -361,8 +365,8 @@ func (s *session) maySend() error {
 	return nil
 }
 
-// Close queues a Shutdown after everything that waits and closes the session. What Output returns then is the last. Before the
-// hellos are exchanged it only closes.
+// Close queues a Shutdown after everything that waits and closes the session. What Output returns then is the last.
+// Before the hellos are exchanged it only closes.
 func (s *session) Close() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -399,16 +403,16 @@ func (s *session) Negotiated() bool {
 	return s.negotiated
 }
 
-// Closed reports whether the session is over: nothing is received and nothing may be sent, though Output may still have bytes, and
-// Next the event that says why.
+// Closed reports whether the session is over: nothing is received and nothing may be sent, though Output may still have
+// bytes, and Next the event that says why.
 func (s *session) Closed() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.over()
 }
 
-// Err returns why the session is closed: nil while it is not, and after an end in good order, which is a Shutdown, Close, or a stream
-// that ends between two packets.
+// Err returns why the session is closed: nil while it is not, and after an end in good order, which is a Shutdown,
+// Close, or a stream that ends between two packets.
 func (s *session) Err() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
