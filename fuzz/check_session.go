@@ -50,7 +50,7 @@ func (w *watcher) look() error {
 func (w *watcher) judgeState() error {
 	switch err := w.Err(); {
 	case err != w.failure && w.failure != nil:
-		return fmt.Errorf("Err was %v and is %v", w.failure, err)
+		return fmt.Errorf("the error was %v and is %v", w.failure, err)
 	case err != nil && !w.closed:
 		return fmt.Errorf("an open session fails with %v", err)
 	case w.Negotiated() != w.connected:

@@ -314,7 +314,7 @@ func TestRunPings(t *testing.T) {
 		for range 5 {
 			time.Sleep(3*time.Second - 1)
 			assert.Empty(t, p.said(t))
-			time.Sleep(1)
+			time.Sleep(time.Nanosecond)
 			assert.Equal(t, []goapptrace.Packet{&goapptrace.PingPacket{}}, p.said(t))
 		}
 		c.Close()
@@ -333,7 +333,7 @@ func TestRunFlushes(t *testing.T) {
 		time.Sleep(100*time.Millisecond - 1)
 		require.NoError(t, c.SendRawFuncLog(funcLog(2)))
 		assert.Empty(t, p.said(t))
-		time.Sleep(1)
+		time.Sleep(time.Nanosecond)
 		assert.Equal(t, []goapptrace.Packet{funcLog(1), funcLog(2)}, p.said(t))
 		for range 4 { // 54 bytes each: the fourth finds no room
 			for c.SendRawFuncLog(funcLog(1)) == goapptrace.ErrFull {
