@@ -12,7 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// The package imports these and nothing else: no network, no files, no clock of its own but time's types.
+// The package imports these and nothing else: no network and no files.
 func TestImports(t *testing.T) {
 	allowed := map[string]bool{
 		"bytes": true, "cmp": true, "context": true, "crypto/subtle": true, "encoding": true, "encoding/binary": true, "encoding/json": true, "errors": true,

@@ -25,22 +25,28 @@ const Grace = 2 * time.Second
 // DefaultTCPPort is the port that servers listen on, and the first that clients try.
 const DefaultTCPPort = 8600
 
-// A Session is one side of a conversation: a [*Client] or a [*Server]. [Client.Run] says what Run does. Without it a
-// session does no I/O and has no clock: bytes go in by Feed and come out by Output, Tick says what time it is, and Next
-// tells what happened.
+// A Session is one side of a conversation: a [*Client] or a [*Server], whose methods say more. Run drives it over a
+// connection. Without Run a session does no I/O and has no clock.
 //
 // All methods may be called by several goroutines at once. But Feed, FeedEOF, Receive, Next, Output and Tick are for
 // the one that drives the session, since what they return is a view, and for nobody while Run runs.
 type Session interface {
+	// Run reads, writes and calls handle until the session is over.
 	Run(ctx context.Context, rw io.ReadWriteCloser, handle func(Event) error) error
+	// Feed takes bytes received from the peer, FeedEOF the end of them, and Receive a packet instead of bytes.
 	Feed(p []byte)
 	FeedEOF()
 	Receive(p Packet) (Event, bool)
+	// Next returns the next event that they lead to.
 	Next() (Event, bool)
+	// Output returns the bytes to be sent now.
 	Output() []byte
+	// Tick says what time it is, and NextTick when it is to be called next.
 	Tick(now time.Time)
 	NextTick() time.Time
+	// Close ends the session in good order.
 	Close()
+	// Negotiated reports whether the hellos were exchanged, Closed whether the session is over, and Err says why.
 	Negotiated() bool
 	Closed() bool
 	Err() error
