@@ -367,8 +367,10 @@ func repack(proto goapptrace.Proto, packets []goapptrace.Packet, from []byte) er
 			return fmt.Errorf("%v: Pack %x; PackTo %x, %v; PackToByteSlice %x, %v; size %d", p, frame, w.b, writeErr, buf, sliceErr, proto.PackSize(p))
 		}
 		before := merged.Len()
-		if err := merged.Merge(p); (err != nil) != (before+len(frame) > 200) || err != nil && (err != goapptrace.ErrFull || merged.Len() != before) {
-			return fmt.Errorf("goapptrace: Merge of %d bytes behind %d: %v", len(frame), before, err)
+		never, full := len(frame) > merged.Cap, before+len(frame) > merged.Cap
+		if err := merged.Merge(p); errors.Is(err, framing.ErrFrameTooBig) != never || (err == goapptrace.ErrFull) != (full && !never) ||
+			(err == nil) == full || full && merged.Len() != before {
+			return fmt.Errorf("goapptrace: Merge of %d bytes after %d: %v", len(frame), before, err)
 		}
 		all = out
 		same = same && !isCommand(p)

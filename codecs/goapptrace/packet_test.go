@@ -694,10 +694,14 @@ func TestManyEmptyNames(t *testing.T) {
 	s := &goapptrace.SymbolPacket{SymbolsData: goapptrace.SymbolsData{Files: make([]string, files)}}
 	b, err := s.MarshalBinary()
 	require.NoError(t, err)
-	got := new(goapptrace.SymbolPacket)
 	law := 64<<10 + 4*len(b) + 2*files*int(unsafe.Sizeof(""))
-	assert.LessOrEqual(t, allocated(func() { require.NoError(t, got.UnmarshalBinary(b)) }), uint64(law))
-	assert.Equal(t, s.Files, got.Files)
+	least := uint64(math.MaxUint64)
+	for range 5 { // the runtime allocates, too
+		got := new(goapptrace.SymbolPacket)
+		least = min(least, allocated(func() { require.NoError(t, got.UnmarshalBinary(b)) }))
+		require.Equal(t, s.Files, got.Files)
+	}
+	assert.LessOrEqual(t, least, uint64(law))
 }
 
 // allocated returns how many bytes f allocates.
