@@ -688,6 +688,21 @@ func TestCommandsOfAnyName(t *testing.T) {
 	}
 }
 
+// Commands are written as encoding/json writes them, each character and each byte that is none.
+func TestCommandsAsEncodingJSON(t *testing.T) {
+	names := []string{"", "\u2028\u2029\u2030", "a\ufffdb", "\xe2\x80", "\xed\xa0\x80", "\U0001f600", "x\xffy\xff\xffz", "<main>&\"\\"}
+	for char := range 256 {
+		names = append(names, string(rune(char)), "a"+string([]byte{byte(char)})+"b")
+	}
+	for _, name := range names {
+		want, err := json.Marshal(struct{ FuncName string }{name})
+		require.NoError(t, err)
+		b, err := (&goapptrace.StopTraceCmdPacket{FuncName: name}).MarshalBinary()
+		require.NoError(t, err)
+		assert.Equal(t, string(wire.AppendUint64(nil, uint64(len(want))))+string(want), string(b), "%q", name)
+	}
+}
+
 // A table of empty names is the one that grows most in memory: a string is twice what was received of it, and room is made as they arrive.
 func TestManyEmptyNames(t *testing.T) {
 	const files = 1 << 16

@@ -100,10 +100,11 @@ func TestRecordsTraced(t *testing.T) {
 func TestTextIsSafe(t *testing.T) {
 	const evil = "evil\x1b[2J\x1b]0;pwn\x07\n        0       60  Shutdown"
 	long := strings.Repeat(evil, 20_000)
+	controls := strings.Repeat("\x01", 1<<20)
 	symbols := goapptrace.SymbolPacket{}
 	for range 100 {
-		symbols.Files = append(symbols.Files, long)
-		symbols.Mods = append(symbols.Mods, goapptrace.GoModule{Name: long})
+		symbols.Files = append(symbols.Files, controls)
+		symbols.Mods = append(symbols.Mods, goapptrace.GoModule{Name: controls})
 		symbols.Funcs = append(symbols.Funcs, goapptrace.GoFunc{Name: long})
 		symbols.Lines = append(symbols.Lines, goapptrace.GoLine{PC: 1<<64 - 1})
 	}
