@@ -30,7 +30,7 @@ func (c *Codec) readLength(name, op, what string, p Prefix, limit uint64) (uint6
 			return 0, false
 		}
 		c.start, c.pos = c.pos, c.pos+size
-		c.traceLength(name, op, p, n)
+		c.traceLength(name, what, p, n)
 		return n, true
 	}
 }

@@ -29,8 +29,8 @@ var (
 	ErrInvalidPrefix = errors.New("wire: unknown kind of length prefix")
 	// ErrTooDeep is returned for nesting deeper than MaxDepth of a Codec.
 	ErrTooDeep = errors.New("wire: nested too deep")
-	// ErrNil is returned for a nil Reader or Writer.
-	ErrNil = errors.New("wire: nil Reader or Writer")
+	// ErrNil is returned for a nil Reader, Writer or Record.
+	ErrNil = errors.New("wire: nil Reader, Writer or Record")
 	// ErrSliceOnly is returned for [Codec.At] where no slice is decoded.
 	ErrSliceOnly = errors.New("wire: only when decoding a slice")
 	// ErrLeftLoop is returned when a loop over the elements of a list is left before its end.
