@@ -2,6 +2,7 @@ package wire_test
 
 import (
 	"math"
+	"math/big"
 	"math/rand/v2"
 	"sort"
 	"testing"
@@ -18,11 +19,12 @@ type halfFormat struct {
 	bias     int
 	bits     func(float32) uint16
 	fromBits func(uint16) float32
+	bits64   func(float64) uint16
 }
 
 var halfFormats = []halfFormat{
-	{"binary16", 10, 15, wire.Float16Bits, wire.Float16FromBits},
-	{"bfloat16", 7, 127, wire.BFloat16Bits, wire.BFloat16FromBits},
+	{"binary16", 10, 15, wire.Float16Bits, wire.Float16FromBits, wire.Float16Bits64},
+	{"bfloat16", 7, 127, wire.BFloat16Bits, wire.BFloat16FromBits, wire.BFloat16Bits64},
 }
 
 func (f halfFormat) split(b uint16) (negative bool, exp, fraction int) {
@@ -52,6 +54,9 @@ func TestHalfFloatsAll65536(t *testing.T) {
 				v := f.fromBits(b)
 				if back := f.bits(v); back != b {
 					t.Fatalf("%#04x is %g (%#08x), which is %#04x", b, v, math.Float32bits(v), back)
+				}
+				if back := f.bits64(float64(v)); back != b && v == v {
+					t.Fatalf("%#04x is %g, which is %#04x from a float64", b, v, back)
 				}
 				switch negative, exp, fraction := f.split(b); {
 				case exp == f.special() && fraction != 0:
@@ -119,6 +124,9 @@ func TestHalfFloatsRoundToNearestEven(t *testing.T) {
 					if got := f.bits(v); got != want {
 						t.Fatalf("%g (%#08x) is %#04x, want %#04x", v, math.Float32bits(v), got, want)
 					}
+					if got := f.bits64(float64(v)); got != want {
+						t.Fatalf("%g is %#04x from a float64, want %#04x", v, got, want)
+					}
 				}
 			}
 			around := func(v float32) {
@@ -167,6 +175,83 @@ func TestHalfFloatsKeepNaN(t *testing.T) {
 				require.Equal(t, want|quiet, nan(top-1))
 				require.Equal(t, want|quiet, nan(1<<22))
 				require.Equal(t, want|(uint16(1)<<f.fraction-1), nan(1<<23-1))
+			}
+		})
+	}
+}
+
+// byHand is the oracle for a float64: v is held against the exact middle between two neighbours, in fractions.
+func (f halfFormat) byHand(v float64) uint16 {
+	var sign uint16
+	if math.Signbit(v) {
+		sign, v = 1<<15, -v
+	}
+	exact := func(b int) *big.Rat { // of the infinity, where the next number would be
+		exp, fraction := b>>f.fraction, b&(1<<f.fraction-1)
+		if exp > 0 {
+			fraction += 1 << f.fraction
+		}
+		scale := max(exp, 1) - f.bias - f.fraction
+		one := new(big.Int).Lsh(big.NewInt(int64(fraction)), uint(max(scale, 0)))
+		return new(big.Rat).SetFrac(one, new(big.Int).Lsh(big.NewInt(1), uint(max(-scale, 0))))
+	}
+	last := f.special() << f.fraction
+	rat := new(big.Rat).SetFloat64(v)
+	above := sort.Search(last, func(b int) bool { return exact(b).Cmp(rat) > 0 })
+	if above == 0 {
+		return sign
+	}
+	below := above - 1
+	middle := new(big.Rat).Add(exact(below), exact(above))
+	middle.Quo(middle, big.NewRat(2, 1))
+	if c := rat.Cmp(middle); c > 0 || c == 0 && below%2 == 1 {
+		return sign | uint16(above)
+	}
+	return sign | uint16(below)
+}
+
+func TestHalfFloatsFromFloat64AreRoundedOnce(t *testing.T) {
+	require.Equal(t, uint16(0x3c01), wire.Float16Bits64(1.00048828125000022204), "just above the middle, which a float32 would be")
+	require.Equal(t, uint16(0x3c00), wire.Float16Bits(float32(1.00048828125000022204)))
+	require.Equal(t, uint16(0x3f81), wire.BFloat16Bits64(1.00390625000000022204))
+	for _, f := range halfFormats {
+		t.Run(f.name, func(t *testing.T) {
+			check := func(v float64) {
+				t.Helper()
+				for _, v := range []float64{v, -v} {
+					require.Equal(t, f.byHand(v), f.bits64(v), "%x", v)
+				}
+			}
+			random := rand.New(rand.NewPCG(64, 16))
+			last := f.special() << f.fraction
+			for i := range 600 {
+				b := random.IntN(last)
+				if i < 40 {
+					b = []int{i, last - 1 - i, 1<<f.fraction - 20 + i}[i%3]
+				}
+				low := f.value(uint16(b))
+				middle := low + math.Ldexp(1, max(b>>f.fraction, 1)-f.bias-f.fraction-1)
+				for _, v := range []float64{low, middle, low + (middle-low)*random.Float64()} {
+					check(v)
+					check(math.Nextafter(v, 0))
+					check(math.Nextafter(v, math.MaxFloat64))
+				}
+			}
+			for _, v := range []float64{0, math.SmallestNonzeroFloat64, math.MaxFloat64, 0x1p-1022, math.MaxFloat32, 0x1p128, 0x1.ffp127, 0x1p-134, 0x1p-135} {
+				check(v)
+			}
+			special := uint16(f.special()) << f.fraction
+			require.Equal(t, special, f.bits64(math.Inf(1)))
+			require.Equal(t, special|1<<15, f.bits64(math.Inf(-1)))
+			top := uint64(1) << (52 - f.fraction)
+			quiet := uint16(1) << (f.fraction - 1)
+			for _, sign := range []uint64{0, 1 << 63} {
+				nan := func(payload uint64) uint16 { return f.bits64(math.Float64frombits(sign | 0x7ff<<52 | payload)) }
+				want := uint16(sign>>48) | special
+				require.Equal(t, want|1, nan(top+top-1), "bits below are dropped, not rounded")
+				require.Equal(t, want|quiet, nan(1), "nothing would be left: a quiet NaN")
+				require.Equal(t, want|quiet, nan(1<<51))
+				require.Equal(t, want|(uint16(1)<<f.fraction-1), nan(1<<52-1))
 			}
 		})
 	}
