@@ -19,10 +19,11 @@ func TestCString(t *testing.T) {
 			require.NoError(t, err)
 			return dst
 		},
-		wire.ConsumeCString, wire.SizeCString,
+		wire.ConsumeCString,
 		wire.ReadCString,
 		wire.WriteCString,
 		[]golden[string]{{"00", ""}, {"6100", "a"}, {"61ff626300", "a\xffbc"}, {"616263646500", "abcde"}},
+		wire.SizeCString,
 	}.test(t, equal)
 }
 
@@ -88,6 +89,29 @@ func TestLongCStrings(t *testing.T) {
 		}
 		require.Equal(t, io.ErrClosedPipe, wire.WriteCString(writeFunc(func([]byte) (int, error) { return 0, io.ErrClosedPipe }), body))
 	}
+}
+
+// What ReadCString and ConsumeCString refuse for its length, AppendCString and WriteCString refuse too.
+func TestCStringLimitHoldsBothWays(t *testing.T) {
+	t.Parallel()
+	long := strings.Repeat("x", wire.DefaultMaxLen+1)
+	tooLong := func(offset int64) error {
+		return &wire.LengthError{What: "string", Got: wire.DefaultMaxLen + 1, Limit: wire.DefaultMaxLen, Offset: offset}
+	}
+	dst, err := wire.AppendCString([]byte("dst"), long)
+	require.Equal(t, tooLong(-1), err)
+	require.Equal(t, "dst", string(dst))
+	require.Zero(t, wire.SizeCString(long))
+	require.Equal(t, tooLong(-1), wire.WriteCString(writeFunc(func([]byte) (int, error) { panic("write") }), long))
+	_, n, err := wire.ConsumeCString([]byte(long))
+	require.Equal(t, tooLong(0), err)
+	require.Zero(t, n)
+
+	_, err = wire.PrefixUint32BE.AppendString(nil, long)
+	require.Equal(t, tooLong(-1), err, "as Prefix.ConsumeString refuses it")
+	require.Equal(t, tooLong(-1), wire.PrefixUint32BE.WriteString(new(bytes.Buffer), long))
+	_, _, err = wire.PrefixUint32BE.ConsumeString(wire.AppendUint32(nil, wire.DefaultMaxLen+1))
+	require.Equal(t, tooLong(0), err)
 }
 
 func TestReadCStringIsLimited(t *testing.T) {

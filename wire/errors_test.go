@@ -23,6 +23,10 @@ func TestErrorTexts(t *testing.T) {
 			"wire: byte array of length 18446744073709551615 exceeds the limit of 0 (offset 7)",
 		},
 		{&wire.LengthError{What: "count", Got: 2, Limit: 1}, "wire: count of length 2 exceeds the limit of 1 (offset 0)"},
+		{
+			&wire.LengthError{What: "string", Got: 300, Limit: 254, Offset: -1, Prefix: wire.PrefixUint8.Plus(1)},
+			"wire: string of length 300 exceeds the limit of 254 of uint8 + 1",
+		},
 		{&wire.DecodeError{Op: "Uint64", Offset: 9, Err: eof}, "wire: Uint64 at offset 9: unexpected EOF"},
 		{&wire.DecodeError{Op: "Bool", Path: "Lines[3].Hidden", Err: eof}, "wire: Lines[3].Hidden: Bool at offset 0: unexpected EOF"},
 		{&wire.DecodeError{Path: "PID", Offset: 5, Err: eof}, "wire: PID: at offset 5: unexpected EOF"},
@@ -43,7 +47,7 @@ func TestErrorsUnwrap(t *testing.T) {
 func TestSentinelsDiffer(t *testing.T) {
 	all := []error{
 		wire.ErrOverflow, wire.ErrTooLong, wire.ErrNegative, wire.ErrInvalidBool, wire.ErrInvalidUTF8, wire.ErrNUL, wire.ErrTrailingBytes,
-		wire.ErrInvalidPrefix, wire.ErrInvalidWidth, wire.ErrBadCount, wire.ErrDuplicateKey, varint.ErrNonMinimal, varint.ErrPrefix,
+		wire.ErrInvalidPrefix, wire.ErrInvalidWidth, wire.ErrBadCount, wire.ErrDuplicateKey, wire.ErrIndefinite, wire.ErrNotDecimal, varint.ErrNonMinimal, varint.ErrPrefix,
 		io.EOF, io.ErrUnexpectedEOF, io.ErrShortWrite, io.ErrNoProgress,
 	}
 	for i, a := range all {

@@ -175,7 +175,7 @@ func ExamplePrefix_ReadString() {
 	var w bytes.Buffer
 	_ = wire.PrefixUint16BE.WriteString(&w, "abc")
 	fmt.Printf("% x\n", w.Bytes())
-	s, err := wire.PrefixUint16BE.ReadString(&w, 100)
+	s, err := wire.PrefixUint16BE.MaxLen(100).ReadString(&w)
 	fmt.Println(s, err)
 	// Output:
 	// 00 03 61 62 63
@@ -198,4 +198,33 @@ func ExampleReadFull() {
 	n, err := wire.ReadFull(strings.NewReader("abc"), header)
 	fmt.Println(n, err)
 	// Output: 3 unexpected EOF
+}
+
+// Kafka's compact strings are the length + 1, and 0 is null.
+func ExamplePrefix_Null() {
+	compact := wire.PrefixUvarint.Plus(1).Null()
+	b, _ := compact.AppendByteArray(nil, []byte("abc"))
+	b, _ = compact.AppendByteArray(b, nil)
+	fmt.Printf("%x\n", b)
+	v, n, _ := compact.ConsumeByteArray(b)
+	null, _, _ := compact.ConsumeByteArray(b[n:])
+	fmt.Println(string(v), null == nil)
+	// Output:
+	// 0461626300
+	// abc true
+}
+
+// A message of PostgreSQL counts the four bytes of its own length.
+func ExamplePrefix_Plus() {
+	b, _ := wire.PrefixInt32BE.Plus(4).AppendString([]byte("Q"), "SELECT 1\x00")
+	fmt.Printf("%x\n", b[:5])
+	// Output: 510000000d
+}
+
+var bulk = wire.PrefixDecimal("\r\n")
+
+func ExamplePrefixDecimal() {
+	b, _ := bulk.Null().AppendString([]byte("$"), "hello")
+	fmt.Printf("%q\n", b)
+	// Output: "$5\r\nhello"
 }

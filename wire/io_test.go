@@ -219,7 +219,7 @@ func TestNothingToReadOrWriteDoesNoCall(t *testing.T) {
 func TestReadBytes(t *testing.T) {
 	input := []byte("\x00\xff0123")
 	testRead(t, input, func(r io.Reader) (bool, error) {
-		p, err := wire.ReadBytes(r, len(input))
+		p, err := wire.ReadBytes(r, uint64(len(input)))
 		return bytes.Equal(p, input), err
 	})
 }
@@ -229,17 +229,15 @@ func TestConsumeBytes(t *testing.T) {
 	require.Equal(t, "abcde", string(b))
 	require.Equal(t, 5, wire.SizeBytes(b))
 	for n := range 6 {
-		p, size, err := wire.ConsumeBytes(b, n)
+		p, size, err := wire.ConsumeBytes(b, uint64(n))
 		require.NoError(t, err)
 		require.Equal(t, n, size)
 		require.Equal(t, "abcde"[:n], string(p))
 		require.Equal(t, n, cap(p), "an append to it must not overwrite what follows")
 	}
-	for n, want := range map[int]error{
-		-1: wire.ErrNegative, math.MinInt: wire.ErrNegative, 6: io.ErrUnexpectedEOF, math.MaxInt: io.ErrUnexpectedEOF,
-	} {
+	for _, n := range []uint64{6, math.MaxInt32, 1<<32 + 2, math.MaxInt64, math.MaxUint64} {
 		p, size, err := wire.ConsumeBytes(b, n)
-		require.Equal(t, want, err)
+		require.Equal(t, io.ErrUnexpectedEOF, err)
 		require.Zero(t, size)
 		require.Nil(t, p)
 	}
@@ -255,7 +253,7 @@ func TestReadBytesSizes(t *testing.T) {
 		input := pattern(n)
 		for _, kind := range readerKinds[:9] { // the other two take a call or a hundred per byte
 			r := kind.make(append(bytes.Clone(input), 0xa5))
-			p, err := wire.ReadBytes(r, n)
+			p, err := wire.ReadBytes(r, uint64(n))
 			require.NoError(t, err, kind.name)
 			require.True(t, bytes.Equal(input, p), "%s, %d bytes", kind.name, n)
 			rest, err := io.ReadAll(r)
@@ -266,7 +264,7 @@ func TestReadBytesSizes(t *testing.T) {
 				if cut >= n {
 					continue
 				}
-				p, err := wire.ReadBytes(kind.make(input[:cut]), n)
+				p, err := wire.ReadBytes(kind.make(input[:cut]), uint64(n))
 				require.Nil(t, p)
 				want := io.ErrUnexpectedEOF
 				if cut == 0 {
@@ -278,12 +276,38 @@ func TestReadBytesSizes(t *testing.T) {
 	}
 }
 
-func TestReadBytesRefusesANegativeCount(t *testing.T) {
-	r := bytes.NewReader([]byte("abc"))
-	p, err := wire.ReadBytes(r, -1)
-	require.Equal(t, wire.ErrNegative, err)
+func TestReadBytesRefusesWhatNoIntHolds(t *testing.T) {
+	for _, n := range []uint64{math.MaxInt + 1, math.MaxUint64} {
+		r := bytes.NewReader([]byte("abc"))
+		p, err := wire.ReadBytes(r, n)
+		require.Equal(t, &wire.LengthError{What: "byte array", Got: n, Limit: math.MaxInt, Offset: -1}, err)
+		require.Nil(t, p)
+		require.Equal(t, 3, r.Len())
+	}
+}
+
+// A length of 2^32 + 2 that was decoded by hand is no 2, also where an int has 32 bits.
+func TestLengthsReadByHandAreNotCut(t *testing.T) {
+	in := []byte("\xff\x02\x00\x00\x00\x01\x00\x00\x00abc")
+	length, size, err := varint.ConsumeCompactSize(in)
+	require.NoError(t, err)
+	require.Equal(t, uint64(1<<32+2), length)
+	p, _, err := wire.ConsumeBytes(in[size:], length)
+	require.Equal(t, io.ErrUnexpectedEOF, err)
 	require.Nil(t, p)
-	require.Equal(t, 3, r.Len())
+
+	for _, kind := range readerKinds {
+		r := kind.make(in)
+		length, err := varint.ReadCompactSize(r)
+		require.NoError(t, err)
+		p, err := wire.ReadBytes(r, length)
+		require.Error(t, err, kind.name)
+		require.Nil(t, p)
+		_, err = wire.PrefixCompactSize.MaxLen(-1).ReadByteArray(kind.make(in))
+		require.Error(t, err, kind.name)
+	}
+	_, _, err = wire.PrefixCompactSize.MaxLen(-1).ConsumeByteArray(in)
+	require.Error(t, err)
 }
 
 func TestReadBytesIsACopy(t *testing.T) {

@@ -21,6 +21,21 @@ func TestShortLengths(t *testing.T) {
 		wire.PrefixUvarint:  leb128,
 		wire.PrefixVarInt:   leb128,
 		wire.PrefixVarLong:  leb128,
+		wire.PrefixInt8:     func(n int) string { return string([]byte{byte(n)}) },
+		wire.PrefixVLQ: func(n int) string {
+			if n < 0x80 {
+				return string([]byte{byte(n)})
+			}
+			return string([]byte{0x81, byte(n) & 0x7f})
+		},
+		wire.PrefixBER: func(n int) string {
+			if n < 0x80 {
+				return string([]byte{byte(n)})
+			}
+			return string([]byte{0x81, byte(n)})
+		},
+		wire.PrefixCompactSize: func(n int) string { return string([]byte{byte(n)}) },
+		wire.PrefixZigzag:      func(n int) string { return leb128(2 * n) },
 		wire.PrefixQUIC: func(n int) string {
 			if n < 64 {
 				return string([]byte{byte(n)})
@@ -31,6 +46,9 @@ func TestShortLengths(t *testing.T) {
 	for p, head := range heads {
 		for _, n := range []int{0, 1, 63, 64, 126, 127, 128, 129} {
 			name := p.String() + " " + strconv.Itoa(n)
+			if uint64(n) > p.Max() {
+				continue
+			}
 			s := strings.Repeat("x", n)
 			in := head(n) + s
 			out, err := p.AppendString([]byte("-"), s)
@@ -43,7 +61,7 @@ func TestShortLengths(t *testing.T) {
 			require.NoError(t, err, name)
 			require.Equal(t, "-"+in+in, string(out), name)
 			for _, max := range []int{-1, 0, n - 1, n, n + 1, 126, 127, 128} {
-				got, size, err := p.ConsumeString([]byte(in+"rest"), max)
+				got, size, err := p.MaxLen(max).ConsumeString([]byte(in + "rest"))
 				if max > 0 && n > max {
 					require.ErrorIs(t, err, wire.ErrTooLong, "%s max %d", name, max)
 					require.Zero(t, size)
@@ -54,7 +72,7 @@ func TestShortLengths(t *testing.T) {
 				require.Equal(t, len(in), size, name)
 			}
 			for cut := range len(in) {
-				v, size, err := p.ConsumeByteArray([]byte(in[:cut]), 0)
+				v, size, err := p.ConsumeByteArray([]byte(in[:cut]))
 				require.Equal(t, io.ErrUnexpectedEOF, err, "%s cut %d", name, cut)
 				require.Nil(t, v)
 				require.Zero(t, size)
@@ -77,7 +95,7 @@ func leb128(n int) string {
 	if n < 0x80 {
 		return string([]byte{byte(n)})
 	}
-	return string([]byte{byte(n) | 0x80, 1})
+	return string([]byte{byte(n) | 0x80, byte(n >> 7)})
 }
 
 func TestShortLengthsKeepTheRules(t *testing.T) {

@@ -38,18 +38,13 @@ func (p prefixedVerbs[T]) test(t *testing.T, prefix, body string) {
 }
 
 func TestPrefixedStringsAndByteArrays(t *testing.T) {
-	prefixOf := map[wire.Prefix][2]string{ // of 0 and of 5
-		wire.PrefixUint8: {"00", "05"}, wire.PrefixUint16BE: {"0000", "0005"}, wire.PrefixUint16LE: {"0000", "0500"},
-		wire.PrefixUint24BE: {"000000", "000005"}, wire.PrefixUint24LE: {"000000", "050000"},
-		wire.PrefixUint32BE: {"00000000", "00000005"}, wire.PrefixUint32LE: {"00000000", "05000000"},
-		wire.PrefixUint64BE: {"0000000000000000", "0000000000000005"}, wire.PrefixUint64LE: {"0000000000000000", "0500000000000000"},
-		wire.PrefixUvarint: {"00", "05"}, wire.PrefixVarInt: {"00", "05"}, wire.PrefixVarLong: {"00", "05"}, wire.PrefixQUIC: {"00", "05"},
-	}
-	eachPrefixed(func(p wire.Prefix, s prefixedVerbs[string], b prefixedVerbs[[]byte]) {
-		s.test(t, prefixOf[p][0], "")
-		b.test(t, prefixOf[p][0], "")
-		s.test(t, prefixOf[p][1], "a\x00ż ")
-		b.test(t, prefixOf[p][1], "a\x00ż ")
+	eachPrefixed(func(head map[uint64]string, s prefixedVerbs[string], b prefixedVerbs[[]byte]) {
+		for _, body := range []string{"", "a\x00ż "} {
+			if prefix, ok := head[uint64(len(body))]; ok {
+				s.test(t, prefix, body)
+				b.test(t, prefix, body)
+			}
+		}
 	})
 }
 
@@ -94,7 +89,7 @@ func TestStringsOfAnyLengthComeBack(t *testing.T) {
 			require.True(t, bytes.Equal(encoded, out()), kind.name)
 			if calls() >= 0 {
 				want := 1
-				if n > piece-10 {
+				if n > piece-128 {
 					want = 2
 				}
 				require.Equal(t, want, calls(), "Writes of %d bytes", n)
@@ -105,7 +100,7 @@ func TestStringsOfAnyLengthComeBack(t *testing.T) {
 			require.True(t, bytes.Equal(encoded, out()), kind.name)
 			if calls() >= 0 {
 				want := 1
-				if n > piece-10 {
+				if n > piece-128 {
 					want = 1 + (n+piece-1)/piece
 				}
 				require.Equal(t, want, calls(), "Writes of %d bytes", n)
@@ -155,46 +150,62 @@ func TestLongStringsGoThroughWriteString(t *testing.T) {
 	}
 }
 
+// A length that does not fit its prefix says so with its name and size.
 func TestPrefixLimitsWhatCanBeWritten(t *testing.T) {
-	for p, limit := range map[wire.Prefix]int{wire.PrefixUint8: 255, wire.PrefixUint16BE: 65535, wire.PrefixUint16LE: 65535} {
+	for p, limit := range map[wire.Prefix]int{
+		wire.PrefixUint8: 255, wire.PrefixInt8: 127, wire.PrefixUint16BE: 65535, wire.PrefixUint16LE: 65535, wire.PrefixInt16BE: 32767,
+		wire.PrefixUint8.Plus(1): 254, wire.PrefixUint8.Null(): 254, wire.PrefixUint8.MaxLen(300): 255, wire.PrefixUvarint.MaxBytes(1): 127,
+	} {
 		refused := writeFunc(func([]byte) (int, error) { panic("write") })
 		for _, n := range []int{limit + 1, 2 * limit} {
+			tooLong := func(what string) error {
+				return &wire.LengthError{What: what, Got: uint64(n), Limit: uint64(limit), Offset: -1, Prefix: p}
+			}
 			dst, err := p.AppendString([]byte("dst"), string(make([]byte, n)))
-			require.Equal(t, wire.ErrOverflow, err)
+			require.Equal(t, tooLong("string"), err)
 			require.Equal(t, "dst", string(dst))
 			dst, err = p.AppendByteArray([]byte("dst"), make([]byte, n))
-			require.Equal(t, wire.ErrOverflow, err)
+			require.Equal(t, tooLong("byte array"), err)
 			require.Equal(t, "dst", string(dst))
-			require.Equal(t, wire.ErrOverflow, p.WriteString(refused, string(make([]byte, n))))
-			require.Equal(t, wire.ErrOverflow, p.WriteByteArray(refused, make([]byte, n)))
+			for _, w := range []io.Writer{refused, new(bytes.Buffer)} {
+				require.Equal(t, tooLong("string"), p.WriteString(w, string(make([]byte, n))))
+				require.Equal(t, tooLong("byte array"), p.WriteByteArray(w, make([]byte, n)))
+			}
 		}
 		b, err := p.AppendString(nil, string(make([]byte, limit)))
 		require.NoError(t, err)
-		s, n, err := p.ConsumeString(b, limit)
+		s, n, err := p.ConsumeString(b)
 		require.NoError(t, err)
 		require.Equal(t, len(b), n)
 		require.Len(t, s, limit)
 	}
+	_, err := wire.PrefixUint8.AppendString(nil, string(make([]byte, 300)))
+	require.EqualError(t, err, "wire: string of length 300 exceeds the limit of 255 of uint8")
+	require.ErrorIs(t, err, wire.ErrTooLong)
+	require.ErrorIs(t, err, wire.ErrOverflow)
 }
 
 func TestMaxIsALimitOnTheLength(t *testing.T) {
 	const name = "abcde"
 	for _, k := range prefixKinds {
+		if k.prefix.Size(uint64(len(name))) == 0 {
+			continue
+		}
 		b, err := k.prefix.AppendString(nil, name)
 		require.NoError(t, err)
-		for _, max := range []int{math.MinInt, -1, 0, 5, 6, math.MaxInt} {
-			s, n, err := k.prefix.ConsumeString(b, max)
+		for _, max := range []int{math.MinInt, -1, 0, 5, 6, math.MaxInt32} {
+			s, n, err := k.prefix.MaxLen(max).ConsumeString(b)
 			require.NoError(t, err, "%s, max %d", k.name, max)
 			require.Equal(t, name, s)
 			require.Equal(t, len(b), n)
-			v, n, err := k.prefix.ConsumeByteArray(b, max)
+			v, n, err := k.prefix.MaxLen(max).ConsumeByteArray(b)
 			require.NoError(t, err)
 			require.Equal(t, name, string(v))
 			require.Equal(t, len(b), n)
-			s, err = k.prefix.ReadString(bytes.NewReader(b), max)
+			s, err = k.prefix.MaxLen(max).ReadString(bytes.NewReader(b))
 			require.NoError(t, err)
 			require.Equal(t, name, s)
-			v, err = k.prefix.ReadByteArray(bytes.NewReader(b), max)
+			v, err = k.prefix.MaxLen(max).ReadByteArray(bytes.NewReader(b))
 			require.NoError(t, err)
 			require.Equal(t, name, string(v))
 		}
@@ -204,21 +215,21 @@ func TestMaxIsALimitOnTheLength(t *testing.T) {
 			}
 			// The limit counts, not what is there: so does a length of which nothing has arrived.
 			for _, b := range [][]byte{b, b[:len(b)-5]} {
-				s, n, err := k.prefix.ConsumeString(b, max)
+				s, n, err := k.prefix.MaxLen(max).ConsumeString(b)
 				require.Equal(t, tooLong("string", 0), err, k.name)
 				require.ErrorIs(t, err, wire.ErrTooLong)
 				require.Zero(t, n)
 				require.Empty(t, s)
-				v, n, err := k.prefix.ConsumeByteArray(b, max)
+				v, n, err := k.prefix.MaxLen(max).ConsumeByteArray(b)
 				require.Equal(t, tooLong("byte array", 0), err)
 				require.Zero(t, n)
 				require.Nil(t, v)
 				r := bytes.NewReader(b)
-				s, err = k.prefix.ReadString(r, max)
+				s, err = k.prefix.MaxLen(max).ReadString(r)
 				require.Equal(t, tooLong("string", -1), err)
 				require.Empty(t, s)
 				require.Equal(t, len(b)-k.prefix.Size(5), r.Len(), "the length alone has been read")
-				v, err = k.prefix.ReadByteArray(bytes.NewReader(b), max)
+				v, err = k.prefix.MaxLen(max).ReadByteArray(bytes.NewReader(b))
 				require.Equal(t, tooLong("byte array", -1), err)
 				require.Nil(t, v)
 			}
@@ -295,19 +306,19 @@ func TestDefaultMaxLenHoldsBothWays(t *testing.T) {
 // On a machine whose int has 32 bits a length can be above every slice; on any it must not wrap around.
 func TestNoLimitIsStillTheSizeOfAnInt(t *testing.T) {
 	huge := unhex("ffffffffffffffff616263")
-	s, n, err := wire.PrefixUint64BE.ConsumeString(huge, -1)
+	s, n, err := wire.PrefixUint64BE.MaxLen(-1).ConsumeString(huge)
 	require.Equal(t, &wire.LengthError{What: "string", Got: math.MaxUint64, Limit: math.MaxInt}, err)
 	require.Zero(t, n)
 	require.Empty(t, s)
-	_, err = wire.PrefixUint64LE.ReadByteArray(bytes.NewReader(huge), -1)
+	_, err = wire.PrefixUint64LE.MaxLen(-1).ReadByteArray(bytes.NewReader(huge))
 	require.Equal(t, &wire.LengthError{What: "byte array", Got: math.MaxUint64, Limit: math.MaxInt, Offset: -1}, err)
 
 	largest := wire.AppendUint64(nil, math.MaxInt)
-	_, _, err = wire.PrefixUint64BE.ConsumeString(append(largest, "abc"...), -1)
+	_, _, err = wire.PrefixUint64BE.MaxLen(-1).ConsumeString(append(largest, "abc"...))
 	require.Equal(t, io.ErrUnexpectedEOF, err)
-	_, err = wire.PrefixUint64BE.ReadString(bytes.NewReader(append(largest, "abc"...)), -1)
+	_, err = wire.PrefixUint64BE.MaxLen(-1).ReadString(bytes.NewReader(append(largest, "abc"...)))
 	require.Equal(t, io.ErrUnexpectedEOF, err)
-	_, err = wire.PrefixUint64BE.ReadByteArray(readFunc(strings.NewReader(string(largest)+"abc").Read), -1)
+	_, err = wire.PrefixUint64BE.MaxLen(-1).ReadByteArray(readFunc(strings.NewReader(string(largest) + "abc").Read))
 	require.Equal(t, io.ErrUnexpectedEOF, err)
 }
 

@@ -11,24 +11,23 @@ import (
 	"github.com/seed44153783/wirekit/wire"
 )
 
-// oddVerbs are the five functions of an odd width.
+// oddVerbs are the functions of an odd width.
 type oddVerbs[T int64 | uint64] struct {
 	name   string
 	append func(dst []byte, n int, v T) ([]byte, error)
 	decode func(b []byte, n int) (T, int, error)
-	size   func(n int, v T) int
 	read   func(r io.Reader, n int) (T, error)
 	write  func(w io.Writer, n int, v T) error
 }
 
 var (
 	uintNs = []oddVerbs[uint64]{
-		{"UintN", wire.AppendUintN, wire.ConsumeUintN, wire.SizeUintN, wire.ReadUintN, wire.WriteUintN},
-		{"UintNLE", wire.AppendUintNLE, wire.ConsumeUintNLE, wire.SizeUintNLE, wire.ReadUintNLE, wire.WriteUintNLE},
+		{"UintN", wire.AppendUintN, wire.ConsumeUintN, wire.ReadUintN, wire.WriteUintN},
+		{"UintNLE", wire.AppendUintNLE, wire.ConsumeUintNLE, wire.ReadUintNLE, wire.WriteUintNLE},
 	}
 	intNs = []oddVerbs[int64]{
-		{"IntN", wire.AppendIntN, wire.ConsumeIntN, wire.SizeIntN, wire.ReadIntN, wire.WriteIntN},
-		{"IntNLE", wire.AppendIntNLE, wire.ConsumeIntNLE, wire.SizeIntNLE, wire.ReadIntNLE, wire.WriteIntNLE},
+		{"IntN", wire.AppendIntN, wire.ConsumeIntN, wire.ReadIntN, wire.WriteIntN},
+		{"IntNLE", wire.AppendIntNLE, wire.ConsumeIntNLE, wire.ReadIntNLE, wire.WriteIntNLE},
 	}
 )
 
@@ -41,10 +40,9 @@ func (o oddVerbs[T]) fits(t *testing.T, n int, v T, hex string) {
 			return dst
 		},
 		func(b []byte) (T, int, error) { return o.decode(b, n) },
-		func(v T) int { return o.size(n, v) },
 		func(r io.Reader) (T, error) { return o.read(r, n) },
 		func(w io.Writer, v T) error { return o.write(w, n, v) },
-		[]golden[T]{{hex, v}},
+		[]golden[T]{{hex, v}}, nil,
 	}.test(t, equal)
 }
 
@@ -53,7 +51,6 @@ func (o oddVerbs[T]) refuses(t *testing.T, n int, v T, want error) {
 	dst, err := o.append([]byte("dst"), n, v)
 	require.Equal(t, want, err, "%s(%d, %d)", o.name, n, v)
 	require.Equal(t, "dst", string(dst))
-	require.Zero(t, o.size(n, v))
 	require.Equal(t, want, o.write(writeFunc(func([]byte) (int, error) { panic("write") }), n, v))
 }
 

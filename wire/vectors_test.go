@@ -103,7 +103,7 @@ func must[T any](f func(dst []byte, v T) ([]byte, error)) func(dst []byte, v T) 
 var codecs = map[string]codec{
 	"bool": codecOf(verbsOf[bool]{wire.AppendBool, wire.ConsumeBool, wire.ReadBool, wire.WriteBool}, func(s string) bool { return s == "true" },
 		strconv.FormatBool),
-	"byte":      ints(verbsOf[byte]{wire.AppendByte, wire.ConsumeByte, wire.ReadByte, wire.WriteByte}),
+	"byte":      ints(verbsOf[byte]{wire.AppendUint8, wire.ConsumeUint8, wire.ReadUint8, wire.WriteUint8}),
 	"int16":     ints(verbsOf[int16]{wire.AppendInt16, wire.ConsumeInt16, wire.ReadInt16, wire.WriteInt16}),
 	"int16le":   ints(verbsOf[int16]{wire.AppendInt16LE, wire.ConsumeInt16LE, wire.ReadInt16LE, wire.WriteInt16LE}),
 	"int32":     ints(verbsOf[int32]{wire.AppendInt32, wire.ConsumeInt32, wire.ReadInt32, wire.WriteInt32}),
