@@ -180,7 +180,7 @@ func (e *Encoder) String(p Prefix, s string) {
 // MaxLen is out of the question.
 func short[T string | []byte](e *Encoder, p Prefix, v T) bool {
 	i := e.pos
-	if len(v) >= 0x80 || len(v) >= len(e.buf)-i || p&oneByte == 0 || uint(e.MaxLen-1) < 0x7e || p&nullable != 0 {
+	if len(v) >= 0x80 || len(v) >= len(e.buf)-i || !p.oneByte() || uint(e.MaxLen-1) < 0x7e || p&nullable != 0 {
 		return false
 	}
 	e.start, e.pos = i, i+1+len(v)
