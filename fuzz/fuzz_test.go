@@ -45,7 +45,7 @@ func FuzzUintN(f *testing.F)   { run(f, fuzz.CheckUintN, spread(11, numbers(twic
 func FuzzSlices(f *testing.F)  { run(f, fuzz.CheckSlices, noise()) }
 func FuzzFloat16(f *testing.F) { run(f, fuzz.CheckFloat16, floats()) }
 func FuzzPrefix(f *testing.F) {
-	run(f, fuzz.CheckPrefix, lengths(), spread(16, behind(texts(), 3, 0, 0, 0, 0, 0, 0, 0, 0, 0)))
+	run(f, fuzz.CheckPrefix, lengths(), spread(27, behind(texts(), 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0)))
 }
 func FuzzStrings(f *testing.F) { run(f, fuzz.CheckStrings, texts()) }
 func FuzzDecoder(f *testing.F) { run(f, fuzz.CheckDecoder, programs(), noise()) }

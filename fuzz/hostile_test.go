@@ -281,15 +281,17 @@ func hostileVarint(t *testing.T, h hostile) (int, error) {
 var hostilePrefixes = map[string]wire.Prefix{
 	"Uint8": wire.PrefixUint8, "Uint16BE": wire.PrefixUint16BE, "Uint16LE": wire.PrefixUint16LE, "Uint24BE": wire.PrefixUint24BE, "Uint24LE": wire.PrefixUint24LE,
 	"Uint32BE": wire.PrefixUint32BE, "Uint32LE": wire.PrefixUint32LE, "Uint64BE": wire.PrefixUint64BE, "Uint64LE": wire.PrefixUint64LE,
+	"Int8": wire.PrefixInt8, "Int16BE": wire.PrefixInt16BE, "Int32LE": wire.PrefixInt32LE, "Int64BE": wire.PrefixInt64BE.Null(),
+	"Zigzag": wire.PrefixZigzag, "CompactSize": wire.PrefixCompactSize, "VLQ": wire.PrefixVLQ, "BER": wire.PrefixBER,
+	"Decimal": wire.PrefixDecimal("\r\n"), "Kafka": wire.PrefixUvarint.Plus(1).Null(), "MQTT": wire.PrefixUvarint.Canonical().MaxBytes(4),
 	"Uvarint": wire.PrefixUvarint, "VarInt": wire.PrefixVarInt, "VarLong": wire.PrefixVarLong, "QUIC": wire.PrefixQUIC,
 }
 
 func hostileWire(t *testing.T, h hostile) (int, error) {
 	t.Helper()
 	if kind, ok := strings.CutPrefix(h.decoder, "Prefix"); ok {
-		p := hostilePrefixes[kind]
-		return both(t, h, func(b []byte) (string, int, error) { return p.ConsumeString(b, 10) },
-			func(r io.Reader) (string, error) { return p.ReadString(r, 10) })
+		p := hostilePrefixes[kind].MaxLen(10)
+		return both(t, h, p.ConsumeString, p.ReadString)
 	}
 	if program, ok := strings.CutPrefix(h.decoder, "Decoder."); ok {
 		return hostileDecoder(t, h, program)

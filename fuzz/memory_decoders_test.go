@@ -61,10 +61,10 @@ func valueDecoders() map[string]func(b []byte) int {
 		},
 	}
 	for kind, p := range hostilePrefixes {
-		all["Prefix.ReadString "+kind] = func(b []byte) int { _, _ = p.ReadString(inPieces(b), -1); return 0 }
-		all["Prefix.ReadByteArray "+kind] = func(b []byte) int { _, _ = p.ReadByteArray(inPieces(b), -1); return 0 }
-		all["Prefix.ConsumeString "+kind] = func(b []byte) int { _, _, _ = p.ConsumeString(b, -1); return 0 }
-		all["Prefix.ConsumeByteArray "+kind] = func(b []byte) int { _, _, _ = p.ConsumeByteArray(b, -1); return 0 }
+		all["Prefix.ReadString "+kind] = func(b []byte) int { _, _ = p.MaxLen(-1).ReadString(inPieces(b)); return 0 }
+		all["Prefix.ReadByteArray "+kind] = func(b []byte) int { _, _ = p.MaxLen(-1).ReadByteArray(inPieces(b)); return 0 }
+		all["Prefix.ConsumeString "+kind] = func(b []byte) int { _, _, _ = p.MaxLen(-1).ConsumeString(b); return 0 }
+		all["Prefix.ConsumeByteArray "+kind] = func(b []byte) int { _, _, _ = p.MaxLen(-1).ConsumeByteArray(b); return 0 }
 	}
 	return all
 }
