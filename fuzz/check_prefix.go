@@ -509,7 +509,8 @@ func (m prefixModel) checkString(p wire.Prefix, b []byte) error {
 // checkEncodedString encodes b as a string. Law 4: what is accepted here is accepted by the same Prefix that decodes.
 func (m prefixModel) checkEncodedString(p wire.Prefix, b []byte) error {
 	_, encodeErr := m.encode(uint64(len(b)))
-	tooLong := uint64(len(b)) > m.maxLen() && m.valid() || encodeErr == wire.ErrOverflow
+	carriesNothing := p.Max() == 0 && len(b) == 0 // then no limit is above the length
+	tooLong := uint64(len(b)) > m.maxLen() && m.valid() || encodeErr == wire.ErrOverflow && !carriesNothing
 	right := func(err error) bool {
 		var length *wire.LengthError
 		if tooLong {
