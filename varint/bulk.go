@@ -10,6 +10,11 @@ import (
 // batch of values, or a block of input, by the longest encoding in it, and the values of one kind alike. The functions
 // named Fast are assembly where there is any; what they leave, and every error, falls to the plain ones.
 
+// chunk is how many values a call of the assembly works through at most: the work of some microseconds. The garbage
+// collector cannot stop a goroutine within assembly, nor in a loop around it, so each chunk has a call of a Go function
+// to itself, where the runtime can step in.
+const chunk = 8192
+
 // AppendUvarints appends each of vs as [AppendUvarint] does, and returns the extended slice. The count is not encoded.
 func AppendUvarints(dst []byte, vs []uint64) []byte {
 	dst = slices.Grow(dst, len(vs))
@@ -55,10 +60,13 @@ func AppendZigzags(dst []byte, vs []int64) []byte {
 }
 
 // ConsumeUvarints decodes Uvarints from the front of b until dst is full, and returns how many it decoded and how many
-// bytes they took. If a value is bad or b ends, it stops in front of it with the error of [ConsumeUvarint]; what it has
+// bytes they took. If a value is bad or b ends, it stops before it with the error of [ConsumeUvarint]; what it has
 // decoded so far is good, and the rest of dst is as it was. With [io.ErrUnexpectedEOF], n == len(b) tells an end between
 // two values from one inside a value.
 func ConsumeUvarints(dst []uint64, b []byte) (values, n int, err error) {
+	if len(dst) > chunk {
+		return inChunks(dst, b, ConsumeUvarints)
+	}
 	values, n = takeFast(dst, b)
 	more, size, err := consumeMany(dst[values:], b[n:])
 	return values + more, n + size, err
@@ -66,12 +74,28 @@ func ConsumeUvarints(dst []uint64, b []byte) (values, n int, err error) {
 
 // ConsumeZigzags is [ConsumeUvarints] for Zigzags.
 func ConsumeZigzags(dst []int64, b []byte) (values, n int, err error) {
+	if len(dst) > chunk {
+		return inChunks(dst, b, ConsumeZigzags)
+	}
 	values, n = takeFastSigned(dst, b)
 	more, size, err := consumeMany(dst[values:], b[n:])
 	values += more
 	n += size
 	for i := unzigzagFast(dst[:values]); i < values; i++ {
 		dst[i] = unzigzag(uint64(dst[i]))
+	}
+	return values, n, err
+}
+
+// inChunks decodes with a call of consume for each chunk of dst.
+func inChunks[T int64 | uint64](
+	dst []T, b []byte, consume func([]T, []byte) (int, int, error),
+) (values, n int, err error) {
+	for err == nil && values < len(dst) {
+		var more, size int
+		more, size, err = consume(dst[values:min(len(dst), values+chunk)], b[n:])
+		values += more
+		n += size
 	}
 	return values, n, err
 }

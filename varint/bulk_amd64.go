@@ -66,6 +66,11 @@ func putFast(room []byte, vs []uint64) (values, n int) {
 	if !fast || len(vs) < minEncode || len(room) < encodeRoom {
 		return 0, 0
 	}
+	return putChunk(room, vs[:min(len(vs), chunk)])
+}
+
+//go:noinline
+func putChunk(room []byte, vs []uint64) (values, n int) {
 	return putBlocks(room, vs, &continues, &lengths)
 }
 
