@@ -20,9 +20,9 @@ func SizeVarInt(v int32) int { return SizeUvarint(uint64(uint32(v))) }
 // ConsumeVarInt decodes a VarInt from the front of b and returns it with its length in bytes. Padded forms of up to 5
 // bytes are accepted. Errors: [io.ErrUnexpectedEOF] if b ends early, [ErrOverflow] above 32 bits; then n is 0.
 func ConsumeVarInt(b []byte) (v int32, n int, err error) {
-	u, n, err := ConsumeUvarint(b[:min(len(b), MaxLenVarInt)])
+	u, n, err := ConsumeUvarint(b)
 	switch {
-	case u > math.MaxUint32, err != nil && len(b) >= MaxLenVarInt:
+	case u > math.MaxUint32, n > MaxLenVarInt, err != nil && len(b) >= MaxLenVarInt:
 		return 0, 0, ErrOverflow
 	case err != nil:
 		return 0, 0, err
