@@ -111,9 +111,11 @@ func ReadPrefixedHigh(r io.Reader, bits int) (high byte, v uint64, err error) {
 		if err != nil {
 			return 0, cut(err)
 		}
-		rest, err := restUvarint(second, r)
-		if err != nil {
-			return 0, err
+		rest := uint64(second)
+		if second >= 0x80 {
+			if rest, err = restUvarint(second, r, MaxLenUvarint); err != nil {
+				return 0, err
+			}
 		}
 		return addPrefix(rest, mask)
 	})

@@ -65,14 +65,26 @@ func ConsumeCanonicalSLEB(b []byte) (v int64, n int, err error) {
 
 // ReadSLEB reads a SLEB from r and no byte past it. Errors: [io.EOF] if r was at its end, [io.ErrUnexpectedEOF] if it
 // ended inside the value, [ErrOverflow] beyond 64 bits, when 10 bytes have been read, and what r returns.
-func ReadSLEB(r io.Reader) (int64, error) { return read(r, restSLEB) }
+func ReadSLEB(r io.Reader) (int64, error) {
+	u, err := read(r, restSLEB)
+	return int64(u), err
+}
 
-func restSLEB(first byte, r io.ByteReader) (int64, error) {
-	u, last, n, err := restGroups(first, r, MaxLenSLEB)
-	if err != nil {
-		return 0, err
+// restSLEB returns the bits of an int64.
+func restSLEB(first byte, r io.ByteReader) (uint64, error) {
+	u, last, n := uint64(first&0x7f), first, 1
+	for ; last >= 0x80; n++ {
+		if n == MaxLenSLEB {
+			return 0, ErrOverflow
+		}
+		var err error
+		if last, err = r.ReadByte(); err != nil {
+			return 0, cut(err)
+		}
+		u |= uint64(last&0x7f) << (7 * n)
 	}
-	return extend(u, last, n)
+	v, err := extend(u, last, n)
+	return uint64(v), err
 }
 
 // WriteSLEB writes v to w as AppendSLEB encodes it; to a bare io.Writer in one Write.

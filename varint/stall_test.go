@@ -15,9 +15,10 @@ import (
 	"github.com/seed44153783/wirekit/varint"
 )
 
-// TestNoStall: the world stops, as it does for the garbage collector, while a bulk function works through 32 Mi values.
-// It is the one test here that looks at a clock. A machine that is busy with other things fails a try; assembly that
-// runs on and on, for more than 10 ms, fails every one.
+// TestNoStall: the world stops soon, as it has to for the garbage collector, while a bulk function works through 32 Mi
+// values. It is the one test here that looks at a clock, and asks whether nine in ten stops take less than 1 ms. Where
+// they take longer, the machine may be busy with other things: then they may take twice as long as during a plain loop.
+// Assembly that runs on and on takes more than 10 ms on any machine.
 func TestNoStall(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes 320 MiB")
@@ -25,11 +26,17 @@ func TestNoStall(t *testing.T) {
 	const (
 		count = 32 << 20
 		stops = 50
-		tries = 5
+		tries = 3
 	)
 	vs := slices.Repeat([]uint64{300}, count)
 	signed := unsafe.Slice((*int64)(unsafe.Pointer(&vs[0])), count)
 	b := varint.AppendUvarints(make([]byte, 0, 2*count+1<<12), vs)
+	var sum uint64
+	loop := func() {
+		for _, v := range vs {
+			sum += v
+		}
+	}
 	for name, call := range map[string]func(){
 		"ConsumeUvarints": func() { _, _, _ = varint.ConsumeUvarints(vs, b) },
 		"AppendUvarints":  func() { varint.AppendUvarints(b[:0], vs) },
@@ -37,13 +44,17 @@ func TestNoStall(t *testing.T) {
 		"AppendZigzags":   func() { varint.AppendZigzags(b[:0], signed) },
 	} {
 		t.Run(name, func(t *testing.T) {
-			var waited time.Duration
+			var waited, allowed time.Duration
 			for range tries {
-				if waited = stopTheWorld(stops, call); waited < time.Millisecond {
+				allowed = time.Millisecond
+				if waited = stopTheWorld(stops, call); waited < allowed {
+					return
+				}
+				if allowed = max(allowed, 2*stopTheWorld(stops, loop)); waited < allowed {
 					return
 				}
 			}
-			require.Less(t, waited, time.Millisecond, "nine in ten stops of the world")
+			require.Less(t, waited, allowed, "nine in ten stops of the world")
 		})
 	}
 }

@@ -104,18 +104,7 @@ func ConsumeCanonicalUvarint(b []byte) (v uint64, n int, err error) {
 
 // ReadUvarint reads a Uvarint from r and no byte past it. Errors: [io.EOF] if r was at its end, [io.ErrUnexpectedEOF]
 // if it ended inside the value, [ErrOverflow] above 64 bits, when 10 bytes have been read, and what r returns.
-func ReadUvarint(r io.Reader) (uint64, error) { return read(r, restUvarint) }
-
-func restUvarint(first byte, r io.ByteReader) (uint64, error) {
-	if first < 0x80 {
-		return uint64(first), nil
-	}
-	v, last, n, err := restGroups(first, r, MaxLenUvarint)
-	if n == MaxLenUvarint && last > 1 {
-		return 0, ErrOverflow
-	}
-	return v, err
-}
+func ReadUvarint(r io.Reader) (uint64, error) { return readUvarint(r, MaxLenUvarint) }
 
 // WriteUvarint writes v to w as AppendUvarint encodes it; to a bare io.Writer in one Write.
 func WriteUvarint(w io.Writer, v uint64) error {

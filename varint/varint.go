@@ -41,10 +41,8 @@ func ConsumeCanonicalVarInt(b []byte) (v int32, n int, err error) {
 
 // ReadVarInt reads a VarInt from r and no byte past it. Errors: [io.EOF] if r was at its end, [io.ErrUnexpectedEOF] if
 // it ended inside the value, [ErrOverflow] above 32 bits, when 5 bytes have been read, and what r returns.
-func ReadVarInt(r io.Reader) (int32, error) { return read(r, restVarInt) }
-
-func restVarInt(first byte, r io.ByteReader) (int32, error) {
-	u, _, _, err := restGroups(first, r, MaxLenVarInt)
+func ReadVarInt(r io.Reader) (int32, error) {
+	u, err := readUvarint(r, MaxLenVarInt)
 	if u > math.MaxUint32 {
 		return 0, ErrOverflow
 	}
