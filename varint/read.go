@@ -4,16 +4,18 @@ import (
 	"bufio"
 	"bytes"
 	"io"
-	"math"
 	"sync"
 )
 
+// A rest decodes a value whose first byte has been read, reads the other bytes from r, and returns the value with its
+// length in bytes, the first included; on an error both are 0. It may return the bits of a signed value.
+type rest func(first byte, r io.ByteReader) (v uint64, n int, err error)
+
 // read takes the first byte of a value from r and lets rest do the others. It reads byte by byte even where there is a
-// buffer to look into: most values are short, and then a look costs more than it saves. rest may return bits of an int64.
-func read(r io.Reader, rest func(first byte, r io.ByteReader) (uint64, error)) (uint64, error) {
+// buffer to look into: most values are short, and then a look costs more than it saves.
+func read(r io.Reader, rest rest) (v uint64, n int, err error) {
 	var (
 		first byte
-		err   error
 		src   io.ByteReader
 	)
 	switch r := r.(type) {
@@ -33,21 +35,21 @@ func read(r io.Reader, rest func(first byte, r io.ByteReader) (uint64, error)) (
 		return readBare(r, rest)
 	}
 	if err != nil {
-		return 0, err
+		return 0, 0, err
 	}
 	return rest(first, src)
 }
 
-func readBare(r io.Reader, rest func(first byte, r io.ByteReader) (uint64, error)) (v uint64, err error) {
+func readBare(r io.Reader, rest rest) (v uint64, n int, err error) {
 	s := singles.Get().(*single)
 	s.r = r
 	first, err := s.ReadByte()
 	if err == nil {
-		v, err = rest(first, s)
+		v, n, err = rest(first, s)
 	}
 	s.r = nil
 	singles.Put(s)
-	return v, err
+	return v, n, err
 }
 
 // single turns a bare reader into an io.ByteReader that never reads ahead. It is pooled because a buffer handed
@@ -89,107 +91,4 @@ func cut(err error) error {
 		return io.ErrUnexpectedEOF
 	}
 	return err
-}
-
-// readUvarint reads a Uvarint of at most limit bytes. It is what read does with restUvarint, but faster: nothing is
-// called through a pointer on the way to a value of one byte.
-func readUvarint(r io.Reader, limit int) (uint64, error) {
-	switch r := r.(type) {
-	case *bytes.Reader:
-		first, err := r.ReadByte()
-		if first < 0x80 { // also 0 with an error
-			return uint64(first), err
-		}
-		return restOfReader(first, r, limit)
-	case *bufio.Reader:
-		first, err := r.ReadByte()
-		if first < 0x80 {
-			return uint64(first), err
-		}
-		return restOfBuffer(first, r, limit)
-	case io.ByteReader:
-		first, err := r.ReadByte()
-		if err != nil {
-			return 0, err
-		}
-		if first < 0x80 {
-			return uint64(first), nil
-		}
-		return restUvarint(first, r, limit)
-	}
-	s := singles.Get().(*single)
-	n, err := r.Read(s.buf[:])
-	if first := s.buf[0]; n == 1 && first < 0x80 {
-		singles.Put(s)
-		return uint64(first), nil
-	}
-	s.r = r
-	first, err := s.byteRead(n, err)
-	v := uint64(first)
-	if first >= 0x80 {
-		v, err = restUvarint(first, s, limit)
-	}
-	s.r = nil
-	singles.Put(s)
-	return v, err
-}
-
-// restUvarint reads what follows first, a byte that says more follow: groups of seven bits, at most limit of them with
-// the first.
-func restUvarint(first byte, r io.ByteReader, limit int) (uint64, error) {
-	v := uint64(first & 0x7f)
-	for n := 1; n < limit; n++ {
-		c, err := r.ReadByte()
-		if err != nil {
-			return 0, cut(err)
-		}
-		v |= uint64(c&0x7f) << (7 * n)
-		if c < 0x80 {
-			if n == MaxLenUvarint-1 && c > 1 {
-				break
-			}
-			return v, nil
-		}
-	}
-	return 0, ErrOverflow
-}
-
-// restOfReader is restUvarint for a type whose ReadByte becomes part of the loop.
-func restOfReader(first byte, r *bytes.Reader, limit int) (uint64, error) {
-	v := uint64(first & 0x7f)
-	for n := 1; n < limit; n++ {
-		c, err := r.ReadByte()
-		if err != nil {
-			return 0, cut(err)
-		}
-		v |= uint64(c&0x7f) << (7 * n)
-		if c < 0x80 {
-			if n == MaxLenUvarint-1 && c > 1 {
-				break
-			}
-			return v, nil
-		}
-	}
-	return 0, ErrOverflow
-}
-
-// restOfBuffer is restUvarint that looks at many bytes at once, where they are buffered.
-func restOfBuffer(first byte, r *bufio.Reader, limit int) (uint64, error) {
-	if r.Buffered() <= MaxLenUvarint {
-		return restUvarint(first, r, limit)
-	}
-	second, _ := r.ReadByte() // nor can Peek and Discard fail with what is buffered
-	v := uint64(second&0x7f)<<7 | uint64(first&0x7f)
-	if second < 0x80 {
-		return v, nil
-	}
-	limit -= 2
-	b, _ := r.Peek(MaxLenUvarint)
-	rest, n, err := ConsumeUvarint(b)
-	if err != nil || n > limit || rest > math.MaxUint64>>14 {
-		_, _ = r.Discard(limit)
-		return 0, ErrOverflow
-	}
-	_, _ = r.Discard(n)
-	return rest<<14 | v, nil
 }

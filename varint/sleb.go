@@ -66,25 +66,43 @@ func ConsumeCanonicalSLEB(b []byte) (v int64, n int, err error) {
 // ReadSLEB reads a SLEB from r and no byte past it. Errors: [io.EOF] if r was at its end, [io.ErrUnexpectedEOF] if it
 // ended inside the value, [ErrOverflow] beyond 64 bits, when 10 bytes have been read, and what r returns.
 func ReadSLEB(r io.Reader) (int64, error) {
-	u, err := read(r, restSLEB)
+	u, _, err := read(r, restSLEB)
 	return int64(u), err
 }
 
-// restSLEB returns the bits of an int64.
-func restSLEB(first byte, r io.ByteReader) (uint64, error) {
-	u, last, n := uint64(first&0x7f), first, 1
-	for ; last >= 0x80; n++ {
-		if n == MaxLenSLEB {
-			return 0, ErrOverflow
-		}
-		var err error
-		if last, err = r.ReadByte(); err != nil {
-			return 0, cut(err)
-		}
-		u |= uint64(last&0x7f) << (7 * n)
+// ReadCanonicalSLEB is ReadSLEB that accepts the shortest form only: a padded one is [ErrNonMinimal], when it has been
+// read.
+func ReadCanonicalSLEB(r io.Reader) (int64, error) {
+	u, n, err := read(r, restSLEB)
+	if n > SizeSLEB(int64(u)) {
+		return 0, ErrNonMinimal
 	}
-	v, err := extend(u, last, n)
-	return uint64(v), err
+	return int64(u), err
+}
+
+func restSLEB(first byte, r io.ByteReader) (v uint64, n int, err error) {
+	return restSigned(first, r, MaxLenSLEB)
+}
+
+// restSigned reads what follows first: groups of seven bits, at most limit of them with the first. It returns the bits
+// of an int64.
+func restSigned(first byte, r io.ByteReader, limit int) (v uint64, n int, err error) {
+	last := first
+	v = uint64(first & 0x7f)
+	for n = 1; last >= 0x80; n++ {
+		if n == limit {
+			return 0, 0, ErrOverflow
+		}
+		if last, err = r.ReadByte(); err != nil {
+			return 0, 0, cut(err)
+		}
+		v |= uint64(last&0x7f) << (7 * n)
+	}
+	signed, err := extend(v, last, n)
+	if err != nil {
+		return 0, 0, err
+	}
+	return uint64(signed), n, nil
 }
 
 // WriteSLEB writes v to w as AppendSLEB encodes it; to a bare io.Writer in one Write.

@@ -104,7 +104,20 @@ func ConsumeCanonicalUvarint(b []byte) (v uint64, n int, err error) {
 
 // ReadUvarint reads a Uvarint from r and no byte past it. Errors: [io.EOF] if r was at its end, [io.ErrUnexpectedEOF]
 // if it ended inside the value, [ErrOverflow] above 64 bits, when 10 bytes have been read, and what r returns.
-func ReadUvarint(r io.Reader) (uint64, error) { return readUvarint(r, MaxLenUvarint) }
+func ReadUvarint(r io.Reader) (uint64, error) {
+	v, _, err := readUvarint(r, MaxLenUvarint)
+	return v, err
+}
+
+// ReadCanonicalUvarint is ReadUvarint that accepts the shortest form only: a padded one is [ErrNonMinimal], when it has
+// been read.
+func ReadCanonicalUvarint(r io.Reader) (uint64, error) {
+	v, n, err := readUvarint(r, MaxLenUvarint)
+	if n > SizeUvarint(v) {
+		return 0, ErrNonMinimal
+	}
+	return v, err
+}
 
 // WriteUvarint writes v to w as AppendUvarint encodes it; to a bare io.Writer in one Write.
 func WriteUvarint(w io.Writer, v uint64) error {

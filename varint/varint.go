@@ -42,9 +42,22 @@ func ConsumeCanonicalVarInt(b []byte) (v int32, n int, err error) {
 // ReadVarInt reads a VarInt from r and no byte past it. Errors: [io.EOF] if r was at its end, [io.ErrUnexpectedEOF] if
 // it ended inside the value, [ErrOverflow] above 32 bits, when 5 bytes have been read, and what r returns.
 func ReadVarInt(r io.Reader) (int32, error) {
-	u, err := readUvarint(r, MaxLenVarInt)
+	u, _, err := readUvarint(r, MaxLenVarInt)
 	if u > math.MaxUint32 {
 		return 0, ErrOverflow
+	}
+	return int32(uint32(u)), err
+}
+
+// ReadCanonicalVarInt is ReadVarInt that accepts the shortest form only: a padded one is [ErrNonMinimal], when it has been
+// read.
+func ReadCanonicalVarInt(r io.Reader) (int32, error) {
+	u, n, err := readUvarint(r, MaxLenVarInt)
+	switch {
+	case u > math.MaxUint32:
+		return 0, ErrOverflow
+	case n > SizeUvarint(u):
+		return 0, ErrNonMinimal
 	}
 	return int32(uint32(u)), err
 }
@@ -74,6 +87,13 @@ func ConsumeCanonicalVarLong(b []byte) (v int64, n int, err error) {
 // ReadVarLong reads a VarLong from r and no byte past it. Its errors are those of [ReadUvarint].
 func ReadVarLong(r io.Reader) (int64, error) {
 	u, err := ReadUvarint(r)
+	return int64(u), err
+}
+
+// ReadCanonicalVarLong is ReadVarLong that accepts the shortest form only: a padded one is [ErrNonMinimal], when it has
+// been read.
+func ReadCanonicalVarLong(r io.Reader) (int64, error) {
+	u, err := ReadCanonicalUvarint(r)
 	return int64(u), err
 }
 

@@ -35,5 +35,12 @@ func ReadZigzag(r io.Reader) (int64, error) {
 	return unzigzag(u), err
 }
 
+// ReadCanonicalZigzag is ReadZigzag that accepts the shortest form only: a padded one is [ErrNonMinimal], when it has been
+// read.
+func ReadCanonicalZigzag(r io.Reader) (int64, error) {
+	u, err := ReadCanonicalUvarint(r)
+	return unzigzag(u), err
+}
+
 // WriteZigzag writes v to w as AppendZigzag encodes it; to a bare io.Writer in one Write.
 func WriteZigzag(w io.Writer, v int64) error { return WriteUvarint(w, zigzag(v)) }

@@ -204,11 +204,11 @@ func (d *Decoder) unsigned(op string, consume func([]byte) (uint64, int, error))
 	return v
 }
 
-// Prefixed decodes a number that starts in the low bits of a byte, as in RFC 7541 section 5.1; see [varint.ConsumePrefixed]. high is
+// Prefixed decodes a number that starts in the low bits of a byte, as in RFC 7541 section 5.1; see [varint.ConsumeHPACK]. high is
 // the rest of that byte, its low bits zero.
 func (d *Decoder) Prefixed(bits int) (high byte, v uint64) {
 	v = DecodeWith(d, "Prefixed", func(b []byte) (uint64, int, error) {
-		v, n, err := varint.ConsumePrefixed(b, bits)
+		v, n, err := varint.ConsumeHPACK(b, bits)
 		if err == nil {
 			high = b[0] &^ (1<<bits - 1)
 		}

@@ -153,11 +153,7 @@ func (e *Encoder) CompactSize(v uint64) {
 func (e *Encoder) VLQ(v uint64) { e.keep(varint.AppendVLQ(e.reserve(varint.MaxLenVLQ), v)) }
 
 // Prefixed writes a number that starts in the low bits of a byte, with the bits of high above it, as in RFC 7541 section 5.1; see
-// [varint.AppendPrefixed]. Where that panics, it is [varint.ErrPrefix].
+// [varint.AppendHPACK], whose errors are its.
 func (e *Encoder) Prefixed(high byte, bits int, v uint64) {
-	if varint.SizePrefixed(bits, v) == 0 || high&(1<<bits-1) != 0 {
-		e.Fail(varint.ErrPrefix)
-		return
-	}
-	e.keep(varint.AppendPrefixed(e.reserve(varint.MaxLenPrefixed), high, bits, v))
+	e.finish(varint.AppendHPACK(e.reserve(varint.MaxLenHPACK), high, bits, v))
 }
