@@ -17,8 +17,8 @@ func AppendUvarint(dst []byte, v uint64) []byte {
 	return appendLong(dst, v)
 }
 
-// appendLong is AppendUvarint for values of 2 bytes and more. Lengths from 4 bytes on, which nobody could guess, share
-// their way: three words are written, of which the last ends where the value does, so that no byte after it changes.
+// appendLong is AppendUvarint for values of 2 bytes and more. From 4 bytes on, lengths that nobody could guess share their
+// way: of two words the second ends where the value does, so that no byte after it changes, and overlaps the first.
 func appendLong(dst []byte, v uint64) []byte {
 	n := len(dst)
 	if cap(dst)-n < MaxLenUvarint {
@@ -36,12 +36,14 @@ func appendLong(dst []byte, v uint64) []byte {
 	}
 	size := uint(SizeUvarint(v))
 	first := spread8(v) | highBits&firstBytes[(size-1)&15]
-	last := v>>56&0x7f | v>>63*0x0180 // bit 63 is the tenth byte, and says in the ninth that there is one
+	if size > 8 {
+		last := v>>56&0x7f | v>>63*0x0180 // bit 63 is the tenth byte, and says in the ninth that there is one
+		binary.LittleEndian.PutUint64(to[:], first)
+		binary.LittleEndian.PutUint16(to[(size-2)&15:], uint16((first>>56|last<<8)>>(8*(size-9)&63)))
+		return dst[:n+int(size)]
+	}
 	binary.LittleEndian.PutUint32(to[:], uint32(first))
-	middle := min(4, size-4)
-	binary.LittleEndian.PutUint32(to[middle&7:], uint32(first>>(8*middle)))
-	end := size - 4
-	binary.LittleEndian.PutUint32(to[end&7:], uint32(first>>(8*end)|last<<(64-8*end)))
+	binary.LittleEndian.PutUint32(to[(size-4)&7:], uint32(first>>(8*(size-4)&63)))
 	return dst[:n+int(size)]
 }
 
