@@ -30,8 +30,8 @@ func TestMarksPlain(t *testing.T) {
 	}
 }
 
-// TestMarksInChunks: a search goes on from one chunk to the next where it has found nothing, and not where it has found something: no call
-// of the assembly looks at more than a chunk.
+// TestMarksInChunks: a search goes on from one chunk to the next where it has found nothing, and not where it has
+// found something: no call of the assembly looks at more than a chunk.
 func TestMarksInChunks(t *testing.T) {
 	if !fast {
 		return // the library does not run the assembly here

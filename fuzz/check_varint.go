@@ -39,7 +39,7 @@ func groups(b []byte, max int, bigEndian bool) number {
 		if c < 0x80 {
 			return number{value: value, size: i + 1}
 		}
-		// Another group makes the value only larger, and what is behind it cannot help.
+		// Another group makes the value only larger, and what is after it cannot help.
 		if i+1 == max || bigEndian && new(big.Int).Lsh(value, 7).BitLen() > 64 {
 			return overflow
 		}
@@ -130,8 +130,8 @@ func (f family) checkDecode(data []byte, want number, consume func([]byte) (uint
 	return nil
 }
 
-// checkRead reads data, whose first size bytes are a value if there is one, from every kind of reader. What it takes on another error is
-// what proves the error: found by asking the oracle for each beginning of data.
+// checkRead reads data, whose first size bytes are a value if there is one, from every kind of reader. What it takes
+// on another error is what proves the error: found by asking the oracle for each beginning of data.
 func (f family) checkRead(data []byte, want number, size int, read func(io.Reader) (uint64, error)) error {
 	taken := size
 	if taken == 0 {
@@ -284,7 +284,8 @@ func CheckVarLong(data []byte) error {
 	}.check(data)
 }
 
-// slebNumber takes groups, at most max of them, for two's complement of so many bits: the top bit of the last one is the sign.
+// slebNumber takes groups, at most max of them, for two's complement of so many bits: the top bit of the last one is
+// the sign.
 func slebNumber(b []byte, max, bits int) number {
 	n := groups(b, max, false)
 	if n.err != nil {
@@ -293,7 +294,8 @@ func slebNumber(b []byte, max, bits int) number {
 	if b[n.size-1]&0x40 != 0 {
 		n.value.Sub(n.value, new(big.Int).Lsh(big.NewInt(1), uint(7*n.size)))
 	}
-	if limit := new(big.Int).Lsh(big.NewInt(1), uint(bits-1)); n.value.Cmp(limit) >= 0 || n.value.Cmp(limit.Neg(limit)) < 0 {
+	limit := new(big.Int).Lsh(big.NewInt(1), uint(bits-1))
+	if n.value.Cmp(limit) >= 0 || n.value.Cmp(limit.Neg(limit)) < 0 {
 		return overflow
 	}
 	return n
@@ -357,7 +359,8 @@ func CheckQUIC(data []byte) error {
 	}.check(data)
 }
 
-// CheckQUICWidth encodes with a width from data, and decodes it again: a value that does not fit, and a width that is none, are errors.
+// CheckQUICWidth encodes with a width from data, and decodes it again: a value that does not fit, and a width that is
+// none, are errors.
 func CheckQUICWidth(data []byte) error {
 	t := tape{data}
 	width := t.below(10) - 1
@@ -552,7 +555,8 @@ func bulk[T int64 | uint64](
 	return nil
 }
 
-// CheckGroup holds groups against a decoder that goes by the description of the format, and encodes what it decodes again.
+// CheckGroup holds groups against a decoder that goes by the description of the format, and encodes what it decodes
+// again.
 func CheckGroup(data []byte) error {
 	t := tape{data}
 	count := t.below(70)

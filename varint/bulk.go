@@ -18,7 +18,7 @@ const chunk = 8192
 // AppendUvarints appends each of vs as [AppendUvarint] does, and returns the extended slice. The count is not encoded.
 func AppendUvarints(dst []byte, vs []uint64) []byte {
 	dst = slices.Grow(dst, len(vs))
-	// putBatch scribbles behind its result; the values that follow a batch, a byte each at least, overwrite that.
+	// putBatch scribbles after its result; the values that follow a batch, a byte each at least, overwrite that.
 	for len(vs) >= batch+maxScribble {
 		n := len(dst)
 		if values, size := putFast(dst[n:cap(dst)], vs); values > 0 {
@@ -59,10 +59,10 @@ func AppendZigzags(dst []byte, vs []int64) []byte {
 	return dst
 }
 
-// ConsumeUvarints decodes Uvarints from the front of b until dst is full, and returns how many it decoded and how many
-// bytes they took. If a value is bad or b ends, it stops before it with the error of [ConsumeUvarint]; what it has
-// decoded so far is good, and the rest of dst is as it was. With [io.ErrUnexpectedEOF], n == len(b) tells an end between
-// two values from one inside a value.
+// ConsumeUvarints decodes Uvarints from the front of b until dst is full, and returns how many it decoded and how
+// many bytes they took. If a value is bad or b ends, it stops before it with the error of [ConsumeUvarint]; what it
+// has decoded so far is good, and the rest of dst is as it was. With [io.ErrUnexpectedEOF], n == len(b) tells an end
+// between two values from one inside a value.
 func ConsumeUvarints(dst []uint64, b []byte) (values, n int, err error) {
 	if len(dst) > chunk {
 		return inChunks(dst, b, ConsumeUvarints)
@@ -135,7 +135,7 @@ func consumeMany[T int64 | uint64](dst []T, b []byte) (values, n int, err error)
 const (
 	batch       = 8                     // values encoded at a time: their one-byte forms fill a word
 	maxBatch    = batch * MaxLenUvarint // what they can take
-	maxScribble = MaxLenUvarint - 1     // what putBatch can write behind the last of them
+	maxScribble = MaxLenUvarint - 1     // what putBatch can write after the last of them
 
 	block    = 64                 // bytes decoded at a time: as many as a word has bits
 	maxBlock = block + maxOverrun // what a decoder of a block may look at
@@ -156,10 +156,10 @@ var firstBytes = func() (masks [16]uint64) {
 	return masks
 }()
 
-// lastBytes masks what belongs to a value of i bytes in the two bytes behind its first eight.
+// lastBytes masks what belongs to a value of i bytes in the two bytes after its first eight.
 var lastBytes = [16]uint16{9: 0x007f, 10: 0xffff}
 
-// putBatch encodes vs at the front of buf and returns their length. It writes up to maxScribble bytes behind that.
+// putBatch encodes vs at the front of buf and returns their length. It writes up to maxScribble bytes after that.
 func putBatch(buf *[maxBatch]byte, vs *[batch]uint64) int {
 	switch all := vs[0] | vs[1] | vs[2] | vs[3] | vs[4] | vs[5] | vs[6] | vs[7]; {
 	case all < 1<<7:
@@ -213,8 +213,8 @@ func stopMask(in *[maxBlock]byte) (stops uint64) {
 	return stops
 }
 
-// takeBlock decodes the values that end in the block: len(dst) of them, where stops says. It returns how many were good,
-// and their length.
+// takeBlock decodes the values that end in the block: len(dst) of them, where stops says. It returns how many were
+// good, and their length.
 func takeBlock[T int64 | uint64](dst []T, in *[maxBlock]byte, stops uint64) (good, n int) {
 	more := ^stops
 	more &= more >> 1

@@ -14,16 +14,16 @@
 //	HPACK        uint64   1 to 11    shares its first byte with flags
 //	CompactSize  uint64   1 3 5 9    one valid form for each value
 //	VLQ          uint64   1 to 10    keeps the order when bytes of equal length are compared
-//	Group        []uint32 1.25 to    many numbers at once, decoded fast without assembly too; Stream VByte; the count must
-//	                      4.25 each  be known from elsewhere
+//	Group        []uint32 1.25 to    many numbers at once, decoded fast without assembly too; Stream VByte; the
+//	                      4.25 each  count must be known from elsewhere
 //
-// For a new format take Uvarint and Zigzag: every language can read them. Take QUIC where the length has to be known from
-// the first byte, and a Group for long lists of small numbers that are read often.
+// For a new format take Uvarint and Zigzag: every language can read them. Take QUIC where the length has to be known
+// from the first byte, and a Group for long lists of small numbers that are read often.
 //
 // # Which family for which standard
 //
-// What a standard allows is often less than 64 bits, or less than any form. v is the value decoded, n its length in bytes;
-// what stands in the last column besides a family's name is left to the caller.
+// What a standard allows is often less than 64 bits, or less than any form. v is the value decoded, n its length in
+// bytes; what stands in the last column besides a family's name is left to the caller.
 //
 //	standard                    allows                                        here
 //	protobuf uint64, int64      10 bytes                                      Uvarint, VarLong
@@ -52,9 +52,9 @@
 //
 // # Formats
 //
-// Uvarint (unsigned LEB128): groups of seven bits, the lowest first; the top bit says that more follow. Zigzag, VarInt and
-// VarLong map the number to an unsigned one and write that; SLEB writes two's complement and ends when the rest is only
-// copies of bit 6.
+// Uvarint (unsigned LEB128): groups of seven bits, the lowest first; the top bit says that more follow. Zigzag,
+// VarInt and VarLong map the number to an unsigned one and write that; SLEB writes two's complement and ends when the
+// rest is only copies of bit 6.
 //
 //	300 = 0b10_0101100    | 1 0101100 | 0 0000010 |    ac 02
 //
@@ -84,15 +84,16 @@
 // # Verbs
 //
 // AppendX(dst, v) extends dst and returns it; SizeX(v) is how many bytes that adds, MaxLenX the most it can be.
-// ConsumeX(b) decodes from the front of b and returns the value and its length; on an error the length is 0.
-// ReadX(r) and WriteX(w, v) do the same on streams. ConsumeCanonicalX and ReadCanonicalX also refuse padded forms, which
-// waste bytes and let two encodings stand for one value: use them where bytes are compared, signed or hashed. CompactSize
+// ConsumeX(b) decodes from the front of b and returns the value and its length; on an error the length is 0. ReadX(r)
+// and WriteX(w, v) do the same on streams. ConsumeCanonicalX and ReadCanonicalX also refuse padded forms, which waste
+// bytes and let two encodings stand for one value: use them where bytes are compared, signed or hashed. CompactSize
 // has no other form. [AppendQUICWidth] pads on purpose: it leaves room for a value that is not known yet.
 //
-// [AppendUvarints], [ConsumeUvarints] and their Zigzag twins do many at once: 1.5 to 6 times as fast as a loop, or 4 to 30
-// times with the assembly for amd64, which runs where the processor has AVX2 and a quick BMI2 and which the build tag
-// purego leaves out. The assembly works on at most 8,192 values at a time, some microseconds, so that a long list does not
-// keep the garbage collector waiting. Nothing here keeps a slice it was given, and no result is a view of one.
+// [AppendUvarints], [ConsumeUvarints] and their Zigzag twins do many at once: 1.5 to 6 times as fast as a loop, or 4
+// to 30 times with the assembly for amd64, which runs where the processor has AVX2 and a quick BMI2 and which the
+// build tag purego leaves out. The assembly works on at most 8,192 values at a time, some microseconds, so that a
+// long list does not keep the garbage collector waiting. Nothing here keeps a slice it was given, and no result is a
+// view of one.
 //
 // # Errors and ends
 //

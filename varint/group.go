@@ -128,10 +128,10 @@ func putQuad(buf *[maxQuad]byte, vs *[quad]uint32) (n int, c byte) {
 	return n, byte(first | second<<2 | third<<4 | fourth<<6)
 }
 
-// ConsumeGroup decodes a group of len(dst) values from the front of b into dst and returns its length in bytes. Longer
-// forms than needed are accepted, unused control bits ignored. The only error is [io.ErrUnexpectedEOF], if b ends early;
-// then n is 0 and dst as it was. The caller takes the count from the wire: a group is at least 5 bytes for each 4
-// values, so one above len(b) cannot be right, and need not be allocated.
+// ConsumeGroup decodes a group of len(dst) values from the front of b into dst and returns its length in bytes.
+// Longer forms than needed are accepted, unused control bits ignored. The only error is [io.ErrUnexpectedEOF], if b
+// ends early; then n is 0 and dst as it was. The caller takes the count from the wire: a group is at least 5 bytes
+// for each 4 values, so one above len(b) cannot be right, and need not be allocated.
 func ConsumeGroup(dst []uint32, b []byte) (n int, err error) {
 	n = len(dst)/quad + (len(dst)%quad+quad-1)/quad
 	if len(b) < n {

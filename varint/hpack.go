@@ -20,10 +20,10 @@ func hpackMask(high byte, bits int) (mask byte, err error) {
 	return mask, nil
 }
 
-// AppendHPACK appends v as RFC 7541 section 5.1 encodes it, with a prefix of 1 to 8 bits: in the low bits of the first
-// byte if v is below 1<<bits - 1, else all ones there and the rest as a Uvarint, 1 to 11 bytes in all. high is the first
-// byte's remaining upper bits, in place. If bits is out of range or high reaches into the prefix, it returns dst
-// unchanged and [ErrWidth].
+// AppendHPACK appends v as RFC 7541 section 5.1 encodes it, with a prefix of 1 to 8 bits: in the low bits of the
+// first byte if v is below 1<<bits - 1, else all ones there and the rest as a Uvarint, 1 to 11 bytes in all. high is
+// the first byte's remaining upper bits, in place. If bits is out of range or high reaches into the prefix, it
+// returns dst unchanged and [ErrWidth].
 func AppendHPACK(dst []byte, high byte, bits int, v uint64) ([]byte, error) {
 	mask, err := hpackMask(high, bits)
 	if err != nil {
@@ -101,16 +101,16 @@ func shortest(bits int, v uint64, n int) error {
 }
 
 // ReadHPACK reads an integer with a prefix of 1 to 8 bits from r and no byte past it, and returns it with the first
-// byte's upper bits, in place, as AppendHPACK takes them. Errors: [ErrWidth] if bits is out of range, before anything is
-// read; [io.EOF] if r was at its end, [io.ErrUnexpectedEOF] if it ended inside the value, [ErrOverflow] above 64 bits,
-// when the value, or 11 bytes of it, has been read, and what r returns; then high and v are 0.
+// byte's upper bits, in place, as AppendHPACK takes them. Errors: [ErrWidth] if bits is out of range, before anything
+// is read; [io.EOF] if r was at its end, [io.ErrUnexpectedEOF] if it ended inside the value, [ErrOverflow] above 64
+// bits, when the value, or 11 bytes of it, has been read, and what r returns; then high and v are 0.
 func ReadHPACK(r io.Reader, bits int) (high byte, v uint64, err error) {
 	high, v, _, err = readHPACK(r, bits)
 	return high, v, err
 }
 
-// ReadCanonicalHPACK is ReadHPACK that accepts the shortest form only: a padded one is [ErrNonMinimal], when it has been
-// read.
+// ReadCanonicalHPACK is ReadHPACK that accepts the shortest form only: a padded one is [ErrNonMinimal], when it has
+// been read.
 func ReadCanonicalHPACK(r io.Reader, bits int) (high byte, v uint64, err error) {
 	high, v, n, err := readHPACK(r, bits)
 	if err == nil {
@@ -153,8 +153,8 @@ func readHPACK(r io.Reader, bits int) (high byte, v uint64, n int, err error) {
 	return high, v, n, nil
 }
 
-// WriteHPACK writes v to w as AppendHPACK encodes it; to a bare io.Writer in one Write. Where AppendHPACK fails it writes
-// nothing and returns the same error.
+// WriteHPACK writes v to w as AppendHPACK encodes it; to a bare io.Writer in one Write. Where AppendHPACK fails it
+// writes nothing and returns the same error.
 func WriteHPACK(w io.Writer, high byte, bits int, v uint64) error {
 	var buf [MaxLenHPACK]byte
 	p, err := AppendHPACK(buf[:0], high, bits, v)

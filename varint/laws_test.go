@@ -468,7 +468,7 @@ func TestWrite(t *testing.T) {
 				var plain, buffer, behind bytes.Buffer
 				calls := &counting{w: &plain}
 				buffered := bufio.NewWriterSize(&behind, 16)
-				_, _ = buffered.WriteString("12345678") // long values do not fit behind this
+				_, _ = buffered.WriteString("12345678") // long values do not fit after this
 				bytewise := &strings.Builder{}
 				all := []io.Writer{calls, &buffer, buffered, bytewise}
 				if !f.fits(v) {

@@ -30,8 +30,8 @@ func AppendQUIC(dst []byte, v uint64) ([]byte, error) {
 }
 
 // AppendQUICWidth is AppendQUIC with a width of the caller's choice: 1, 2, 4 or 8 bytes, the shortest or more. A QUIC
-// packet header leaves room for a length that is not known yet. Where it fails it returns dst unchanged: with [ErrWidth]
-// for any other width, and with [ErrOverflow] for a value that the width does not hold.
+// packet header leaves room for a length that is not known yet. Where it fails it returns dst unchanged: with
+// [ErrWidth] for any other width, and with [ErrOverflow] for a value that the width does not hold.
 func AppendQUICWidth(dst []byte, v uint64, width int) ([]byte, error) {
 	switch width {
 	case 1, 2, 4, 8:

@@ -8,8 +8,8 @@ import (
 // MaxLenSLEB is the longest encoding of a SLEB in bytes.
 const MaxLenSLEB = 10
 
-// AppendSLEB appends the signed LEB128 encoding of v, 1 to 10 bytes: DWARF 5 section 7.6 and WebAssembly's s64. Bit 6 of
-// the last byte is the sign.
+// AppendSLEB appends the signed LEB128 encoding of v, 1 to 10 bytes: DWARF 5 section 7.6 and WebAssembly's s64. Bit 6
+// of the last byte is the sign.
 func AppendSLEB(dst []byte, v int64) []byte {
 	for range SizeSLEB(v) - 1 {
 		dst = append(dst, byte(v)|0x80)
@@ -23,8 +23,8 @@ func SizeSLEB(v int64) int {
 	return (bits.Len64(uint64(v^v>>63)) + 7) / 7 // the magnitude's bits and one for the sign
 }
 
-// ConsumeSLEB decodes a SLEB from the front of b and returns it with its length in bytes. Padded forms of up to 10 bytes
-// are accepted. Errors: [io.ErrUnexpectedEOF] if b ends early, [ErrOverflow] beyond 64 bits; then n is 0.
+// ConsumeSLEB decodes a SLEB from the front of b and returns it with its length in bytes. Padded forms of up to 10
+// bytes are accepted. Errors: [io.ErrUnexpectedEOF] if b ends early, [ErrOverflow] beyond 64 bits; then n is 0.
 func ConsumeSLEB(b []byte) (v int64, n int, err error) {
 	var u uint64
 	for i, c := range b[:min(len(b), MaxLenSLEB)] {

@@ -8,7 +8,8 @@ import (
 // MaxLenSLEB32 is the longest encoding of a SLEB32 in bytes.
 const MaxLenSLEB32 = 5
 
-// AppendSLEB32 appends the signed LEB128 encoding of v, 1 to 5 bytes: WebAssembly's s32. It is what [AppendSLEB] appends.
+// AppendSLEB32 appends the signed LEB128 encoding of v, 1 to 5 bytes: WebAssembly's s32. It is what [AppendSLEB]
+// appends.
 func AppendSLEB32(dst []byte, v int32) []byte { return AppendSLEB(dst, int64(v)) }
 
 // SizeSLEB32 returns the number of bytes AppendSLEB32 adds for v.
@@ -39,15 +40,15 @@ func ConsumeCanonicalSLEB32(b []byte) (v int32, n int, err error) {
 	return v, n, err
 }
 
-// ReadSLEB32 reads a SLEB32 from r and no byte past it. Errors: [io.EOF] if r was at its end, [io.ErrUnexpectedEOF] if it
-// ended inside the value, [ErrOverflow] beyond 32 bits, when 5 bytes have been read, and what r returns.
+// ReadSLEB32 reads a SLEB32 from r and no byte past it. Errors: [io.EOF] if r was at its end, [io.ErrUnexpectedEOF]
+// if it ended inside the value, [ErrOverflow] beyond 32 bits, when 5 bytes have been read, and what r returns.
 func ReadSLEB32(r io.Reader) (int32, error) {
 	v, _, err := read(r, restSLEB32)
 	return int32(v), err
 }
 
-// ReadCanonicalSLEB32 is ReadSLEB32 that accepts the shortest form only: a padded one is [ErrNonMinimal], when it has been
-// read.
+// ReadCanonicalSLEB32 is ReadSLEB32 that accepts the shortest form only: a padded one is [ErrNonMinimal], when it has
+// been read.
 func ReadCanonicalSLEB32(r io.Reader) (int32, error) {
 	v, n, err := read(r, restSLEB32)
 	if n > SizeSLEB32(int32(v)) {

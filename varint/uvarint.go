@@ -17,8 +17,9 @@ func AppendUvarint(dst []byte, v uint64) []byte {
 	return appendLong(dst, v)
 }
 
-// appendLong is AppendUvarint for values of 2 bytes and more. From 4 bytes on, lengths that nobody could guess share their
-// way: of two words the second ends where the value does, so that no byte after it changes, and overlaps the first.
+// appendLong is AppendUvarint for values of 2 bytes and more. From 4 bytes on, lengths that nobody could guess share
+// their way: of two words the second ends where the value does, so that no byte after it changes, and overlaps the
+// first.
 func appendLong(dst []byte, v uint64) []byte {
 	n := len(dst)
 	if cap(dst)-n < MaxLenUvarint {

@@ -49,8 +49,8 @@ func ReadVarInt(r io.Reader) (int32, error) {
 	return int32(uint32(u)), err
 }
 
-// ReadCanonicalVarInt is ReadVarInt that accepts the shortest form only: a padded one is [ErrNonMinimal], when it has been
-// read.
+// ReadCanonicalVarInt is ReadVarInt that accepts the shortest form only: a padded one is [ErrNonMinimal], when it has
+// been read.
 func ReadCanonicalVarInt(r io.Reader) (int32, error) {
 	u, n, err := readUvarint(r, MaxLenVarInt)
 	switch {

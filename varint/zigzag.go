@@ -35,8 +35,8 @@ func ReadZigzag(r io.Reader) (int64, error) {
 	return unzigzag(u), err
 }
 
-// ReadCanonicalZigzag is ReadZigzag that accepts the shortest form only: a padded one is [ErrNonMinimal], when it has been
-// read.
+// ReadCanonicalZigzag is ReadZigzag that accepts the shortest form only: a padded one is [ErrNonMinimal], when it has
+// been read.
 func ReadCanonicalZigzag(r io.Reader) (int64, error) {
 	u, err := ReadCanonicalUvarint(r)
 	return unzigzag(u), err
