@@ -18,7 +18,7 @@ import (
 var wireClasses = []error{
 	io.ErrUnexpectedEOF, io.EOF, wire.ErrOverflow, wire.ErrTooLong, wire.ErrNegative, wire.ErrInvalidBool, wire.ErrInvalidUTF8,
 	wire.ErrNUL, wire.ErrTrailingBytes, wire.ErrInvalidPrefix, wire.ErrInvalidWidth, wire.ErrDuplicateKey,
-	varint.ErrNonMinimal, varint.ErrPrefix, wire.ErrIndefinite, wire.ErrNotDecimal,
+	varint.ErrNonMinimal, varint.ErrWidth, wire.ErrIndefinite, wire.ErrNotDecimal,
 }
 
 // A scalar is one fixed-width value, as 64 bits.

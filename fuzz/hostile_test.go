@@ -237,33 +237,30 @@ func hostileVarint(t *testing.T, h hostile) (int, error) {
 		return both(t, h, varint.ConsumeCompactSize, varint.ReadCompactSize)
 	case "VLQ":
 		return both(t, h, varint.ConsumeVLQ, varint.ReadVLQ)
-	case "Prefixed5":
-		return both(t, h, func(b []byte) (uint64, int, error) { return varint.ConsumePrefixed(b, 5) },
-			func(r io.Reader) (uint64, error) { return varint.ReadPrefixed(r, 5) })
+	case "SLEB32":
+		return both(t, h, varint.ConsumeSLEB32, varint.ReadSLEB32)
+	case "HPACK5":
+		return both(t, h, func(b []byte) (uint64, int, error) { return varint.ConsumeHPACK(b, 5) },
+			func(r io.Reader) (uint64, error) { _, v, err := varint.ReadHPACK(r, 5); return v, err })
 	case "CanonicalUvarint":
-		_, n, err := varint.ConsumeCanonicalUvarint(b)
-		return only(n, err)
+		return both(t, h, varint.ConsumeCanonicalUvarint, varint.ReadCanonicalUvarint)
 	case "CanonicalZigzag":
-		_, n, err := varint.ConsumeCanonicalZigzag(b)
-		return only(n, err)
+		return both(t, h, varint.ConsumeCanonicalZigzag, varint.ReadCanonicalZigzag)
 	case "CanonicalVarInt":
-		_, n, err := varint.ConsumeCanonicalVarInt(b)
-		return only(n, err)
+		return both(t, h, varint.ConsumeCanonicalVarInt, varint.ReadCanonicalVarInt)
 	case "CanonicalVarLong":
-		_, n, err := varint.ConsumeCanonicalVarLong(b)
-		return only(n, err)
+		return both(t, h, varint.ConsumeCanonicalVarLong, varint.ReadCanonicalVarLong)
 	case "CanonicalSLEB":
-		_, n, err := varint.ConsumeCanonicalSLEB(b)
-		return only(n, err)
+		return both(t, h, varint.ConsumeCanonicalSLEB, varint.ReadCanonicalSLEB)
+	case "CanonicalSLEB32":
+		return both(t, h, varint.ConsumeCanonicalSLEB32, varint.ReadCanonicalSLEB32)
 	case "CanonicalQUIC":
-		_, n, err := varint.ConsumeCanonicalQUIC(b)
-		return only(n, err)
+		return both(t, h, varint.ConsumeCanonicalQUIC, varint.ReadCanonicalQUIC)
 	case "CanonicalVLQ":
-		_, n, err := varint.ConsumeCanonicalVLQ(b)
-		return only(n, err)
-	case "CanonicalPrefixed5":
-		_, n, err := varint.ConsumeCanonicalPrefixed(b, 5)
-		return only(n, err)
+		return both(t, h, varint.ConsumeCanonicalVLQ, varint.ReadCanonicalVLQ)
+	case "CanonicalHPACK5":
+		return both(t, h, func(b []byte) (uint64, int, error) { return varint.ConsumeCanonicalHPACK(b, 5) },
+			func(r io.Reader) (uint64, error) { _, v, err := varint.ReadCanonicalHPACK(r, 5); return v, err })
 	case "Group4":
 		return only(varint.ConsumeGroup(make([]uint32, 4), b))
 	case "Uvarints":

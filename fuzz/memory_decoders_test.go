@@ -171,18 +171,19 @@ func cursorDecoders() map[string]func(b []byte) int {
 func varintDecoders() map[string]func(b []byte) int {
 	unsigned, signed, quads := make([]uint64, 1000), make([]int64, 1000), make([]uint32, 1000)
 	return map[string]func(b []byte) int{
-		"varint.ReadUvarint":      func(b []byte) int { _, _ = varint.ReadUvarint(inPieces(b)); return 0 },
-		"varint.ReadVarInt":       func(b []byte) int { _, _ = varint.ReadVarInt(inPieces(b)); return 0 },
-		"varint.ReadVarLong":      func(b []byte) int { _, _ = varint.ReadVarLong(inPieces(b)); return 0 },
-		"varint.ReadZigzag":       func(b []byte) int { _, _ = varint.ReadZigzag(inPieces(b)); return 0 },
-		"varint.ReadSLEB":         func(b []byte) int { _, _ = varint.ReadSLEB(inPieces(b)); return 0 },
-		"varint.ReadVLQ":          func(b []byte) int { _, _ = varint.ReadVLQ(inPieces(b)); return 0 },
-		"varint.ReadQUIC":         func(b []byte) int { _, _ = varint.ReadQUIC(inPieces(b)); return 0 },
-		"varint.ReadCompactSize":  func(b []byte) int { _, _ = varint.ReadCompactSize(inPieces(b)); return 0 },
-		"varint.ReadPrefixedHigh": func(b []byte) int { _, _, _ = varint.ReadPrefixedHigh(inPieces(b), 5); return 0 },
-		"varint.ConsumeUvarints":  func(b []byte) int { _, _, _ = varint.ConsumeUvarints(unsigned, b); return 0 },
-		"varint.ConsumeZigzags":   func(b []byte) int { _, _, _ = varint.ConsumeZigzags(signed, b); return 0 },
-		"varint.ConsumeGroup":     func(b []byte) int { _, _ = varint.ConsumeGroup(quads, b); return 0 },
+		"varint.ReadUvarint":     func(b []byte) int { _, _ = varint.ReadUvarint(inPieces(b)); return 0 },
+		"varint.ReadVarInt":      func(b []byte) int { _, _ = varint.ReadVarInt(inPieces(b)); return 0 },
+		"varint.ReadVarLong":     func(b []byte) int { _, _ = varint.ReadVarLong(inPieces(b)); return 0 },
+		"varint.ReadZigzag":      func(b []byte) int { _, _ = varint.ReadZigzag(inPieces(b)); return 0 },
+		"varint.ReadSLEB":        func(b []byte) int { _, _ = varint.ReadSLEB(inPieces(b)); return 0 },
+		"varint.ReadVLQ":         func(b []byte) int { _, _ = varint.ReadVLQ(inPieces(b)); return 0 },
+		"varint.ReadSLEB32":      func(b []byte) int { _, _ = varint.ReadSLEB32(inPieces(b)); return 0 },
+		"varint.ReadQUIC":        func(b []byte) int { _, _ = varint.ReadQUIC(inPieces(b)); return 0 },
+		"varint.ReadCompactSize": func(b []byte) int { _, _ = varint.ReadCompactSize(inPieces(b)); return 0 },
+		"varint.ReadHPACK":       func(b []byte) int { _, _, _ = varint.ReadHPACK(inPieces(b), 5); return 0 },
+		"varint.ConsumeUvarints": func(b []byte) int { _, _, _ = varint.ConsumeUvarints(unsigned, b); return 0 },
+		"varint.ConsumeZigzags":  func(b []byte) int { _, _, _ = varint.ConsumeZigzags(signed, b); return 0 },
+		"varint.ConsumeGroup":    func(b []byte) int { _, _ = varint.ConsumeGroup(quads, b); return 0 },
 	}
 }
 
