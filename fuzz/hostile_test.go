@@ -237,33 +237,30 @@ func hostileVarint(t *testing.T, h hostile) (int, error) {
 		return both(t, h, varint.ConsumeCompactSize, varint.ReadCompactSize)
 	case "VLQ":
 		return both(t, h, varint.ConsumeVLQ, varint.ReadVLQ)
-	case "Prefixed5":
-		return both(t, h, func(b []byte) (uint64, int, error) { return varint.ConsumePrefixed(b, 5) },
-			func(r io.Reader) (uint64, error) { return varint.ReadPrefixed(r, 5) })
+	case "SLEB32":
+		return both(t, h, varint.ConsumeSLEB32, varint.ReadSLEB32)
+	case "HPACK5":
+		return both(t, h, func(b []byte) (uint64, int, error) { return varint.ConsumeHPACK(b, 5) },
+			func(r io.Reader) (uint64, error) { _, v, err := varint.ReadHPACK(r, 5); return v, err })
 	case "CanonicalUvarint":
-		_, n, err := varint.ConsumeCanonicalUvarint(b)
-		return only(n, err)
+		return both(t, h, varint.ConsumeCanonicalUvarint, varint.ReadCanonicalUvarint)
 	case "CanonicalZigzag":
-		_, n, err := varint.ConsumeCanonicalZigzag(b)
-		return only(n, err)
+		return both(t, h, varint.ConsumeCanonicalZigzag, varint.ReadCanonicalZigzag)
 	case "CanonicalVarInt":
-		_, n, err := varint.ConsumeCanonicalVarInt(b)
-		return only(n, err)
+		return both(t, h, varint.ConsumeCanonicalVarInt, varint.ReadCanonicalVarInt)
 	case "CanonicalVarLong":
-		_, n, err := varint.ConsumeCanonicalVarLong(b)
-		return only(n, err)
+		return both(t, h, varint.ConsumeCanonicalVarLong, varint.ReadCanonicalVarLong)
 	case "CanonicalSLEB":
-		_, n, err := varint.ConsumeCanonicalSLEB(b)
-		return only(n, err)
+		return both(t, h, varint.ConsumeCanonicalSLEB, varint.ReadCanonicalSLEB)
+	case "CanonicalSLEB32":
+		return both(t, h, varint.ConsumeCanonicalSLEB32, varint.ReadCanonicalSLEB32)
 	case "CanonicalQUIC":
-		_, n, err := varint.ConsumeCanonicalQUIC(b)
-		return only(n, err)
+		return both(t, h, varint.ConsumeCanonicalQUIC, varint.ReadCanonicalQUIC)
 	case "CanonicalVLQ":
-		_, n, err := varint.ConsumeCanonicalVLQ(b)
-		return only(n, err)
-	case "CanonicalPrefixed5":
-		_, n, err := varint.ConsumeCanonicalPrefixed(b, 5)
-		return only(n, err)
+		return both(t, h, varint.ConsumeCanonicalVLQ, varint.ReadCanonicalVLQ)
+	case "CanonicalHPACK5":
+		return both(t, h, func(b []byte) (uint64, int, error) { return varint.ConsumeCanonicalHPACK(b, 5) },
+			func(r io.Reader) (uint64, error) { _, v, err := varint.ReadCanonicalHPACK(r, 5); return v, err })
 	case "Group4":
 		return only(varint.ConsumeGroup(make([]uint32, 4), b))
 	case "Uvarints":
@@ -281,15 +278,17 @@ func hostileVarint(t *testing.T, h hostile) (int, error) {
 var hostilePrefixes = map[string]wire.Prefix{
 	"Uint8": wire.PrefixUint8, "Uint16BE": wire.PrefixUint16BE, "Uint16LE": wire.PrefixUint16LE, "Uint24BE": wire.PrefixUint24BE, "Uint24LE": wire.PrefixUint24LE,
 	"Uint32BE": wire.PrefixUint32BE, "Uint32LE": wire.PrefixUint32LE, "Uint64BE": wire.PrefixUint64BE, "Uint64LE": wire.PrefixUint64LE,
+	"Int8": wire.PrefixInt8, "Int16BE": wire.PrefixInt16BE, "Int32LE": wire.PrefixInt32LE, "Int64BE": wire.PrefixInt64BE.Null(),
+	"Zigzag": wire.PrefixZigzag, "CompactSize": wire.PrefixCompactSize, "VLQ": wire.PrefixVLQ, "BER": wire.PrefixBER,
+	"Decimal": wire.PrefixDecimal("\r\n"), "Kafka": wire.PrefixUvarint.Plus(1).Null(), "MQTT": wire.PrefixUvarint.Canonical().MaxBytes(4),
 	"Uvarint": wire.PrefixUvarint, "VarInt": wire.PrefixVarInt, "VarLong": wire.PrefixVarLong, "QUIC": wire.PrefixQUIC,
 }
 
 func hostileWire(t *testing.T, h hostile) (int, error) {
 	t.Helper()
 	if kind, ok := strings.CutPrefix(h.decoder, "Prefix"); ok {
-		p := hostilePrefixes[kind]
-		return both(t, h, func(b []byte) (string, int, error) { return p.ConsumeString(b, 10) },
-			func(r io.Reader) (string, error) { return p.ReadString(r, 10) })
+		p := hostilePrefixes[kind].MaxLen(10)
+		return both(t, h, p.ConsumeString, p.ReadString)
 	}
 	if program, ok := strings.CutPrefix(h.decoder, "Decoder."); ok {
 		return hostileDecoder(t, h, program)

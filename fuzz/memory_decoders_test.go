@@ -61,10 +61,10 @@ func valueDecoders() map[string]func(b []byte) int {
 		},
 	}
 	for kind, p := range hostilePrefixes {
-		all["Prefix.ReadString "+kind] = func(b []byte) int { _, _ = p.ReadString(inPieces(b), -1); return 0 }
-		all["Prefix.ReadByteArray "+kind] = func(b []byte) int { _, _ = p.ReadByteArray(inPieces(b), -1); return 0 }
-		all["Prefix.ConsumeString "+kind] = func(b []byte) int { _, _, _ = p.ConsumeString(b, -1); return 0 }
-		all["Prefix.ConsumeByteArray "+kind] = func(b []byte) int { _, _, _ = p.ConsumeByteArray(b, -1); return 0 }
+		all["Prefix.ReadString "+kind] = func(b []byte) int { _, _ = p.MaxLen(-1).ReadString(inPieces(b)); return 0 }
+		all["Prefix.ReadByteArray "+kind] = func(b []byte) int { _, _ = p.MaxLen(-1).ReadByteArray(inPieces(b)); return 0 }
+		all["Prefix.ConsumeString "+kind] = func(b []byte) int { _, _, _ = p.MaxLen(-1).ConsumeString(b); return 0 }
+		all["Prefix.ConsumeByteArray "+kind] = func(b []byte) int { _, _, _ = p.MaxLen(-1).ConsumeByteArray(b); return 0 }
 	}
 	return all
 }
@@ -171,18 +171,19 @@ func cursorDecoders() map[string]func(b []byte) int {
 func varintDecoders() map[string]func(b []byte) int {
 	unsigned, signed, quads := make([]uint64, 1000), make([]int64, 1000), make([]uint32, 1000)
 	return map[string]func(b []byte) int{
-		"varint.ReadUvarint":      func(b []byte) int { _, _ = varint.ReadUvarint(inPieces(b)); return 0 },
-		"varint.ReadVarInt":       func(b []byte) int { _, _ = varint.ReadVarInt(inPieces(b)); return 0 },
-		"varint.ReadVarLong":      func(b []byte) int { _, _ = varint.ReadVarLong(inPieces(b)); return 0 },
-		"varint.ReadZigzag":       func(b []byte) int { _, _ = varint.ReadZigzag(inPieces(b)); return 0 },
-		"varint.ReadSLEB":         func(b []byte) int { _, _ = varint.ReadSLEB(inPieces(b)); return 0 },
-		"varint.ReadVLQ":          func(b []byte) int { _, _ = varint.ReadVLQ(inPieces(b)); return 0 },
-		"varint.ReadQUIC":         func(b []byte) int { _, _ = varint.ReadQUIC(inPieces(b)); return 0 },
-		"varint.ReadCompactSize":  func(b []byte) int { _, _ = varint.ReadCompactSize(inPieces(b)); return 0 },
-		"varint.ReadPrefixedHigh": func(b []byte) int { _, _, _ = varint.ReadPrefixedHigh(inPieces(b), 5); return 0 },
-		"varint.ConsumeUvarints":  func(b []byte) int { _, _, _ = varint.ConsumeUvarints(unsigned, b); return 0 },
-		"varint.ConsumeZigzags":   func(b []byte) int { _, _, _ = varint.ConsumeZigzags(signed, b); return 0 },
-		"varint.ConsumeGroup":     func(b []byte) int { _, _ = varint.ConsumeGroup(quads, b); return 0 },
+		"varint.ReadUvarint":     func(b []byte) int { _, _ = varint.ReadUvarint(inPieces(b)); return 0 },
+		"varint.ReadVarInt":      func(b []byte) int { _, _ = varint.ReadVarInt(inPieces(b)); return 0 },
+		"varint.ReadVarLong":     func(b []byte) int { _, _ = varint.ReadVarLong(inPieces(b)); return 0 },
+		"varint.ReadZigzag":      func(b []byte) int { _, _ = varint.ReadZigzag(inPieces(b)); return 0 },
+		"varint.ReadSLEB":        func(b []byte) int { _, _ = varint.ReadSLEB(inPieces(b)); return 0 },
+		"varint.ReadVLQ":         func(b []byte) int { _, _ = varint.ReadVLQ(inPieces(b)); return 0 },
+		"varint.ReadSLEB32":      func(b []byte) int { _, _ = varint.ReadSLEB32(inPieces(b)); return 0 },
+		"varint.ReadQUIC":        func(b []byte) int { _, _ = varint.ReadQUIC(inPieces(b)); return 0 },
+		"varint.ReadCompactSize": func(b []byte) int { _, _ = varint.ReadCompactSize(inPieces(b)); return 0 },
+		"varint.ReadHPACK":       func(b []byte) int { _, _, _ = varint.ReadHPACK(inPieces(b), 5); return 0 },
+		"varint.ConsumeUvarints": func(b []byte) int { _, _, _ = varint.ConsumeUvarints(unsigned, b); return 0 },
+		"varint.ConsumeZigzags":  func(b []byte) int { _, _, _ = varint.ConsumeZigzags(signed, b); return 0 },
+		"varint.ConsumeGroup":    func(b []byte) int { _, _ = varint.ConsumeGroup(quads, b); return 0 },
 	}
 }
 

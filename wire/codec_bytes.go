@@ -34,7 +34,7 @@ var (
 // String codes a length in bytes and as many bytes, which are not checked. It allocates only for a string that differs from the one there.
 func (c *Codec) String(name string, p Prefix, v *string) {
 	i := c.pos
-	if b := c.buf; i < len(b) && p&c.one != 0 {
+	if b := c.buf; i < len(b) && c.short && p.oneByte() {
 		if c.mode&writing == 0 {
 			if n := int(b[i]); n < 0x80 && n < len(b)-i {
 				c.start, c.pos = i, i+1+n

@@ -79,6 +79,7 @@ func kindCases() []kindCase {
 		kind("VarInt", "feffffff0f", "-2", "-2", int32(-2), func(c *wire.Codec, v *int32) { c.VarInt("", v) }),
 		kind("VarLong", "feffffffffffffffff01", "-2", "-2", int64(-2), func(c *wire.Codec, v *int64) { c.VarLong("", v) }),
 		kind("SLEB", "c0bb78", "-123456", "-123456", int64(-123456), func(c *wire.Codec, v *int64) { c.SLEB("", v) }),
+		kind("SLEB32", "c0bb78", "-123456", "-123456", int32(-123456), func(c *wire.Codec, v *int32) { c.SLEB32("", v) }),
 		kind("QUIC", "7bbd", "15293", "15293", uint64(15293), func(c *wire.Codec, v *uint64) { c.QUIC("", v) }), // RFC 9000 A.1
 		kind("CompactSize", "fd0302", "515", "515", uint64(515), func(c *wire.Codec, v *uint64) { c.CompactSize("", v) }),
 		kind("VLQ", "86c317", "106903", "106903", uint64(106903), func(c *wire.Codec, v *uint64) { c.VLQ("", v) }),

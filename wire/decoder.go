@@ -180,7 +180,7 @@ func (d *Decoder) Decode(r Record) error {
 	}
 	c.mode, c.zero = reading, c.at(c.pos)
 	c.allowShort()
-	r.Fields(c)
+	c.describe(r)
 	if c.x != nil {
 		c.x.records = records
 	}
@@ -212,7 +212,7 @@ func (d *Decoder) Record(name string, r Record) {
 	}
 	mode := c.mode
 	c.allowShort()
-	r.Fields(c)
+	c.describe(r)
 	c.mode = mode
 	c.close(name)
 }

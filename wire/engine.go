@@ -37,11 +37,11 @@ type engine struct {
 	named int64
 	err   *DecodeError
 	x     *extra
-	one   Prefix // oneByte, unless MaxLen forbids lengths that fit it
-	depth int32  // of nesting
-	loose int16  // open sections whose length has no fixed width, when writing
-	left  int8   // bits of bits that no field has had
+	depth int32 // of nesting
+	loose int16 // open sections whose length has no fixed width, when writing
+	left  int8  // bits of bits that no field has had
 	mode  mode
+	short bool // MaxLen allows every length that fits seven bits
 }
 
 // extra is the state of what is not a plain pass over a slice.
@@ -100,13 +100,8 @@ func (c *Codec) begin(m mode, buf []byte, pos int, offset int64) {
 	}
 }
 
-// allowShort lets the fast paths have lengths that fit a byte, unless MaxLen is below them.
-func (c *Codec) allowShort() {
-	c.one = oneByte
-	if uint(c.MaxLen-1) < 0x7e {
-		c.one = 0
-	}
-}
+// allowShort lets the fast paths have lengths that fit seven bits, unless MaxLen is below them.
+func (c *Codec) allowShort() { c.short = uint(c.MaxLen-1) >= 0x7e }
 
 //go:noinline
 func (c *Codec) clearExtra() { *c.x = extra{grown: c.x.grown[:0]} }

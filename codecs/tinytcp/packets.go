@@ -22,7 +22,7 @@ func ReadLengthPrefixedPacket(socket io.Reader, prefixSize int, maxPacketSize in
 	if maxPacketSize < 0 || n > uint64(maxPacketSize) {
 		return nil, ErrPacketTooBig
 	}
-	packet, err := wire.ReadBytes(socket, int(n))
+	packet, err := wire.ReadBytes(socket, n)
 	if err == io.EOF {
 		err = io.ErrUnexpectedEOF // the prefix was read
 	}

@@ -10,9 +10,12 @@ import (
 // The Read functions read exactly the bytes of one value. They return io.EOF when there is none, io.ErrUnexpectedEOF when it is cut short,
 // or the reader's error.
 
-// ReadBytes reads n bytes into a new slice. With n = 0 it reads nothing.
+// ReadBytes reads n bytes into a new slice. With n = 0 it reads nothing; a negative n is wire.ErrNegative.
 func ReadBytes(reader io.Reader, n int) ([]byte, error) {
-	return wire.ReadBytes(reader, n)
+	if n < 0 {
+		return nil, wire.ErrNegative
+	}
+	return wire.ReadBytes(reader, uint64(n))
 }
 
 // ReadByte reads one byte.
@@ -74,7 +77,7 @@ func ReadByteArray(reader io.Reader) ([]byte, error) {
 	if n > wire.DefaultMaxLen {
 		return nil, tooLong("byte array", n)
 	}
-	p, err := wire.ReadBytes(reader, n)
+	p, err := ReadBytes(reader, n)
 	if err == io.EOF {
 		err = io.ErrUnexpectedEOF // the length was read
 	}
