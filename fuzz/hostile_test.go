@@ -139,6 +139,11 @@ func className(err error) string {
 		{"Overflow", varint.ErrOverflow},
 		{"NonMinimal", varint.ErrNonMinimal},
 		{"TooLong", wire.ErrTooLong},
+		{"TooDeep", wire.ErrTooDeep},
+		{"Magic", wire.ErrMagic},
+		{"Padding", wire.ErrPadding},
+		{"Checksum", wire.ErrChecksum},
+		{"NotDecimal", wire.ErrNotDecimal},
 		{"InvalidBool", wire.ErrInvalidBool},
 		{"InvalidUTF8", wire.ErrInvalidUTF8},
 		{"TrailingBytes", wire.ErrTrailingBytes},
@@ -340,21 +345,36 @@ func hostileWire(t *testing.T, h hostile) (int, error) {
 func hostileDecoder(t *testing.T, h hostile, program string) (int, error) {
 	t.Helper()
 	d := wire.NewDecoder(h.input())
-	u16 := func(d *wire.Decoder) { d.Uint16() }
+	u16 := func() { d.Uint16() }
+	var list []uint8
+	record := func(f described) {
+		if err := d.Decode(f); err == io.EOF {
+			d.Fail(io.ErrUnexpectedEOF)
+		}
+	}
 	switch program {
 	case "record":
 		d.Uint16()
 		d.String(wire.PrefixUint8)
 	case "list":
-		wire.DecodeSlice(d, wire.PrefixUint8, 2, (*wire.Decoder).Uint16)
+		record(func(c *wire.Codec) { c.Uint16s("", wire.PrefixUint8, new([]uint16)) })
 	case "section":
 		d.Section(wire.PrefixUint8, u16)
 	case "sections":
-		d.Section(wire.PrefixUint8, func(d *wire.Decoder) { d.Section(wire.PrefixUint8, u16) })
+		d.Section(wire.PrefixUint8, func() { d.Section(wire.PrefixUint8, u16) })
 	case "map":
-		wire.DecodeMap(d, wire.PrefixUint8, 2, (*wire.Decoder).Uint8, (*wire.Decoder).Uint8)
+		record(func(c *wire.Codec) {
+			for k, v := range wire.Map(c, "", wire.PrefixUint8, new(map[uint8]uint8)) {
+				c.Uint8("", k)
+				c.Uint8("", v)
+			}
+		})
 	case "optional":
-		wire.DecodeOptional(d, (*wire.Decoder).Uint8)
+		record(func(c *wire.Codec) {
+			for v := range wire.Optional(c, "", new(*uint8)) {
+				c.Uint8("", v)
+			}
+		})
 	case "canonical":
 		wire.DecodeWith(d, "Uvarint", varint.ConsumeCanonicalUvarint)
 	case "text":
@@ -363,23 +383,57 @@ func hostileDecoder(t *testing.T, h hostile, program string) (int, error) {
 		d.CString()
 	case "varint string":
 		d.String(wire.PrefixVarInt)
-	case "budget":
-		d.Budget = 8
+	case "limit":
+		d.MaxLen = 8
 		d.String(wire.PrefixUint8)
-	case "budget list":
-		d.Budget = 16
-		wire.DecodeSlice(d, wire.PrefixUint8, 2, (*wire.Decoder).Uint16)
-	case "nested list":
-		d.Budget = 12
-		wire.DecodeSlice(d, wire.PrefixUint8, 4, func(d *wire.Decoder) []uint8 {
-			return wire.DecodeSlice(d, wire.PrefixUint8, 1, (*wire.Decoder).Uint8)
+	case "limit of a list":
+		d.MaxLen = 8
+		record(func(c *wire.Codec) {
+			for v := range wire.List(c, "", wire.PrefixUint8, &list) {
+				c.Uint8("", v)
+			}
 		})
+	case "nested list":
+		record(func(c *wire.Codec) {
+			for range wire.List(c, "", wire.PrefixUint8, new([]bool)) {
+				for v := range wire.List(c, "", wire.PrefixUint8, &list) {
+					c.Uint8("", v)
+				}
+			}
+		})
+	case "magic":
+		record(func(c *wire.Codec) { c.Magic("", "OK") })
+	case "pad":
+		record(func(c *wire.Codec) { c.Pad(2) })
+	case "sum":
+		record(func(c *wire.Codec) {
+			c.Sum("", wire.Sum{Size: 1, Func: func(b []byte) uint64 { return uint64(len(b)) }}, func() { c.Uint16("", new(uint16)) })
+		})
+	case "self-counting":
+		record(func(c *wire.Codec) { c.Section("", wire.PrefixUint16BE.Plus(2), func() { c.Uint8("", new(uint8)) }) })
+	case "null":
+		record(func(c *wire.Codec) { c.String("", wire.PrefixInt8.Null(), new(string)) })
+	case "line":
+		record(func(c *wire.Codec) { c.Until("", "\r\n", new(string)) })
+	case "decimal":
+		record(func(c *wire.Codec) { c.Decimal("", "\r\n", new(int64)) })
+	case "deep":
+		record(nested)
+	case "unused bits":
+		record(func(c *wire.Codec) { c.Bits("", 1, func() { c.Unused(8) }) })
 	default:
 		t.Fatalf("%s: no decoder %q", h.name, h.decoder)
 	}
 	var at *wire.DecodeError
 	require.ErrorAs(t, d.Finish(), &at, h.name)
 	return int(at.Offset), at
+}
+
+// nested is a list of itself.
+func nested(c *wire.Codec) {
+	for range wire.List(c, "", wire.PrefixUint8, new([]bool)) {
+		nested(c)
+	}
 }
 
 func hostileFraming(t *testing.T, h hostile) (int, error) {

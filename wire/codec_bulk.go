@@ -143,7 +143,7 @@ func readNumbers[T Fixed](c *Codec, name, op string, k *numeral, from int64, n i
 			continue
 		}
 		if len(l) == cap(l) {
-			room := max(2*len(l), max(firstAlloc, c.Trust)/k.width, here)
+			room := max(2*len(l), c.firstRoom(c.depth)/k.width, 1)
 			l = append(make([]T, 0, min(n, room)), l...)
 		}
 		here = min(here, cap(l)-len(l))

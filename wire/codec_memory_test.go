@@ -177,12 +177,36 @@ func TestShortThingsAreOneAllocation(t *testing.T) {
 	require.Equal(t, 8, cap(l))
 }
 
+// The first room of lists and of what is in them adds up to less than 64 KiB.
+func TestFirstRoomsAddUp(t *testing.T) {
+	type deep [][][]string
+	input := bytes.Repeat([]byte{0, 0, 0x20, 0}, 3)
+	input = append(input, 0, 0x10, 0, 0)
+	for kind, decode := range map[string]func(r wire.Record) error{
+		"slice":  func(r wire.Record) error { return wire.Unmarshal(input, r) },
+		"stream": func(r wire.Record) error { return wire.NewStreamDecoder(bytes.NewReader(input), 0).Decode(r) },
+	} {
+		require.LessOrEqual(t, allocated(func() {
+			var d deep
+			require.ErrorIs(t, decode(fields(func(c *wire.Codec) {
+				for a := range wire.List(c, "", wire.PrefixUint32BE, (*[][][]string)(&d)) {
+					for b := range wire.List(c, "", wire.PrefixUint32BE, a) {
+						for s := range wire.List(c, "", wire.PrefixUint32BE, b) {
+							c.String("", wire.PrefixUint32BE, s)
+						}
+					}
+				}
+			})), io.ErrUnexpectedEOF)
+		}), uint64(64<<10+4*len(input)), kind)
+	}
+}
+
 // Trust is how much may be allocated before it arrives, and no more.
 func TestTrust(t *testing.T) {
 	claim := append(binary.BigEndian.AppendUint32(nil, 16<<20), "abc"...)
 	var b []byte
 	r := fields(func(c *wire.Codec) { b = nil; c.ByteArray("", wire.PrefixUint32BE, &b) })
-	for trust, atLeast := range map[int]uint64{0: 64 << 10, 1 << 20: 1 << 20, 64 << 20: 16 << 20} {
+	for trust, atLeast := range map[int]uint64{0: 28 << 10, 1 << 20: 1 << 20, 64 << 20: 16 << 20} {
 		got := allocated(func() {
 			d := wire.NewStreamDecoder(bytes.NewReader(claim), 0)
 			d.Trust = trust

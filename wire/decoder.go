@@ -32,8 +32,8 @@ type Decoder struct {
 	// limit.
 	MaxDepth int
 
-	// Trust is how many bytes may be allocated at once on the word of a length whose bytes have not arrived yet. Below 64 KiB it means
-	// 64 KiB. It is for streams from peers that are trusted.
+	// Trust is how many bytes may be allocated at once on the word of a length or a count whose bytes have not arrived yet; inside of lists and
+	// other parts half as many at each level. Zero means 28 KiB. It is for streams from peers that are trusted.
 	Trust int
 
 	engine

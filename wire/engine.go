@@ -82,6 +82,9 @@ const (
 	minBuffer     = 16
 	maxKept       = 64 << 10
 
+	// firstBytes is how many bytes are allocated at once on the word of a length.
+	firstBytes = 28 << 10
+
 	// emptySlack is how many elements of no size there may be beyond the bytes of the input.
 	emptySlack = 8 << 10
 
@@ -346,6 +349,12 @@ func (c *Codec) leave(name string) {
 	if c.err != nil {
 		c.locate(name, -1)
 	}
+}
+
+// firstRoom returns how many bytes may be allocated on the word of a length or a count, at a depth of nesting: half as many at each level, so
+// that all of them together stay below 64 KiB, as long as less is at hand and trusted.
+func (c *Codec) firstRoom(depth int32) int {
+	return max(firstBytes, len(c.have()), c.Trust) >> min(depth, 62)
 }
 
 // blank counts an element of no size and says whether there are too many of them.

@@ -99,7 +99,11 @@ func (e *LengthError) Error() string {
 
 // text is Error without the offset.
 func (e *LengthError) text() string {
-	s := "wire: " + e.What + " of length " + strconv.FormatUint(e.Got, 10) + " exceeds the limit of " + strconv.FormatUint(e.Limit, 10)
+	of := " of length "
+	if e.What == "count" {
+		of = " of "
+	}
+	s := "wire: " + e.What + of + strconv.FormatUint(e.Got, 10) + " exceeds the limit of " + strconv.FormatUint(e.Limit, 10)
 	if e.Prefix != 0 {
 		s += " of " + e.Prefix.String()
 	}

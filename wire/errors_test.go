@@ -22,7 +22,7 @@ func TestErrorTexts(t *testing.T) {
 			&wire.LengthError{What: "byte array", Got: 1<<64 - 1, Offset: 7},
 			"wire: byte array of length 18446744073709551615 exceeds the limit of 0 (offset 7)",
 		},
-		{&wire.LengthError{What: "count", Got: 2, Limit: 1}, "wire: count of length 2 exceeds the limit of 1 (offset 0)"},
+		{&wire.LengthError{What: "count", Got: 2, Limit: 1}, "wire: count of 2 exceeds the limit of 1 (offset 0)"},
 		{
 			&wire.LengthError{What: "string", Got: 300, Limit: 254, Offset: -1, Prefix: wire.PrefixUint8.Plus(1)},
 			"wire: string of length 300 exceeds the limit of 254 of uint8 + 1",

@@ -179,7 +179,7 @@ func TestServeGivesTasksTheirSurroundings(t *testing.T) {
 		assert.Equal(t, wire.LittleEndian, r.Order)
 		assert.Equal(t, []any{1, "two"}, r.Args)
 		d := wire.NewStreamDecoder(r.Body, 64)
-		d.Order = r.Order
+		d.Order(r.Order)
 		sum := d.Uint16() + d.Uint16()
 		assert.NoError(t, d.Finish())
 		_, err := w.Write([]byte{byte(sum)})
