@@ -1,7 +1,8 @@
 // Package tinytcp is the wire half of mkorman9/tiny's tinytcp: the same names and signatures for its scalars, variable-length
 // integers, strings and packet framing, on any io.Reader and io.Writer, with no sockets of its own. It covers two versions of that
 // package's API: that of v1.0.68, and that of its predecessor (PacketFraming, ReadLengthPrefixedPacket, ReadSeparatedPacket,
-// PrefixInt32). A program that used either for its bytes changes the import path; where it passed a *Socket it passes an io.Reader.
+// PrefixInt32). A program that used either for its bytes changes the import path; where it passed a *Socket it passes an io.Reader, and
+// PacketFramingHandler takes whatever socket type the program has.
 //
 // It is a thin facade over packages varint, wire and framing. New code is better served by those.
 //
@@ -41,7 +42,9 @@
 //     loop; the original panics on it or waits. ExtractPacket has no error to return and reports "not found".
 //   - An empty separator is framing.ErrInvalid; the original delivers empty packets for ever.
 //   - The packet loop puts packets that arrive in several reads together correctly, returns read errors, returns io.ErrUnexpectedEOF for a
-//     packet cut short by the end of the stream (the original drops it), and lets a panic of the handler through.
+//     packet cut short by the end of the stream (the original drops it), and lets a panic of the handler through. Its handlers return
+//     that error; the original's return nothing.
+//   - A value goes out in one Write, a string or byte array up to about 4 KiB; the original writes length and bytes apart.
 //
 // # Ownership
 //

@@ -25,6 +25,20 @@ const (
 	PrefixInt64_LE
 )
 
+// Size returns how many bytes a prefix of this kind takes: 2, 4 or 8; -1 for PrefixVarInt and PrefixVarLong, whose size depends on the
+// length, and for what is none of the eight.
+func (p PrefixType) Size() int {
+	switch p {
+	case PrefixInt16_BE, PrefixInt16_LE:
+		return 2
+	case PrefixInt32_BE, PrefixInt32_LE:
+		return 4
+	case PrefixInt64_BE, PrefixInt64_LE:
+		return 8
+	}
+	return -1
+}
+
 // PrefixInt32 is the only prefixSize of [ReadLengthPrefixedPacket]: 32 bits, unsigned, little-endian. It is no PrefixType: as an untyped 0
 // it would be PrefixVarInt; the PrefixType of that prefix is PrefixInt32_LE.
 const PrefixInt32 = 0
