@@ -30,7 +30,7 @@ type ChunkHeader struct {
 	Size uint64
 	// Index counts the chunks of a message from 0.
 	Index uint32
-	// Chunks is how many chunks the message has, 1 or more.
+	// Chunks is how many chunks the message has: at least 1, and no more than 1 and TotalSize allow.
 	Chunks uint32
 }
 
@@ -103,9 +103,9 @@ type Assembler struct {
 // Add takes the next datagram. With ok it completed msg, which is a view of the Assembler's memory or of datagram: good until the next
 // Add or until datagram changes. An empty message is a non-nil empty slice.
 //
-// Chunks need not be full, and may be empty; bytes behind the chunk's data are ignored, as all of DAOS's receivers do. An error is a
-// [*ChunkError]; it ends the connection, so every later call returns it again. Whatever a header claims, the memory in use is at most
-// twice what arrived.
+// Chunks need not be full, and may be empty, as long as the message has no more chunks than bytes (one, if it is empty); bytes after the
+// chunk's data are ignored, as all of DAOS's receivers do. An error is a [*ChunkError]; it ends the connection, so every later call
+// returns it again. Whatever a header claims, the memory in use is at most twice what arrived.
 func (a *Assembler) Add(datagram []byte) (msg []byte, ok bool, err error) {
 	if a.err != nil {
 		return nil, false, a.err
@@ -142,7 +142,9 @@ func (a *Assembler) check(h ChunkHeader, behind int) error {
 	switch {
 	case h.Index != a.next:
 		return ErrLostChunk
-	case h.Chunks == 0, a.next > 0 && h.Chunks != a.first.Chunks:
+	case a.next > 0 && h.Chunks != a.first.Chunks, h.Chunks == 0:
+		return ErrTotalChunks
+	case a.next == 0 && uint64(h.Chunks) > max(1, h.TotalSize): // some must be empty, up to all but one of 2^32
 		return ErrTotalChunks
 	case a.next > 0 && h.TotalSize != a.first.TotalSize:
 		return ErrTotalSize

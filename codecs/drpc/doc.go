@@ -23,8 +23,8 @@
 //
 // # How to choose
 //
-// A server gives each message to [ModuleService.ProcessMessage], which finds the [Module] and answers. A program that calls one uses
-// [Client] over a function that carries a message there and the answer back. Where the transport is chunked, [AppendChunks] and
+// A server gives each message to [ModuleService.ProcessMessage], which finds the [Module] and answers; a connection's session travels in
+// the context. A program that calls one uses [Client] over two functions, one that sends a message and one that waits for the next. Where the transport is chunked, [AppendChunks] and
 // [Assembler] turn messages into datagrams and back. Call and Response alone are enough to look at captured traffic.
 //
 // # Decoding

@@ -2,6 +2,7 @@ package drpc
 
 import (
 	"errors"
+	"io"
 	"strconv"
 )
 
@@ -24,7 +25,8 @@ var (
 
 	// ErrLostChunk: a chunk's index is not the expected one.
 	ErrLostChunk = errors.New("drpc: lost chunk")
-	// ErrTotalChunks: the number of chunks is zero, or another than the first chunk announced.
+	// ErrTotalChunks: the number of chunks is zero, above the total size (above one, for an empty message), or another than the first chunk
+	// announced.
 	ErrTotalChunks = errors.New("drpc: inconsistent number of chunks")
 	// ErrTotalSize: the total size is another than the first chunk announced.
 	ErrTotalSize = errors.New("drpc: inconsistent total size")
@@ -35,9 +37,12 @@ var (
 
 	// ErrDuplicateModule: a module with this number is registered already. The error is a [*DuplicateModuleError].
 	ErrDuplicateModule = errors.New("drpc: module already registered")
-	// ErrNotConnected: a Client without a send function.
+	// ErrNilModule: a module to be registered is nil.
+	ErrNilModule = errors.New("drpc: module is nil")
+	// ErrNotConnected: a Client without a send or receive function.
 	ErrNotConnected = errors.New("drpc: client has no transport")
-	// ErrSequence: an answer does not carry the number of the call. The error is a [*SequenceError].
+	// ErrSequence: an answer carries the number neither of the call nor of an earlier one without an answer. The error is a
+	// [*SequenceError].
 	ErrSequence = errors.New("drpc: answer to another call")
 )
 
@@ -83,16 +88,19 @@ type ChunkError struct {
 	Index uint32
 	// Received is how many bytes of the message had arrived before.
 	Received int
-	// Header is the chunk's header; zero where the datagram was too short for one.
+	// Header is the chunk's header; zero where the datagram is missing, or too short for one.
 	Header ChunkHeader
 	// Err is the cause.
 	Err error
 }
 
-// Error gives the index, the bytes received before, the header, and the cause.
+// Error gives the index, the bytes received before, the header where there is one, and the cause.
 func (e *ChunkError) Error() string {
-	return "drpc: chunk " + strconv.FormatUint(uint64(e.Index), 10) + " (after " + strconv.Itoa(e.Received) + " bytes; got " +
-		e.Header.String() + "): " + e.Err.Error()
+	s := "drpc: chunk " + strconv.FormatUint(uint64(e.Index), 10) + " (after " + strconv.Itoa(e.Received) + " bytes"
+	if e.Header != (ChunkHeader{}) || e.Err != io.ErrUnexpectedEOF { // a header of zeros is cut short of nothing
+		s += "; got " + e.Header.String()
+	}
+	return s + "): " + e.Err.Error()
 }
 
 // Unwrap returns the cause.
@@ -112,7 +120,7 @@ func (e *DuplicateModuleError) Error() string {
 // Unwrap returns ErrDuplicateModule.
 func (e *DuplicateModuleError) Unwrap() error { return ErrDuplicateModule }
 
-// A SequenceError says that an answer does not belong to the call. It unwraps to [ErrSequence].
+// A SequenceError says that an answer belongs neither to the call nor to an earlier one without an answer. It unwraps to [ErrSequence].
 type SequenceError struct {
 	// Got is the answer's sequence number, Want the call's.
 	Got, Want int64

@@ -338,7 +338,7 @@ func testProcess(t *testing.T, v vector) {
 func testClientCalls(t *testing.T, v vector) {
 	var sent [][]byte
 	var answer Response
-	client := NewClient(func(_ context.Context, msg []byte) ([]byte, error) {
+	client := newClient(func(_ context.Context, msg []byte) ([]byte, error) {
 		sent = AppendChunks(sent[:0], msg)
 		return answer.MarshalBinary()
 	})
