@@ -100,7 +100,10 @@ func TestAssemblerErrors(t *testing.T) {
 			name: "other total", before: chunk(first, "abc"),
 			header: ChunkHeader{TotalSize: 7, Size: 3, Index: 1, Chunks: 3}, data: "def", err: ErrTotalSize,
 		},
-		{name: "more chunks than bytes", header: ChunkHeader{TotalSize: 3, Size: 3, Chunks: 4}, data: "abc", err: ErrTotalChunks},
+		{
+			name: "more chunks than bytes", header: ChunkHeader{TotalSize: 3, Size: 3, Chunks: 4}, data: "abc",
+			err: ErrTotalChunks,
+		},
 		{name: "2^32-1 chunks of nothing", header: ChunkHeader{Chunks: math.MaxUint32}, err: ErrTotalChunks},
 		{name: "two chunks of nothing", header: ChunkHeader{Chunks: 2}, err: ErrTotalChunks},
 		{name: "data missing", header: ChunkHeader{TotalSize: 4, Size: 4, Chunks: 1}, data: "abc", err: io.ErrUnexpectedEOF},
@@ -259,7 +262,9 @@ func TestAssemblerEmptyMessages(t *testing.T) {
 
 // TestAssemblerAsManyChunksAsBytes: the most there can be, all of one byte, or one with all and the others empty.
 func TestAssemblerAsManyChunksAsBytes(t *testing.T) {
-	for name, pieces := range map[string][]string{"of one byte": {"a", "b", "c"}, "empty at the end": {"abc", "", ""}, "empty first": {"", "", "abc"}} {
+	for name, pieces := range map[string][]string{
+		"of one byte": {"a", "b", "c"}, "empty at the end": {"abc", "", ""}, "empty first": {"", "", "abc"},
+	} {
 		t.Run(name, func(t *testing.T) {
 			var a Assembler
 			for i, piece := range pieces {
@@ -284,7 +289,8 @@ func TestAssemblerViewsDoNotReachBehind(t *testing.T) {
 	assert.Equal(t, 1, cap(msg))
 }
 
-// TestAssemblerMemory: a header that claims much allocates little; small chunks of a large message stay within four times of what came.
+// TestAssemblerMemory: a header that claims much allocates little; small chunks of a large message stay within four
+// times of what came.
 func TestAssemblerMemory(t *testing.T) {
 	got := allocated(func() {
 		a := Assembler{Max: -1}

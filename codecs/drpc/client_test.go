@@ -191,7 +191,8 @@ func (q *queue) put(t *testing.T, r Response) {
 	q.answers <- msg
 }
 
-// TestClientOutlivesTimeouts: the answers to calls that timed out come later, and are not those to the calls that then wait.
+// TestClientOutlivesTimeouts: the answers to calls that timed out come later, and are not those to the calls that then
+// wait.
 func TestClientOutlivesTimeouts(t *testing.T) {
 	undecoded := Response{Sequence: -1, Status: StatusFailedUnmarshalCall}
 	own := Response{Sequence: 3, Body: []byte("own")}
@@ -243,7 +244,8 @@ func TestClientOutlivesTimeouts(t *testing.T) {
 	}
 }
 
-// TestLateAnswersThatCannotBeRead belong to the earliest call without one: too large or malformed, they are dropped with it.
+// TestLateAnswersThatCannotBeRead belong to the earliest call without one: too large or malformed, they are dropped
+// with it.
 func TestLateAnswersThatCannotBeRead(t *testing.T) {
 	for name, late := range map[string][]byte{"malformed": {0x80}, "too large": make([]byte, MaxMsgSize+1)} {
 		t.Run(name, func(t *testing.T) {
@@ -268,7 +270,8 @@ func TestLateAnswersThatCannotBeRead(t *testing.T) {
 	}
 }
 
-// TestSendThatWasGivenUp may have succeeded, one that failed otherwise has not: an answer without a number is told apart by that.
+// TestSendThatWasGivenUp may have succeeded, one that failed otherwise has not: an answer without a number is told
+// apart by that.
 func TestSendThatWasGivenUp(t *testing.T) {
 	undecoded := Response{Sequence: -1, Status: StatusFailedUnmarshalCall}
 	broken := errors.New("broken")

@@ -7,28 +7,32 @@ import (
 	"github.com/seed44153783/wirekit/wire"
 )
 
-// A PacketHandler is called with every packet. The packet is a view of the read buffer and valid until the handler returns.
+// A PacketHandler is called with every packet. The packet is a view of the read buffer and valid until the handler
+// returns.
 type PacketHandler func(packet []byte)
 
-// A SocketHandler reads a stream to its end. It returns nil at an end between two packets, io.ErrUnexpectedEOF at an end inside one, or
-// what stopped it: a read error, io.ErrNoProgress, or the error of a prefix that cannot be right. Without a stream, a protocol or a
-// PacketHandler (one of them is nil) it returns framing.ErrInvalid. It may be used for any number of streams at the same time.
+// A SocketHandler reads a stream to its end. It returns nil at an end between two packets, io.ErrUnexpectedEOF at an
+// end inside one, or what stopped it: a read error, io.ErrNoProgress, or the error of a prefix that cannot be right.
+// Without a stream, a protocol or a PacketHandler (one of them is nil) it returns framing.ErrInvalid. It may be used
+// for any number of streams at the same time.
 type SocketHandler func(socket io.Reader) error
 
-// PacketFramingConfig sets the sizes of [PacketFramingHandler], in bytes. Values that are zero or negative stand for the defaults.
+// PacketFramingConfig sets the sizes of [PacketFramingHandler], in bytes. Values that are zero or negative stand for
+// the defaults.
 type PacketFramingConfig struct {
-	// ReadBufferSize is the size the read buffer starts with and the most that one Read is asked for (default 4096). A size above 64 KiB
-	// is reached by doubling, whenever a Read has filled the space it was given.
+	// ReadBufferSize is the size the read buffer starts with and the most that one Read is asked for (default 4096). A
+	// size above 64 KiB is reached by doubling, whenever a Read has filled the space it was given.
 	ReadBufferSize int
 
-	// MaxPacketSize is how many bytes may be held after a Read (default 16384). It counts all that has arrived and is not delivered
-	// yet, with prefixes and separators, and several small packets that arrive in one Read together. Exactly that many are accepted. One
-	// more, and everything held is dropped, what was just read included, and parsing starts afresh at the next byte, which may be in the
-	// middle of a packet. The buffer of one stream grows to MaxPacketSize + ReadBufferSize at most.
+	// MaxPacketSize is how many bytes may be held after a Read (default 16384). It counts all that has arrived and is not
+	// delivered yet, with prefixes and separators, and several small packets that arrive in one Read together. Exactly
+	// that many are accepted. One more, and everything held is dropped, what was just read included, and parsing starts
+	// afresh at the next byte, which may be in the middle of a packet. The buffer of one stream grows to MaxPacketSize +
+	// ReadBufferSize at most.
 	MaxPacketSize int
 
-	// MinReadSpace is the free space below which the buffer grows before the next Read (default 1024; a value above ReadBufferSize stands
-	// for ReadBufferSize/4).
+	// MinReadSpace is the free space below which the buffer grows before the next Read (default 1024; a value above
+	// ReadBufferSize stands for ReadBufferSize/4).
 	MinReadSpace int
 }
 
@@ -52,10 +56,10 @@ func (c *PacketFramingConfig) withDefaults() PacketFramingConfig {
 	return merged
 }
 
-// PacketFramingHandler returns a [SocketHandler] for sockets of the caller's own type: a function that cuts a stream into packets with
-// framingProtocol. For every stream it asks socketHandler for the PacketHandler that gets the packets, in order. The sizes are those of
-// the first config; without one, the defaults. Use package framing's Reader instead where an oversize packet must not cost the packets
-// around it.
+// PacketFramingHandler returns a [SocketHandler] for sockets of the caller's own type: a function that cuts a stream
+// into packets with framingProtocol. For every stream it asks socketHandler for the PacketHandler that gets the
+// packets, in order. The sizes are those of the first config; without one, the defaults. Use package framing's Reader
+// instead where an oversize packet must not cost the packets around it.
 //
 // The original's handlers return nothing. To hand one to a server that wants those, drop the error:
 //
@@ -83,9 +87,9 @@ func PacketFramingHandler[S io.Reader](
 	}
 }
 
-// PacketFraming is the predecessor's PacketFramingHandler. One buffer per stream holds at most maxPacketSize bytes, separators and
-// prefixes included. When it is full and there is no packet in it, everything accumulated is dropped and parsing starts afresh at the
-// next byte. A maxPacketSize below 1 stands for 16384.
+// PacketFraming is the predecessor's PacketFramingHandler. One buffer per stream holds at most maxPacketSize bytes,
+// separators and prefixes included. When it is full and there is no packet in it, everything accumulated is dropped and
+// parsing starts afresh at the next byte. A maxPacketSize below 1 stands for 16384.
 func PacketFraming(maxPacketSize int, framingProtocol FramingProtocol, handler PacketHandler) SocketHandler {
 	sizes := (&PacketFramingConfig{MaxPacketSize: maxPacketSize}).withDefaults()
 	return func(socket io.Reader) error {
@@ -188,7 +192,7 @@ func (s *stream) filled(space int) {
 	}
 }
 
-// received applies the size rule to n new bytes behind what is held and delivers the packets that they complete.
+// received applies the size rule to n new bytes after what is held and delivers the packets that they complete.
 func (s *stream) received(n int) error {
 	if n > s.max-len(s.held) {
 		s.drop()

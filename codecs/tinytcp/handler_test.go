@@ -359,8 +359,8 @@ func TestLengthsAboveAVarInt(t *testing.T) {
 	}
 }
 
-// TestHandlerAgainstAModel holds the handler against the rule in its plainest form: held and new bytes above the maximum are
-// dropped together, else packets are taken off the front.
+// TestHandlerAgainstAModel holds the handler against the rule in its plainest form: held and new bytes above the
+// maximum are dropped together, else packets are taken off the front.
 func TestHandlerAgainstAModel(t *testing.T) {
 	seed := time.Now().UnixNano()
 	t.Logf("seed %d", seed)
@@ -409,11 +409,11 @@ func TestNilIsAnErrorNotAPanic(t *testing.T) {
 	some := func(io.Reader) PacketHandler { return collect(new([]string)) }
 	text := strings.NewReader("a\nb\n")
 	for name, handle := range map[string]func(io.Reader) error{
-		"PacketFraming, no protocol":                  PacketFraming(10, nil, collect(new([]string))),
-		"PacketFraming, no handler":                   PacketFraming(10, lines, nil),
-		"PacketFramingHandler, no protocol":           PacketFramingHandler(nil, some),
-		"PacketFramingHandler, no socket handler":     PacketFramingHandler[io.Reader](lines, nil),
-		"PacketFramingHandler, no handler of packets": PacketFramingHandler(lines, func(io.Reader) PacketHandler { return nil }),
+		"PacketFraming, no protocol":               PacketFraming(10, nil, collect(new([]string))),
+		"PacketFraming, no handler":                PacketFraming(10, lines, nil),
+		"PacketFramingHandler, no protocol":        PacketFramingHandler(nil, some),
+		"PacketFramingHandler, no socket handler":  PacketFramingHandler[io.Reader](lines, nil),
+		"PacketFramingHandler, nobody for packets": PacketFramingHandler(lines, func(io.Reader) PacketHandler { return nil }),
 	} {
 		t.Run(name, func(t *testing.T) {
 			err := handle(text)
@@ -451,7 +451,8 @@ func TestSizesOfAnyKind(t *testing.T) {
 		})
 	}
 	var got []string
-	require.NoError(t, PacketFraming(math.MaxInt, SplitBySeparator([]byte{'\n'}), collect(&got))(strings.NewReader(packet+"\n")))
+	handle := PacketFraming(math.MaxInt, SplitBySeparator([]byte{'\n'}), collect(&got))
+	require.NoError(t, handle(strings.NewReader(packet+"\n")))
 	assert.Equal(t, []string{packet}, got)
 }
 

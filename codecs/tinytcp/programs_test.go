@@ -33,7 +33,8 @@ func serve(socket *Socket) PacketHandler {
 	}
 }
 
-// TestProgramsWithTheirOwnSocket: the ways in which public programs use PacketFramingHandler compile with their socket type and work.
+// TestProgramsWithTheirOwnSocket: the ways in which public programs use PacketFramingHandler compile with their socket
+// type and work.
 func TestProgramsWithTheirOwnSocket(t *testing.T) {
 	lines := SplitBySeparator([]byte{'\n'})
 	var seen *Socket
