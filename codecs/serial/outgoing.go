@@ -7,8 +7,8 @@ import (
 	"github.com/seed44153783/wirekit/framing"
 )
 
-// outgoing writes one code with its message after the other. Up to 4080 bytes of a message are gathered before its
-// code, and they, go out; from then on as many are gathered before each Write.
+// outgoing writes messages, each after its code. It gathers up to 4080 bytes of one; with more, at the end, or for a
+// Flush, the code goes out, and what was gathered.
 type outgoing struct {
 	out     *bufio.Writer       // joins a code with what a BlockWriter gathers, so that a small message is one Write
 	blocks  framing.BlockWriter // over gathered

@@ -56,7 +56,6 @@ func (s *stream) Read(p []byte) (int, error) {
 	if err := s.read.start(); err != nil {
 		return 0, err
 	}
-	defer s.read.done()
 	n, err := s.rw.Read(p)
 	if n < 0 || n > len(p) {
 		return 0, errReadCount
@@ -71,13 +70,12 @@ func (s *stream) Write(p []byte) (n int, err error) {
 			return n, err
 		}
 		m, err := s.rw.Write(p[n:])
-		s.write.done()
 		if m < 0 || m > len(p)-n {
 			return n, errWriteCount
 		}
 		n += m
 		switch {
-		case m == 0 || s.write.set == nil || !isTimeout(err): // without deadlines it is a limit of the connection's own
+		case err == nil || m == 0 || s.write.set == nil || !isTimeout(err): // without deadlines it is a limit of the connection's own
 			return n, err
 		case n == len(p):
 			return n, nil
@@ -98,7 +96,6 @@ type limit struct {
 	mu        sync.Mutex
 	within    time.Duration
 	suspended bool // there is no limit for now
-	waiting   bool
 	armed     bool // a deadline is set
 }
 
@@ -121,9 +118,6 @@ func (l *limit) resume() error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.suspended = false
-	if !l.waiting {
-		return nil
-	}
 	return l.arm()
 }
 
@@ -131,18 +125,7 @@ func (l *limit) resume() error {
 func (l *limit) start() error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if err := l.arm(); err != nil {
-		return err
-	}
-	l.waiting = true
-	return nil
-}
-
-// done ends it.
-func (l *limit) done() {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.waiting = false
+	return l.arm()
 }
 
 // arm sets the deadline that the limit asks for now. A pipe that is closed at either end takes none, but does not wait
