@@ -57,6 +57,7 @@ func (a *clientAnswer) hear() {
 	defer timer.Stop()
 	select {
 	case <-a.begun:
+	case <-a.c.down:
 	case <-timer.C:
 		return
 	}

@@ -75,7 +75,8 @@ func (s *stream) Write(p []byte) (n int, err error) {
 		}
 		n += m
 		switch {
-		case err == nil || m == 0 || s.write.set == nil || !isTimeout(err): // without deadlines it is a limit of the connection's own
+		// What times out without a deadline has a limit of its own.
+		case err == nil || m == 0 || s.write.set == nil || !isTimeout(err):
 			return n, err
 		case n == len(p):
 			return n, nil
