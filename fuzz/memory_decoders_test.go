@@ -385,7 +385,7 @@ func serialDecoders() map[string]func(b []byte) int {
 			return 0
 		},
 		"serial.ReadResponse": func(b []byte) int {
-			if r, err := serial.ReadResponse(inPieces(b)); err == nil && r.Body != nil {
+			if r, err := serial.ReadResponse(inPieces(b)); err == nil {
 				_, _ = io.Copy(io.Discard, r.Body)
 			}
 			return 0
