@@ -512,21 +512,23 @@ func TestDoServerHangsUp(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			for range 100 {
-				clientEnd, server := net.Pipe()
-				go func() {
-					_, _ = io.ReadFull(server, make([]byte, test.takes))
-					_, _ = io.WriteString(server, test.answer)
-					_ = server.Close()
-				}()
-				client := NewClient(clientEnd)
-				client.Timeout = limits
-				a, err := client.Do(context.Background(), 7, strings.NewReader(strings.Repeat("x", 100_000)))
-				if err == nil {
-					_, err = io.ReadAll(a)
-				}
-				require.Equal(t, test.want, err)
-				require.Error(t, client.KeepAlive(context.Background()), "the connection is lost")
-				_ = client.Close()
+				synctest.Test(t, func(t *testing.T) {
+					clientEnd, server := net.Pipe()
+					go func() {
+						_, _ = io.ReadFull(server, make([]byte, test.takes))
+						_, _ = io.WriteString(server, test.answer)
+						_ = server.Close()
+					}()
+					client := NewClient(clientEnd)
+					client.Timeout = limits
+					a, err := client.Do(context.Background(), 7, strings.NewReader(strings.Repeat("x", 100_000)))
+					if err == nil {
+						_, err = io.ReadAll(a)
+					}
+					require.Equal(t, test.want, err)
+					require.Error(t, client.KeepAlive(context.Background()), "the connection is lost")
+					_ = client.Close()
+				})
 			}
 		})
 	}
