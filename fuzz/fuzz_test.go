@@ -136,6 +136,8 @@ func FuzzDRPCClient(f *testing.F) {
 	run(f, fuzz.CheckDRPCClient, behind(protoMessages(f), 1), behind(golden(f, "drpc"), 3))
 }
 
+func FuzzDRPCClientLate(f *testing.F) { run(f, fuzz.CheckDRPCClientLate, noise()) }
+
 func FuzzTinytcpScalars(f *testing.F) {
 	run(f, fuzz.CheckTinytcpScalars, golden(f, "tinytcp"), numbers(varint.AppendUvarint))
 }

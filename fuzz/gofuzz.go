@@ -151,6 +151,9 @@ func FuzzDRPCService(data []byte) int { return try(CheckDRPCService, data) }
 // FuzzDRPCClient is CheckDRPCClient for go-fuzz.
 func FuzzDRPCClient(data []byte) int { return try(CheckDRPCClient, data) }
 
+// FuzzDRPCClientLate is CheckDRPCClientLate for go-fuzz.
+func FuzzDRPCClientLate(data []byte) int { return try(CheckDRPCClientLate, data) }
+
 // FuzzTinytcpScalars is CheckTinytcpScalars for go-fuzz.
 func FuzzTinytcpScalars(data []byte) int { return try(CheckTinytcpScalars, data) }
 

@@ -417,7 +417,9 @@ func drpcDecoders() map[string]func(b []byte) int {
 		"drpc.Response.UnmarshalView":   func(b []byte) int { _ = new(drpc.Response).UnmarshalView(b); return 0 },
 		"drpc.ConsumeChunkHeader":       func(b []byte) int { _, _, _ = drpc.ConsumeChunkHeader(b); return 0 },
 		"drpc.Client": func(b []byte) int {
-			_, _ = drpc.NewClient(func(context.Context, []byte) ([]byte, error) { return b, nil }).Call(context.Background(), drpc.Call{})
+			send := func(context.Context, []byte) error { return nil }
+			receive := func(context.Context) ([]byte, error) { return b, nil }
+			_, _ = drpc.NewClient(send, receive).Call(context.Background(), drpc.Call{})
 			return 0
 		},
 		"drpc.ModuleService": func(b []byte) int {
@@ -446,7 +448,7 @@ func serialDecoders() map[string]func(b []byte) int {
 			return 0
 		},
 		"serial.ReadResponse": func(b []byte) int {
-			if r, err := serial.ReadResponse(inPieces(b)); err == nil && r.Body != nil {
+			if r, err := serial.ReadResponse(inPieces(b)); err == nil {
 				_, _ = io.Copy(io.Discard, r.Body)
 			}
 			return 0

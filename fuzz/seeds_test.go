@@ -255,7 +255,7 @@ func talks() (all [][]byte) {
 // longRequests are for the tasks that write what they get: messages around what a server holds back of an answer, whole and cut short,
 // behind a request of another task.
 func longRequests() (all [][]byte) {
-	for _, task := range []byte{1, 3, 5} {
+	for _, task := range []byte{1, 3, 5, 6} {
 		for _, size := range []int{4080, 4081, 5000} {
 			whole, _ := framing.Blocks{}.AppendFrame([]byte{0, 5, 0, task}, make([]byte, size))
 			all = append(all, whole, whole[:len(whole)-1])

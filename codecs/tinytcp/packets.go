@@ -8,9 +8,10 @@ import (
 	"github.com/seed44153783/wirekit/wire"
 )
 
-// ReadLengthPrefixedPacket reads a packet: its length as the 32-bit little-endian prefix that prefixSize names, then its bytes, into a new
-// slice. It reads not a byte more. A prefixSize other than PrefixInt32 is wire.ErrInvalidPrefix before anything is read. A length above
-// maxPacketSize is ErrPacketTooBig, the prefix being consumed. io.EOF means that the stream ended before the prefix.
+// ReadLengthPrefixedPacket reads a packet: its length as the 32-bit little-endian prefix that prefixSize names, then
+// its bytes, into a new slice. It reads not a byte more. A prefixSize other than PrefixInt32 is wire.ErrInvalidPrefix
+// before anything is read. A length above maxPacketSize is ErrPacketTooBig, the prefix being consumed. io.EOF means
+// that the stream ended before the prefix.
 func ReadLengthPrefixedPacket(socket io.Reader, prefixSize int, maxPacketSize int) ([]byte, error) {
 	if prefixSize != PrefixInt32 {
 		return nil, wire.ErrInvalidPrefix
@@ -29,10 +30,10 @@ func ReadLengthPrefixedPacket(socket io.Reader, prefixSize int, maxPacketSize in
 	return packet, err
 }
 
-// ReadSeparatedPacket reads up to the first separator, consumes it, and returns what came before in a new slice. It reads not a byte more.
-// More than maxPacketSize bytes without the separator are ErrPacketTooBig; a maxPacketSize below 1 is ErrPacketTooBig before anything is
-// read. An empty separator is framing.ErrInvalid. io.EOF means that the stream ended before the first byte; io.ErrUnexpectedEOF, before
-// the separator.
+// ReadSeparatedPacket reads up to the first separator, consumes it, and returns what came before in a new slice. It
+// reads not a byte more. More than maxPacketSize bytes without the separator are ErrPacketTooBig; a maxPacketSize below
+// 1 is ErrPacketTooBig before anything is read. An empty separator is framing.ErrInvalid. io.EOF means that the stream
+// ended before the first byte; io.ErrUnexpectedEOF, before the separator.
 func ReadSeparatedPacket(socket io.Reader, separator []byte, maxPacketSize int) ([]byte, error) {
 	if maxPacketSize < 1 {
 		return nil, ErrPacketTooBig
