@@ -139,14 +139,15 @@ func cursorDecoders() map[string]func(b []byte) int {
 		},
 		"maps of strings": func(d *wire.Decoder) (elements int) {
 			pairs := 0
-			for d.Decode(described(func(c *wire.Codec) {
-				var m map[string]bool
+			var m map[string]bool
+			record := described(func(c *wire.Codec) {
 				for k, v := range wire.Map(c, "", wire.PrefixUint8, &m) {
 					c.String("", wire.PrefixUint8, k)
 					*v = true
 					pairs++
 				}
-			})) == nil {
+			})
+			for d.Decode(record) == nil {
 				elements += mapped(pairs, 24)
 				pairs = 0
 			}
