@@ -66,7 +66,10 @@ func (c *Codec) Float64s(name string, p Prefix, v *[]float64) {
 
 func numbers[T Fixed](c *Codec, name, op string, p Prefix, k *numeral, v *[]T) {
 	l, from := *v, c.pos
-	n, ok := c.quickLength(p, uint64(len(l)))
+	n, ok := uint64(0), false
+	if p&nullable == 0 {
+		n, ok = c.quickLength(p, uint64(len(l)))
+	}
 	if size := int(n) * k.width; ok && len(c.buf)-c.pos >= size && n <= uint64(cap(l)) && c.x == nil {
 		at := c.pos
 		c.start, c.pos = from, at+size

@@ -165,14 +165,16 @@ func sizeDecimal(raw uint64) int {
 // consumeDecimal decodes digits, after a minus sign if there is one, and a mark.
 func consumeDecimal(b []byte, mark string) (raw uint64, size int, err error) {
 	digits := b
+	most := uint64(math.MaxInt64)
 	negative := len(b) > 0 && b[0] == '-'
 	if negative {
 		digits = b[1:]
+		most++
 	}
 	n := 0
 	for n < len(digits) && isDigit(digits[n]) {
 		d := uint64(digits[n] - '0')
-		if n == maxDigits || raw > (math.MaxInt64-d)/10 {
+		if n == maxDigits || raw > (most-d)/10 {
 			return 0, 0, ErrOverflow
 		}
 		raw = raw*10 + d
