@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"sync"
 	"unicode/utf8"
 
 	"github.com/seed44153783/wirekit/wire"
@@ -44,33 +45,42 @@ func (p *StopTraceCmdPacket) Fields(c *wire.Codec) { command(c, &p.FuncName) }
 // command describes the payload of a command, which is its name to a reader of text and JSON.
 func command(c *wire.Codec, funcName *string) {
 	wire.Scalar(c, "FuncName", funcName, func() {
-		if !c.Decoding() {
-			c.Section("", prefix, func() { writeCommand(c, *funcName) })
+		if c.Decoding() {
+			var doc []byte
+			c.ByteArrayView("", prefix, &doc)
+			name, err := parseCommand(doc)
+			c.Fail("", err)
+			*funcName = name
 			return
 		}
-		var doc []byte
-		c.ByteArrayView("", prefix, &doc)
-		name, err := parseCommand(doc)
-		c.Fail("", err)
-		*funcName = name
+		doc := documents.Get().(*[]byte)
+		*doc = appendCommand((*doc)[:0], *funcName)
+		c.ByteArrayView("", prefix, doc)
+		if cap(*doc) <= maxKept {
+			documents.Put(doc)
+		}
 	})
 }
 
-// writeCommand writes the document of a command as encoding/json does, piece by piece and so without memory of its own.
-func writeCommand(c *wire.Codec, name string) {
-	c.Magic("", `{"FuncName":"`)
+// documents are for commands to be written in.
+var documents = sync.Pool{New: func() any { return new([]byte) }}
+
+// maxKept is how many bytes a document may have that is kept for others.
+const maxKept = 64 << 10
+
+// appendCommand appends the document of a command as encoding/json writes it, which would allocate.
+func appendCommand(dst []byte, name string) []byte {
+	dst = append(dst, `{"FuncName":"`...)
 	from := 0
 	for i := 0; i < len(name); {
 		r, size := utf8.DecodeRuneInString(name[i:])
 		if escape := escapeRune(r, size); escape != "" {
-			c.Magic("", name[from:i])
-			c.Magic("", escape)
+			dst = append(append(dst, name[from:i]...), escape...)
 			from = i + size
 		}
 		i += size
 	}
-	c.Magic("", name[from:])
-	c.Magic("", `"}`)
+	return append(append(dst, name[from:]...), `"}`...)
 }
 
 // escapeRune returns what stands in JSON for a character of size bytes, and "" for one that stands for itself.
