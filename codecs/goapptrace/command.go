@@ -85,44 +85,27 @@ func appendCommand(dst []byte, name string) []byte {
 
 // escapeRune returns what stands in JSON for a character of size bytes, and "" for one that stands for itself.
 func escapeRune(r rune, size int) string {
-	switch r {
-	case '"':
-		return `\"`
-	case '\\':
-		return `\\`
-	case '\b':
-		return `\b`
-	case '\f':
-		return `\f`
-	case '\n':
-		return `\n`
-	case '\r':
-		return `\r`
-	case '\t':
-		return `\t`
-	case '<':
-		return `\u003c`
-	case '>':
-		return `\u003e`
-	case '&':
-		return `\u0026`
-	case '\u2028':
-		return `\u2028`
-	case '\u2029':
-		return `\u2029`
-	}
 	switch {
-	case r < ' ':
-		return controls[6*r : 6*r+6]
+	case r < utf8.RuneSelf:
+		return escapes[r]
+	case r == '\u2028':
+		return `\u2028`
+	case r == '\u2029':
+		return `\u2029`
 	case r == utf8.RuneError && size == 1:
 		return `\ufffd`
 	}
 	return ""
 }
 
-// controls is the escapes of the control characters side by side.
-const controls = `\u0000\u0001\u0002\u0003\u0004\u0005\u0006\u0007\u0008\u0009\u000a\u000b\u000c\u000d\u000e\u000f` +
-	`\u0010\u0011\u0012\u0013\u0014\u0015\u0016\u0017\u0018\u0019\u001a\u001b\u001c\u001d\u001e\u001f`
+// escapes is what stands in JSON for the characters of ASCII that do not stand for themselves.
+var escapes = [utf8.RuneSelf]string{
+	`\u0000`, `\u0001`, `\u0002`, `\u0003`, `\u0004`, `\u0005`, `\u0006`, `\u0007`,
+	`\b`, `\t`, `\n`, `\u000b`, `\f`, `\r`, `\u000e`, `\u000f`,
+	`\u0010`, `\u0011`, `\u0012`, `\u0013`, `\u0014`, `\u0015`, `\u0016`, `\u0017`,
+	`\u0018`, `\u0019`, `\u001a`, `\u001b`, `\u001c`, `\u001d`, `\u001e`, `\u001f`,
+	'"': `\"`, '&': `\u0026`, '<': `\u003c`, '>': `\u003e`, '\\': `\\`,
+}
 
 // parseCommand decodes the document of a command. The name is decoded once, however often it is there: each time costs
 // memory.
