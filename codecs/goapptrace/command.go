@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"sync"
 	"unicode/utf8"
 
 	"github.com/seed44153783/wirekit/wire"
@@ -44,75 +45,67 @@ func (p *StopTraceCmdPacket) Fields(c *wire.Codec) { command(c, &p.FuncName) }
 // command describes the payload of a command, which is its name to a reader of text and JSON.
 func command(c *wire.Codec, funcName *string) {
 	wire.Scalar(c, "FuncName", funcName, func() {
-		if !c.Decoding() {
-			c.Section("", prefix, func() { writeCommand(c, *funcName) })
+		if c.Decoding() {
+			var doc []byte
+			c.ByteArrayView("", prefix, &doc)
+			name, err := parseCommand(doc)
+			c.Fail("", err)
+			*funcName = name
 			return
 		}
-		var doc []byte
-		c.ByteArrayView("", prefix, &doc)
-		name, err := parseCommand(doc)
-		c.Fail("", err)
-		*funcName = name
+		doc := documents.Get().(*[]byte)
+		*doc = appendCommand((*doc)[:0], *funcName)
+		c.ByteArrayView("", prefix, doc)
+		if cap(*doc) <= maxKept {
+			documents.Put(doc)
+		}
 	})
 }
 
-// writeCommand writes the document of a command as encoding/json does, piece by piece and so without memory of its own.
-func writeCommand(c *wire.Codec, name string) {
-	c.Magic("", `{"FuncName":"`)
+// documents are for commands to be written in.
+var documents = sync.Pool{New: func() any { return new([]byte) }}
+
+// maxKept is how many bytes a document may have that is kept for others.
+const maxKept = 64 << 10
+
+// appendCommand appends the document of a command as encoding/json writes it, which would allocate.
+func appendCommand(dst []byte, name string) []byte {
+	dst = append(dst, `{"FuncName":"`...)
 	from := 0
 	for i := 0; i < len(name); {
 		r, size := utf8.DecodeRuneInString(name[i:])
 		if escape := escapeRune(r, size); escape != "" {
-			c.Magic("", name[from:i])
-			c.Magic("", escape)
+			dst = append(append(dst, name[from:i]...), escape...)
 			from = i + size
 		}
 		i += size
 	}
-	c.Magic("", name[from:])
-	c.Magic("", `"}`)
+	return append(append(dst, name[from:]...), `"}`...)
 }
 
 // escapeRune returns what stands in JSON for a character of size bytes, and "" for one that stands for itself.
 func escapeRune(r rune, size int) string {
-	switch r {
-	case '"':
-		return `\"`
-	case '\\':
-		return `\\`
-	case '\b':
-		return `\b`
-	case '\f':
-		return `\f`
-	case '\n':
-		return `\n`
-	case '\r':
-		return `\r`
-	case '\t':
-		return `\t`
-	case '<':
-		return `\u003c`
-	case '>':
-		return `\u003e`
-	case '&':
-		return `\u0026`
-	case '\u2028':
-		return `\u2028`
-	case '\u2029':
-		return `\u2029`
-	}
 	switch {
-	case r < ' ':
-		return controls[6*r : 6*r+6]
+	case r < utf8.RuneSelf:
+		return escapes[r]
+	case r == '\u2028':
+		return `\u2028`
+	case r == '\u2029':
+		return `\u2029`
 	case r == utf8.RuneError && size == 1:
 		return `\ufffd`
 	}
 	return ""
 }
 
-// controls is the escapes of the control characters side by side.
-const controls = `\u0000\u0001\u0002\u0003\u0004\u0005\u0006\u0007\u0008\u0009\u000a\u000b\u000c\u000d\u000e\u000f` +
-	`\u0010\u0011\u0012\u0013\u0014\u0015\u0016\u0017\u0018\u0019\u001a\u001b\u001c\u001d\u001e\u001f`
+// escapes is what stands in JSON for the characters of ASCII that do not stand for themselves.
+var escapes = [utf8.RuneSelf]string{
+	`\u0000`, `\u0001`, `\u0002`, `\u0003`, `\u0004`, `\u0005`, `\u0006`, `\u0007`,
+	`\b`, `\t`, `\n`, `\u000b`, `\f`, `\r`, `\u000e`, `\u000f`,
+	`\u0010`, `\u0011`, `\u0012`, `\u0013`, `\u0014`, `\u0015`, `\u0016`, `\u0017`,
+	`\u0018`, `\u0019`, `\u001a`, `\u001b`, `\u001c`, `\u001d`, `\u001e`, `\u001f`,
+	'"': `\"`, '&': `\u0026`, '<': `\u003c`, '>': `\u003e`, '\\': `\\`,
+}
 
 // parseCommand decodes the document of a command. The name is decoded once, however often it is there: each time costs
 // memory.

@@ -544,6 +544,30 @@ type returns struct {
 
 func (w returns) Write([]byte) (int, error) { return w.n, w.err }
 
+func TestNoPacketAndNoWriter(t *testing.T) {
+	var proto goapptrace.Proto
+	out, err := proto.AppendPacket([]byte("dst"), nil)
+	assert.Equal(t, goapptrace.ErrNil, err)
+	assert.Equal(t, "dst", string(out))
+	frame, err := proto.Pack(nil)
+	assert.Equal(t, goapptrace.ErrNil, err)
+	assert.Nil(t, frame)
+	_, err = proto.PackTo(io.Discard, nil)
+	assert.Equal(t, goapptrace.ErrNil, err)
+	_, err = proto.PackToByteSlice(nil, nil)
+	assert.Equal(t, goapptrace.ErrNil, err)
+	assert.Zero(t, proto.PackSize(nil))
+	_, err = proto.PackTo(nil, &goapptrace.PingPacket{})
+	assert.Equal(t, wire.ErrNil, err)
+	p, n, err := proto.UnpackInto(nil, []byte{0, 0, 0, 1, 4})
+	assert.NoError(t, err)
+	assert.Equal(t, 5, n)
+	assert.Equal(t, &goapptrace.PingPacket{}, p)
+	frame, err = goapptrace.Proto{Max: 1}.Pack(&goapptrace.ServerHelloPacket{})
+	assert.ErrorIs(t, err, framing.ErrFrameTooBig)
+	assert.Nil(t, frame)
+}
+
 func TestPackToByteSlice(t *testing.T) {
 	p := &goapptrace.ServerHelloPacket{ProtocolVersion: "1"}
 	buf := bytes.Repeat([]byte{0xEE}, 15)
