@@ -77,10 +77,11 @@ func NewWriter(w io.Writer, f Framing) *Writer {
 	if l, ok := f.(Length); ok && l.plain() {
 		q := l.layout()
 		most := min(copyLimit, l.limit(), l.Prefix.Max())
-		switch q.kind {
-		case fixedWidth:
+		switch {
+		case q.around != q.start: // the prefix counts more than the body, or less
+		case q.kind == fixedWidth:
 			writer.plain, writer.prefix, writer.width = int(most), l.Prefix, q.start
-		case leb128:
+		case q.kind == leb128:
 			writer.plain, writer.prefix = int(most), l.Prefix
 		}
 	}
