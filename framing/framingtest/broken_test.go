@@ -61,15 +61,13 @@ func appending(frame func(dst, payload []byte) ([]byte, error)) framing.Framing 
 	return custom{sound.Split, frame}
 }
 
-// failing returns the laws that f violates, in the kit's order, and what was found.
+// failing returns the laws that f breaks, in the kit's order, and what was found.
 func failing(f framing.Framing, opts Options) (names []string, found []error) {
-	judge(f, opts, func(name string, check func() error) bool {
-		err := check()
-		if err != nil {
-			names, found = append(names, name), append(found, err)
+	for trial := newTrial(f, opts); trial.next(); {
+		if v := trial.judge(); v.err != nil {
+			names, found = append(names, trial.name), append(found, v.err)
 		}
-		return err == nil
-	})
+	}
 	return names, found
 }
 

@@ -1,0 +1,370 @@
+package framingtest
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"testing/iotest"
+
+	"github.com/seed44153783/wirekit/framing"
+)
+
+// prompt checks that a frame is returned as soon as all of it is there (Options.Ahead: and as many bytes more), whether the stream ends there or not,
+// and by a Reader before it reads on.
+func prompt(c *candidate) error {
+	for _, s := range c.frames {
+		data := append(bytes.Clone(s.frame), repeated(s.frame, c.opts.Ahead)...)
+		for _, way := range c.ways() {
+			fill, o := way.open().past(data, false)
+			if o.waits() {
+				return faultf(s.frame, len(s.frame), "%s does not return a complete frame before a further byte comes", way.name)
+			}
+			if end, last := way.open().past(data, true); end != fill || !last.same(o) {
+				return faultf(data, fill+o.advance, "%s of a complete frame depends on whether the stream ends: %v, but at the end %v",
+					way.name, o, last)
+			}
+		}
+		c.clock.tick("Reader", data)
+		src := newPieces(singles(data)...)
+		src.end = errPassing
+		if _, err := framing.NewReader(src, c.f).ReadFrame(); errors.Is(err, errPassing) {
+			return faultf(s.frame, len(s.frame), "a Reader that has a complete frame, in single bytes, reads on: State.Need is above its size")
+		}
+	}
+	return nil
+}
+
+// repeated returns n bytes: b again and again.
+func repeated(b []byte, n int) []byte {
+	return bytes.Repeat(b, n/max(len(b), 1)+1)[:n]
+}
+
+// truncation checks frames that are cut at every place.
+func truncation(c *candidate) error {
+	for _, s := range c.frames {
+		for _, cut := range places(len(s.frame) - 1) {
+			if cut == 0 {
+				continue
+			}
+			for _, way := range c.ways() {
+				if err := c.cutShort(way.open(), s.frame, cut); err != nil {
+					return faultf(s.frame, cut, "%s of a frame cut after %d bytes, %v", way.name, cut, err)
+				}
+			}
+			if err := c.readCut(s.frame, cut); err != nil {
+				return faultf(s.frame, cut, "Reader of a frame cut after %d bytes: %v", cut, err)
+			}
+		}
+	}
+	return nil
+}
+
+// cutShort looks at the first bytes of a frame: as if more could follow, then at the end.
+func (c *candidate) cutShort(l *look, frame []byte, cut int) error {
+	n := 0
+	for atEOF := false; ; {
+		o := l.at(frame[n:cut], atEOF)
+		when := "though more may follow"
+		if atEOF {
+			when = "at the end of the stream"
+		}
+		switch fill := o.advance > 0 && o.token == nil && o.err == nil; {
+		case fill && !c.isFill(frame, n+o.advance):
+			return fmt.Errorf("%s: it drops %d of its bytes without a word", when, o.advance)
+		case fill:
+			if n += o.advance; n == cut {
+				return nil
+			}
+			l.next()
+		case !atEOF && !o.waits():
+			return fmt.Errorf("%s: want need-more, got %v", when, o)
+		case !atEOF:
+			atEOF = true
+		case c.opts.Tail && o.err == nil && o.token != nil && o.advance == cut-n:
+			return nil
+		case c.opts.Tail:
+			return fmt.Errorf("%s: want a frame of all that is left, got %v", when, o)
+		case o.advance != 0 || !errors.Is(o.err, io.ErrUnexpectedEOF):
+			return fmt.Errorf("%s: want 0, nil, io.ErrUnexpectedEOF, got %v", when, o)
+		default:
+			return nil
+		}
+	}
+}
+
+// isFill says whether the first n bytes of frame are fill: without them the rest is what the frame is.
+func (c *candidate) isFill(frame []byte, n int) bool {
+	all, rest := c.whole(frame), c.whole(frame[n:])
+	if len(all) == 0 || len(all) != len(rest) {
+		return false
+	}
+	for i := range all {
+		if all[i].frame != rest[i].frame || all[i].err != rest[i].err {
+			return false
+		}
+	}
+	return true
+}
+
+// readCut reads the first bytes of a frame with a Reader: there must be an error, and the same again.
+func (c *candidate) readCut(frame []byte, cut int) error {
+	c.clock.tick("Reader", frame[:cut])
+	r := framing.NewReader(bytes.NewReader(frame[:cut]), c.f)
+	_, err := r.ReadFrame()
+	if c.opts.Tail && err == nil || err == io.EOF && c.isFill(frame, cut) {
+		return nil
+	}
+	if !errors.Is(err, io.ErrUnexpectedEOF) {
+		return fmt.Errorf("want io.ErrUnexpectedEOF, got %v", err)
+	}
+	if _, again := r.ReadFrame(); again != err {
+		return fmt.Errorf("the error is not kept: first %v, then %v", err, again)
+	}
+	return nil
+}
+
+// chunking checks that the way a stream is cut makes no difference, to none of the ways to read it. Bad streams and frames above the limit
+// fail alike, too.
+func chunking(c *candidate) error {
+	k := newCuts(c)
+	for _, stream := range c.streams() {
+		want := c.whole(stream)
+		if err := k.compare(want, stream, singles(stream)...); err != nil {
+			return err
+		}
+		for _, first := range places(len(stream)) {
+			if err := k.compare(want, stream, cutAt(stream, first)...); err != nil {
+				return err
+			}
+			if len(stream) > 16 {
+				continue
+			}
+			for second := first; second <= len(stream); second++ {
+				if err := k.compare(want, stream, cutAt(stream, first, second)...); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	above, err := c.above()
+	if err != nil {
+		return err
+	}
+	for _, stream := range slices.Concat(c.damaged(), c.hostile(), above) {
+		want := c.whole(stream)
+		for _, pieces := range [][][]byte{{stream}, singles(stream), cutAmong(c.rnd, stream, 2)} {
+			if err := k.compare(want, stream, pieces...); err != nil {
+				return err
+			}
+		}
+	}
+	long := c.long()
+	want := c.whole(long)
+	for range 10 {
+		if err := k.compare(want, long, cutAmong(c.rnd, long, 9)...); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// cuts compares all ways to read a stream with Split of the whole of it.
+type cuts struct {
+	c      *candidate
+	ways   []way
+	reader *framing.Reader
+	buffer *framing.Buffer
+}
+
+func newCuts(c *candidate) *cuts {
+	return &cuts{c, c.ways(), framing.NewReader(nil, c.f), framing.NewBuffer(c.f)}
+}
+
+func (k *cuts) compare(want []event, stream []byte, pieces ...[]byte) error {
+	in := fmt.Sprintf(" in %d pieces", len(pieces))
+	for _, way := range k.ways {
+		if err := differ(way.name+in, stream, want, drive(way.open(), pieces...)); err != nil {
+			return err
+		}
+	}
+	want = upToError(want)
+	k.c.clock.tick("Reader"+in, stream)
+	k.reader.Reset(newPieces(pieces...))
+	if err := differ("Reader"+in, stream, want, pull(k.reader)); err != nil {
+		return err
+	}
+	k.c.clock.tick("Buffer"+in, stream)
+	k.buffer.Reset()
+	return differ("Buffer"+in, stream, want, push(k.buffer, pieces...))
+}
+
+// readers checks that odd readers make no difference to a Reader.
+func readers(c *candidate) error {
+	streams := c.streams()
+	for i, stream := range c.damaged() {
+		if i%8 == 0 {
+			streams = append(streams, stream)
+		}
+	}
+	for _, odd := range []struct {
+		name string
+		wrap func(io.Reader) io.Reader
+	}{
+		{"one byte at a time", iotest.OneByteReader},
+		{"half of what is asked for", iotest.HalfReader},
+		{"data together with the error", iotest.DataErrReader},
+		{"one byte together with the error", func(r io.Reader) io.Reader { return iotest.DataErrReader(iotest.OneByteReader(r)) }},
+		{"99 empty reads before each", func(r io.Reader) io.Reader { return &idle{r: iotest.HalfReader(r), empty: 99} }},
+		{"errors in between", func(r io.Reader) io.Reader { return &flaky{r: iotest.OneByteReader(r)} }},
+		{"errors together with data", func(r io.Reader) io.Reader { return &flaky{r: iotest.OneByteReader(r), withData: true} }},
+	} {
+		r := framing.NewReader(nil, c.f)
+		for _, stream := range streams {
+			want := upToError(c.whole(stream))
+			c.clock.tick("Reader", stream)
+			r.Reset(odd.wrap(bytes.NewReader(stream)))
+			if err := differ("Reader ("+odd.name+")", stream, want, pull(r)); err != nil {
+				return err
+			}
+		}
+	}
+	r := framing.NewReader(&idle{empty: 100}, c.f)
+	if frame, err := r.ReadFrame(); !errors.Is(err, io.ErrNoProgress) {
+		return fmt.Errorf("100 empty reads in a row: want io.ErrNoProgress from Reader, got %q, %v", frame, err)
+	}
+	return nil
+}
+
+// idle returns 0, nil so many times before each read.
+type idle struct {
+	r        io.Reader
+	empty, n int
+}
+
+func (r *idle) Read(p []byte) (int, error) {
+	if r.n < r.empty {
+		r.n++
+		return 0, nil
+	}
+	r.n = 0
+	return r.r.Read(p)
+}
+
+// flaky fails every other read, or together with the data of every read.
+type flaky struct {
+	r        io.Reader
+	withData bool
+	n        int
+}
+
+func (r *flaky) Read(p []byte) (int, error) {
+	r.n++
+	if !r.withData && r.n%2 == 1 {
+		return 0, errPassing
+	}
+	n, err := r.r.Read(p)
+	if r.withData && n > 0 {
+		err = errPassing
+	}
+	return n, err
+}
+
+// badFrames checks what follows one bad frame: with an error and an advance Split says that the next frame starts there.
+func badFrames(c *candidate) error {
+	good, ok := c.shortest()
+	if !ok {
+		return nil
+	}
+	tried := 0
+	for _, s := range c.frames {
+		if len(s.frame) > 24 || len(s.payload) < 2 {
+			continue
+		}
+		if tried++; tried > 4 {
+			break
+		}
+		for i, was := range s.frame {
+			for to := range 256 {
+				if byte(to) == was {
+					continue
+				}
+				bad := bytes.Clone(s.frame)
+				bad[i] = byte(to)
+				if err := c.goesOn(bad, good, s.holds(i)); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// holds says whether the byte of the frame at i is one of the payload's, which stands in the frame verbatim and says nothing about its size. The
+// last byte may form a mark with what follows.
+func (s sample) holds(i int) bool {
+	from := bytes.Index(s.frame, s.payload)
+	return from >= 0 && len(s.payload) < len(s.frame) && from <= i && i < from+len(s.payload)-1
+}
+
+// shortest returns the shortest frame whose payload is not empty.
+func (c *candidate) shortest() (good sample, ok bool) {
+	for _, s := range c.frames {
+		if len(s.payload) > 0 && (!ok || len(s.frame) < len(good.frame)) {
+			good, ok = s, true
+		}
+	}
+	return good, ok
+}
+
+// goesOn looks at a bad frame that good ones follow. Where only its payload is bad it ends where it would be good.
+func (c *candidate) goesOn(bad []byte, good sample, onlyPayload bool) error {
+	l := c.ways()[0].open()
+	fill, alone := l.past(bad, true)
+	stream := slices.Concat(bad, good.frame, good.frame)
+	if alone.err != nil && alone.advance > 0 && !c.opts.Tail {
+		from, o := l.past(stream, false)
+		if from != fill || o.err == nil || o.advance != alone.advance {
+			return faultf(stream, from+o.advance, "Split of a bad frame depends on what follows it: alone %v, before another frame %v", alone, o)
+		}
+	}
+	if !onlyPayload {
+		return nil
+	}
+	events := c.whole(stream)
+	if len(events) == 0 || events[0].past == 0 {
+		return nil
+	}
+	if past := events[0].past; past > int64(len(bad)) {
+		return faultf(stream, len(bad), "Split of a bad frame, %v, advances to %d: the next one starts at %d", events[0], past, len(bad))
+	}
+	if slices.ContainsFunc(events, func(e event) bool { return e.err != "" && e.past == 0 }) {
+		return nil // lost for a reason of its own
+	}
+	want := []event{
+		{frame: string(good.payload), at: int64(len(bad) + len(good.frame))},
+		{frame: string(good.payload), at: int64(len(stream))},
+	}
+	if last := events[max(0, len(events)-2):]; !slices.Equal(last, want) {
+		return faultf(stream, int(events[0].past), "Split does not find the two frames after a bad one: %v, and last %v", events[0], last)
+	}
+	c.clock.tick("Reader", stream)
+	r := framing.NewReader(newPieces(singles(stream)...), c.f)
+	r.Oversize = framing.Skip
+	tokens := justFrames(events)
+	if got := justFrames(pull(r)); !slices.Equal(got, tokens) {
+		return faultf(stream, int(events[0].past), "Reader that skips bad frames returns %.100q, Split %.100q", got, tokens)
+	}
+	return nil
+}
+
+// justFrames returns the tokens of events.
+func justFrames(events []event) (tokens []string) {
+	for _, e := range events {
+		if e.err == "" {
+			tokens = append(tokens, e.frame)
+		}
+	}
+	return tokens
+}
