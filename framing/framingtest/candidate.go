@@ -45,6 +45,9 @@ func bulk() []byte { return roomyBulk()[longest:] }
 // roomyBulk is bulk with room before it for a frame.
 var roomyBulk = sync.OnceValue(func() []byte { return bytes.Repeat([]byte("x"), longest+1<<24+5) })
 
+// largePayload is more than a Writer copies, and than a prefix of 16 bits can say. Where that is refused nothing larger is tried.
+const largePayload = 70_000
+
 // bodies returns bodies of every kind that has made a framing stumble: none, single bytes, marks and escapes, all byte values, the sizes around
 // a byte's worth, noise, more than a Writer copies, and more than a prefix of 16 or 24 bits can say.
 func (c *candidate) bodies() [][]byte {
@@ -66,7 +69,7 @@ func (c *candidate) bodies() [][]byte {
 		[]byte("\xc0\xdb\xdc\xdd"),
 		[]byte("3:abc,"), []byte("line\r"), all, noise,
 	}
-	for _, size := range []int{127, 128, 253, 254, 255, 256, 510, 70_000, 1<<24 + 5} {
+	for _, size := range []int{127, 128, 253, 254, 255, 256, 510, largePayload, 1<<24 + 5} {
 		bodies = append(bodies, bulk()[:size:size])
 	}
 	return bodies
@@ -101,7 +104,11 @@ func payloads(c *candidate) error {
 		}
 	}
 	refused, why := 0, error(nil)
+	tooLarge := false
 	for _, body := range c.bodies() {
+		if tooLarge && len(body) > largePayload {
+			continue
+		}
 		p := c.shaped(body)
 		if p == nil {
 			continue
@@ -110,6 +117,7 @@ func payloads(c *candidate) error {
 		if err == nil {
 			continue
 		}
+		tooLarge = tooLarge || len(body) == largePayload
 		if c.opts.Bodies != nil && !limiting(err) {
 			return faultf(p, 0, "AppendFrame refuses what Options.Bodies makes of %s: %v", excerpt(body), err)
 		}

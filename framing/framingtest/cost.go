@@ -249,7 +249,6 @@ func (c *candidate) alone(way way) error {
 	data := roomyBulk()[longest-len(short.frame):]
 	copy(data, short.frame)
 	c.clock.means("Split examines all of data, not the frame at its start alone: many small frames in one buffer cost the square of their size")
-	defer c.clock.means("")
 	l := way.open()
 	for range looks {
 		if _, o := l.past(data, false); o.token == nil {

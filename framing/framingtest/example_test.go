@@ -25,9 +25,11 @@ func (b bang) separator() framing.Separator {
 // TestBang is how a package tests its own framing.
 func TestBang(t *testing.T) {
 	framingtest.Test(t, bang{max: 80}, framingtest.Options{
-		Max: 80,
-		Big: bang{max: -1},
+		Max:     80,
+		Big:     bang{max: -1},
+		Rescans: true, // records are short: Split may look at one again when more of it comes
 	})
 }
 
-func TestBangWithoutOptions(t *testing.T) { framingtest.Test(t, bang{}) }
+// FuzzBang is how it fuzzes it.
+func FuzzBang(f *testing.F) { framingtest.Fuzz(f, bang{max: 80}) }

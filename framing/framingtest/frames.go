@@ -63,21 +63,18 @@ func (c *candidate) comesBack(s Stream) error {
 // marks checks that a payload cannot be taken for a frame: payloads that hold what the frames of others start and end with, whole or in part,
 // in the middle or where they meet the frame's own, are refused or come back.
 func marks(c *candidate) error {
+	const most, edge = 6, 8
 	var bodies [][]byte
-	for _, s := range c.samples {
-		if len(s.frame) > 64 {
-			continue
-		}
-		for n := 1; n <= min(len(s.frame), 8); n++ {
-			head, tail := s.frame[:n], s.frame[len(s.frame)-n:]
-			for _, part := range [][]byte{head, tail} {
-				bodies = append(bodies, part, slices.Concat([]byte("a"), part), slices.Concat(part, []byte("a")),
-					slices.Concat([]byte("a"), part, []byte("b")), slices.Concat(part, part))
-			}
-		}
+	for _, s := range c.samples[:min(len(c.samples), most)] {
 		bodies = append(bodies, s.frame, slices.Concat(s.frame, s.frame))
-		if len(bodies) > 800 {
-			break
+		for _, ends := range [][]byte{s.frame[:min(len(s.frame), edge)], s.frame[max(0, len(s.frame)-edge):]} {
+			for i := range ends {
+				for j := i + 1; j <= len(ends); j++ {
+					part := ends[i:j]
+					bodies = append(bodies, part, slices.Concat([]byte("a"), part), slices.Concat(part, []byte("a")),
+						slices.Concat([]byte("a"), part, []byte("b")), slices.Concat(part, part))
+				}
+			}
 		}
 	}
 	slices.SortFunc(bodies, bytes.Compare)
@@ -203,9 +200,7 @@ func (c *candidate) refusals() [][]byte {
 		refused = append(refused, nil)
 	}
 	if c.opts.Max > 0 {
-		for _, n := range c.excess() {
-			refused = append(refused, c.sized(n))
-		}
+		refused = append(refused, c.sized(c.opts.Max+1), c.sized(3*c.opts.Max+200))
 	}
 	return refused
 }

@@ -28,9 +28,8 @@ func (c *candidate) bigFrame(n int) ([]byte, error) {
 }
 
 // above returns streams of a good frame, one above the limit, and a good one again.
-func (c *candidate) above() ([][]byte, error) {
-	var streams [][]byte
-	if c.opts.Max == 0 || c.opts.Big == nil {
+func (c *candidate) above() (streams [][]byte, err error) {
+	if c.opts.Max == 0 {
 		return nil, nil
 	}
 	good, err := c.bigFrame(c.opts.Max)
@@ -166,7 +165,7 @@ func (c *candidate) tooBig(err error, size int) error {
 // where they end fails.
 func oversize(c *candidate) error {
 	limit := c.opts.Max
-	if limit == 0 || c.opts.Big == nil {
+	if limit == 0 {
 		return nil
 	}
 	canSkip, err := c.canSkip()

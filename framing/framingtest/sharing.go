@@ -124,7 +124,7 @@ func (c *candidate) once(s sample) error {
 	}
 	for _, way := range c.ways() {
 		l := way.open()
-		data := frame
+		data := append(frame[:len(frame):len(frame)], repeated(frame, c.opts.Ahead)...)
 		for {
 			n, token, err := l.split(data, false)
 			if n > 0 && n < len(data) && token == nil && err == nil {

@@ -1,0 +1,151 @@
+package framingtest
+
+import (
+	"errors"
+
+	"github.com/seed44153783/wirekit/framing"
+)
+
+// brokenLimits break laws of frames above the limit.
+var brokenLimits = []broken{
+	{
+		"limits", "one byte more than Max, on the way in", "Split of a frame of 301 bytes with Max 300: want 0, nil and a *FrameSizeError",
+		always(custom{framing.Netstring{Max: 301}.Split, sound.AppendFrame}), limited,
+	},
+	{
+		"limits", "one byte less than Max, on the way in", "Split of a frame of 300 bytes with Max 300",
+		always(custom{framing.Netstring{Max: 299}.Split, framing.Netstring{Max: 300}.AppendFrame}), limited,
+	},
+	{
+		"limits", "one byte more than Max, on the way out", "AppendFrame of 301 bytes with Max 300: it is not refused",
+		appending(framing.Netstring{Max: 301}.AppendFrame), limited,
+	},
+	{
+		"limits", "one byte less than Max, on the way out", "AppendFrame of 300 bytes with Max 300",
+		appending(framing.Netstring{Max: 299}.AppendFrame), limited,
+	},
+	{
+		"limits", "far more than Max, on the way out", "AppendFrame takes a payload of 70000 bytes whose frame Split finds too big",
+		appending(func(dst, payload []byte) ([]byte, error) {
+			if uint16(len(payload)) > 5000 || len(payload) < 1<<16 {
+				return sound.AppendFrame(dst, payload)
+			}
+			return bigger.AppendFrame(dst, payload) // the check is of the lowest two bytes
+		}), Options{},
+	},
+	{
+		"limits", "more than Max, where the lowest byte says little", "AppendFrame of 556 bytes with Max 300: it is not refused",
+		appending(func(dst, payload []byte) ([]byte, error) {
+			if len(payload) == 300+256 {
+				return bigger.AppendFrame(dst, payload)
+			}
+			return sound.AppendFrame(dst, payload)
+		}), limited,
+	},
+	{
+		"limits", "no limit, on the way out", "AppendFrame takes a payload of 510 bytes whose frame Split finds too big",
+		appending(func(dst, payload []byte) ([]byte, error) {
+			if len(payload) == 510 {
+				return bigger.AppendFrame(dst, payload)
+			}
+			return sound.AppendFrame(dst, payload)
+		}), Options{},
+	},
+	{
+		"limits", "Max only when the whole frame is there", "Max should be looked at before the frame is whole",
+		splitting(func(data []byte, atEOF bool) (int, []byte, error) {
+			n, token, err := bigger.Split(data, atEOF)
+			if len(token) > 300 {
+				return 0, nil, &framing.FrameSizeError{Size: uint64(len(token)), Max: 300}
+			}
+			return n, token, err
+		}), limited,
+	},
+	{
+		"limits", "Max only when the whole frame is there, with a State", "Max should be looked at before the frame is whole",
+		stating(func(data []byte, atEOF bool, s *framing.State) (int, []byte, error) {
+			n, token, err := bigger.SplitState(data, atEOF, s)
+			if len(token) > 300 {
+				s.Skip = int64(n)
+				return 0, nil, &framing.FrameSizeError{Size: uint64(len(token)), Max: 300}
+			}
+			return n, token, err
+		}), limited,
+	},
+	{
+		"limits", "is not what Big is", "AppendFrame of 299 bytes does not make the frame that Options.Big makes",
+		always(soundly), Options{Max: 300, Big: framing.Blocks{Max: -1}},
+	},
+	{
+		"limits", "an error that matches nothing", "want a *FrameSizeError, got framing: malformed frame",
+		changing(func(_ []byte, _ bool, _ *int, _ *[]byte, err *error) {
+			if errors.Is(*err, framing.ErrFrameTooBig) {
+				*err = framing.ErrMalformed
+			}
+		}), limited,
+	},
+	{
+		"limits", "a limit that Big has too", "Options.Big: AppendFrame of 299 bytes: framing: frame of 299 bytes exceeds the limit of 200",
+		always(soundly), Options{Max: 300, Big: framing.Netstring{Max: 200}},
+	},
+	{
+		"limits", "an error without numbers", "want a *FrameSizeError, got framing: frame too big",
+		changing(func(_ []byte, _ bool, _ *int, _ *[]byte, err *error) {
+			if errors.Is(*err, framing.ErrFrameTooBig) {
+				*err = framing.ErrFrameTooBig
+			}
+		}), limited,
+	},
+	{
+		"limits", "an error with wrong numbers", "want a Size from 301 to 301 and Max 300, got 300 and 300",
+		changing(func(_ []byte, _ bool, _ *int, _ *[]byte, err *error) {
+			if errors.Is(*err, framing.ErrFrameTooBig) {
+				*err = &framing.FrameSizeError{Size: 300, Max: 300}
+			}
+		}), limited,
+	},
+	{"limits", "no framing to test the limit with", "Options.Max needs Options.Big", always(soundly), Options{Max: 300}},
+	{"limits", "no limit to speak of", "Options.Max is below 2", always(soundly), Options{Max: 1, Big: bigger}},
+	{"oversize", "skips a byte too little", "Reader that skips frames above Max", skipping(-1), limited},
+	{"oversize", "skips a byte too much", "Reader that skips frames above Max", skipping(1), limited},
+	{
+		"oversize", "skips nothing when the stream ends", "bytes of a skipped frame are missing: want io.ErrUnexpectedEOF",
+		func() framing.Framing {
+			f := framing.SLIP{Max: 300}
+			return stateful{custom{f.Split, f.AppendFrame}, func(data []byte, atEOF bool, s *framing.State) (int, []byte, error) {
+				if s.Skip != 0 && atEOF { // as if a mark had been there
+					s.Next()
+					return len(data), nil, nil
+				}
+				return f.SplitState(data, atEOF, s)
+			}}
+		}, Options{NoEmpty: true, Max: 300, Big: framing.SLIP{Max: -1}},
+	},
+	{
+		"oversize", "holds on to what it skips", "bytes of a frame of 702 that is skipped: it should advance over them",
+		func() framing.Framing {
+			f := framing.SLIP{Max: 300}
+			return stateful{custom{f.Split, f.AppendFrame}, func(data []byte, atEOF bool, s *framing.State) (int, []byte, error) {
+				if s.Skip != 0 && !atEOF {
+					n, token, err := f.SplitState(data, atEOF, s)
+					if s.Skip != 0 {
+						n = 0
+					}
+					return n, token, err
+				}
+				return f.SplitState(data, atEOF, s)
+			}}
+		}, Options{NoEmpty: true, Max: 300, Big: framing.SLIP{Max: -1}},
+	},
+}
+
+// skipping returns the sound framing with a wrong State.Skip.
+func skipping(wrong int64) func() framing.Framing {
+	return stating(func(data []byte, atEOF bool, s *framing.State) (int, []byte, error) {
+		n, token, err := sound.SplitState(data, atEOF, s)
+		if s.Skip != 0 {
+			s.Skip += wrong
+		}
+		return n, token, err
+	})
+}
