@@ -184,6 +184,22 @@ var brokenFrames = []broken{
 		}, Options{NoEmpty: true, Bodies: func(body []byte) []byte { return append([]byte{byte(len(body))}, body[:len(body)%256]...) }},
 	},
 	{
+		"append", "keeps the last frame for the next", "AppendFrame keeps a frame that it returned",
+		func() framing.Framing {
+			var last, frame []byte
+			return appending(func(dst, payload []byte) ([]byte, error) {
+				if frame != nil && bytes.Equal(payload, last) {
+					return append(dst, frame...), nil
+				}
+				framed, err := sound.AppendFrame(dst, payload)
+				if err == nil && len(dst) == 0 {
+					last, frame = bytes.Clone(payload), framed
+				}
+				return framed, err
+			})()
+		}, Options{},
+	},
+	{
 		"append", "half a frame in dst, with an error", "fails, but does not return dst unchanged",
 		appending(func(dst, payload []byte) ([]byte, error) {
 			framed, err := bigger.AppendFrame(dst, payload)

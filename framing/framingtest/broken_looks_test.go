@@ -8,6 +8,16 @@ import (
 	"github.com/seed44153783/wirekit/framing"
 )
 
+// panicking returns a framing that panics on a byte.
+func panicking() framing.Framing {
+	return custom{func(data []byte, atEOF bool) (int, []byte, error) {
+		if len(data) > 0 && data[0] == 0xee {
+			panic("no such tag")
+		}
+		return sound.Split(data, atEOF)
+	}, sound.AppendFrame}
+}
+
 // brokenLooks break laws of a single look.
 var brokenLooks = []broken{
 	{
@@ -103,13 +113,7 @@ var brokenLooks = []broken{
 		}), limited,
 	},
 	{
-		"junk", "panics on a byte", "panic: no such tag",
-		splitting(func(data []byte, atEOF bool) (int, []byte, error) {
-			if len(data) > 0 && data[0] == 0xee {
-				panic("no such tag")
-			}
-			return sound.Split(data, atEOF)
-		}), limited,
+		"junk", "panics on a byte", "panic: no such tag", panicking, limited,
 	},
 	{
 		"junk", "overflows with a size", "an advance beyond the",

@@ -163,6 +163,9 @@ func TestSoundFramings(t *testing.T) {
 			{Bytes: []byte("t\x03abct\x00"), Frames: [][]byte{[]byte("\x03abc"), {0}}},
 			{Bytes: append([]byte("t\xff"), make([]byte, 255)...), Frames: [][]byte{append([]byte("\xff"), make([]byte, 255)...)}},
 		}}},
+		{"with a limit of 1 MiB", framing.Length{Prefix: wire.PrefixUint32BE, Max: 1 << 20}, Options{
+			Max: 1 << 20, Big: framing.Length{Prefix: wire.PrefixUint32BE, Max: -1},
+		}},
 		{"with a head that is looked at", headed{}, Options{NoEmpty: true, Bodies: func(body []byte) []byte {
 			if len(body) > 255 {
 				return nil

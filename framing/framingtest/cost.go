@@ -22,7 +22,7 @@ func memory(c *candidate) error {
 // claims are the first bytes of frames that are far larger, in ascending order: whatever the notation, these are true heads. The limit of a frame of
 // Options.Big is not the framing's own.
 func (c *candidate) claims() [][]byte {
-	const most = 64
+	const most = 256
 	makers := []framing.Framing{c.f}
 	if c.opts.Big != nil {
 		makers = append(makers, c.opts.Big)

@@ -58,5 +58,5 @@ func stack() string {
 	if _, below, found := strings.Cut(after, "\n"); found { // the arguments of panic
 		_, after, _ = strings.Cut(below, "\n") // its place
 	}
-	return after
+	return strings.TrimRight(after, "\n")
 }

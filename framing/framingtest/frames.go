@@ -166,6 +166,10 @@ func appends(c *candidate) error {
 				return faultf(s.frame, 0, "what AppendFrame returns is a view of its payload: a change of that changes it")
 			}
 			flip(payload)
+			flip(got[len(kept):])
+			if again, err := c.f.AppendFrame(nil, payload); err != nil || !bytes.Equal(again, s.frame) {
+				return faultf(again, 0, "AppendFrame keeps a frame that it returned: a change of that changes the next, error %v", err)
+			}
 		}
 	}
 	for _, payload := range c.refusals() {

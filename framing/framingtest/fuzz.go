@@ -18,13 +18,8 @@ import (
 func Fuzz(f *testing.F, framed framing.Framing, opts ...Options) {
 	f.Helper()
 	c := newCandidate(framed, only(opts))
-	for _, l := range laws {
-		if l.name != "payloads" {
-			continue
-		}
-		if v := l.against(c, lawTime); v.err != nil {
-			f.Fatal(v.err)
-		}
+	if v := laws[0].against(c, lawTime); v.err != nil { // it gathers the seeds
+		f.Fatal(v.err)
 	}
 	for _, stream := range slices.Concat(c.streams(), c.hostile()) {
 		f.Add(stream, uint64(len(stream)))
@@ -36,22 +31,26 @@ func Fuzz(f *testing.F, framed framing.Framing, opts ...Options) {
 	}
 	f.Fuzz(func(t *testing.T, input []byte, cuts uint64) {
 		t.Helper()
-		v := law{name: "fuzz", check: func(c *candidate) error { return c.holdFor(input, cuts) }}.against(c, lawTime)
-		if v.err != nil {
-			t.Error(v.err)
+		if err := c.tryInput(input, cuts); err != nil {
+			t.Error(err)
 		}
 	})
 }
 
-// holdFor checks one input of a fuzz test.
-func (c *candidate) holdFor(input []byte, cuts uint64) error {
+// tryInput judges one input of a fuzz test as a law is judged.
+func (c *candidate) tryInput(input []byte, cuts uint64) error {
+	return law{check: func(c *candidate) error { return c.holdsFor(input, cuts) }}.against(c, lawTime).err
+}
+
+// holdsFor checks one input of a fuzz test.
+func (c *candidate) holdsFor(input []byte, cuts uint64) error {
+	before := bytes.Clone(input)
 	if err := c.wellFormed(input); err != nil {
 		return err
 	}
 	if err := c.cost([][]byte{input}); err != nil {
 		return err
 	}
-	before := bytes.Clone(input)
 	want := c.whole(input)
 	rnd := rand.New(rand.NewPCG(cuts, uint64(len(input))))
 	for _, pieces := range [][][]byte{singles(input), cutAmong(rnd, input, 1+rnd.IntN(6))} {
