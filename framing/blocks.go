@@ -48,7 +48,8 @@ func (f Blocks) SplitState(data []byte, atEOF bool, s *State) (advance int, toke
 			return s.Seen + 1, joinBlocks(data[:s.Seen:s.Seen], s), nil
 		}
 		if err := s.fits(uint64(s.Size+count), f.Max); err != nil {
-			s.Need, s.Skip = 0, -1
+			s.Seen, s.Need, s.Size = 0, 0, 0
+			s.Skip, s.Payload = -1, -1
 			return 0, nil, err
 		}
 		next := s.Seen + 1 + count
@@ -79,25 +80,29 @@ func joinBlocks(blocks []byte, s *State) []byte {
 	return out
 }
 
-// skipBlocks drops the rest of an oversize frame, whole blocks at a time.
+// skipBlocks passes over an oversize frame. Size is what is left of the block at hand.
 func skipBlocks(data []byte, atEOF bool, s *State) (advance int, token []byte, err error) {
-	i := s.Seen
-	for i < len(data) {
-		next := i + 1 + int(data[i])
-		if next == i+1 {
-			s.Next()
-			return next, nil, nil
+	for advance < len(data) {
+		if s.Size > 0 {
+			n := min(s.Size, len(data)-advance)
+			advance += n
+			s.Size -= n
+			if s.Payload < 0 {
+				return advance, data[advance-n : advance : advance], nil
+			}
+			continue
 		}
-		if next > len(data) {
+		s.Size = int(data[advance])
+		advance++
+		if s.Size == 0 {
+			s.Skip = 0
 			break
 		}
-		i = next
 	}
-	if atEOF {
+	if atEOF && len(data) == 0 {
 		return 0, nil, io.ErrUnexpectedEOF
 	}
-	s.Seen = 0
-	return i, nil, nil
+	return advance, nil, nil
 }
 
 // AppendFrame appends payload in blocks, and the zero count, to dst. A payload above Max is a [*FrameSizeError], with dst unchanged.

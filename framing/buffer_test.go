@@ -135,13 +135,13 @@ func TestBufferChecksSettingsFirst(t *testing.T) {
 	}{
 		"offset":       {framing.Length{Prefix: wire.PrefixUint8, Offset: -1}, "\x01abcdefghi", framing.SettingError{Setting: "Length.Offset", Problem: "is negative"}},
 		"header":       {framing.Length{Prefix: wire.PrefixUint8, Header: []byte("x")}, "\x01abcdefghi", framing.SettingError{Setting: "Length.Header", Problem: "is not Offset bytes long"}},
-		"end of lines": {framing.Separator{Sep: []byte("\n"), Final: 7}, "abc\ndef\n", framing.SettingError{Setting: "Separator.Final", Problem: "is neither FinalFrame nor FinalError"}},
+		"end of lines": {framing.Separator{Sep: []byte("\n"), Final: 7}, "abc\ndef\n", framing.SettingError{Setting: "Separator.Final", Problem: "is none of FinalFrame, FinalError and FinalDrop"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			b := framing.NewBuffer(c.framing)
 			require.NoError(t, b.Feed([]byte(c.fed)))
 			frame, ok, err := b.Next()
-			require.Equal(t, &framing.Error{Err: &c.want}, err)
+			require.Equal(t, &framing.Error{Lost: true, Err: &c.want}, err)
 			require.False(t, ok)
 			require.Nil(t, frame)
 		})

@@ -72,8 +72,6 @@ func (f COBS) AppendFrame(dst, payload []byte) ([]byte, error) {
 	}
 }
 
-func (f COBS) fill(data []byte) int { return marksIn(data, cobsMark) }
-
 func (f COBS) grown(size int) int { return addSizes(size, size/(cobsRun-1)+1) }
 
 func (f COBS) unstuff(scratch, frame []byte) (payload, grown []byte, err error) {

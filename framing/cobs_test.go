@@ -138,10 +138,14 @@ func TestStuffedSkip(t *testing.T) {
 			data := []byte(c.frame[:first])
 			if !strings.HasSuffix(c.frame[:first], mark) {
 				end := s
-				_, _, err = c.f.SplitState(data, true, &end)
+				advance, token, err := c.f.SplitState(data, true, &end)
+				require.NoError(t, err)
+				require.Nil(t, token)
+				require.Equal(t, first, advance)
+				_, _, err = c.f.SplitState(nil, true, &end)
 				require.Equal(t, io.ErrUnexpectedEOF, err)
 
-				advance, token, err := c.f.SplitState(data, false, &s)
+				advance, token, err = c.f.SplitState(data, false, &s)
 				require.NoError(t, err)
 				require.Nil(t, token)
 				require.Equal(t, first, advance, "all that is there")

@@ -35,7 +35,7 @@ func splitDecimal(data []byte, stop byte, trailer, max int, s *State) (body, end
 	around := uint64(i + 1 + trailer)
 	if limit := min(uint64(limitOf(max)), math.MaxInt-around); size > limit {
 		if size <= math.MaxInt64-around {
-			s.Skip = int64(around + size)
+			s.Skip, s.Head, s.Payload = int64(around+size), int64(i+1), int64(size)
 		}
 		return 0, 0, s.tooBig(size, limit)
 	}

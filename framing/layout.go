@@ -17,10 +17,11 @@ const (
 	leb128
 	endMark
 	endMarks // many at once
+	anyKind  // one look of SplitState
 )
 
 // never is past any buffer, and added to any index it is below 2^64, or 2^32 where an int has 32 bits.
-const never uint = math.MaxInt + 1
+const never uint = math.MaxInt
 
 // layout is a Length or a Separator of the common kinds, resolved once, so that a whole frame is found without a call through an
 // interface. What it does not find, and every error, is left to SplitState.
@@ -28,7 +29,7 @@ type layout struct {
 	kind kind
 
 	// What prefixed looks for: a prefix of fixed width, or of one byte of a varint.
-	past   uint   // the end of the 8 bytes that the prefix starts; never keeps it from being found
+	eighth uint   // the last of the 8 bytes that the prefix starts; never keeps it from being found, and so does zero in an empty buffer
 	big    bool   // the byte order
 	shift  uint   // takes 8 bytes to the width of the prefix, where big
 	mask   uint64 // takes 8 bytes to the width of the prefix
@@ -58,7 +59,7 @@ func layoutOf(f Framing) layout {
 	case *Separator:
 		return f.layout()
 	}
-	return layout{past: never}
+	return layout{eighth: never}
 }
 
 // layout leaves large bodies to SplitState, where it does not matter, and sums that can pass 64 bits.
@@ -66,12 +67,12 @@ func (l *Length) layout() layout {
 	_, ok := l.adjusted(l.Prefix.Max())
 	limit := min(limitOf(l.Max), readAhead)
 	if !ok || l.Validate() != nil || l.Strip > 0 || l.Offset > readAhead || l.Adjust > limit {
-		return layout{past: never}
+		return layout{eighth: never}
 	}
 	width := l.Prefix.Size(0)
 	head := l.Offset + width
 	q := layout{
-		kind: fixedWidth, past: uint(l.Offset) + 8, shift: uint(64 - 8*width), mask: math.MaxUint64 >> (64 - 8*width), start: l.start(head),
+		kind: fixedWidth, eighth: uint(l.Offset) + 7, shift: uint(64 - 8*width), mask: math.MaxUint64 >> (64 - 8*width), start: l.start(head),
 		around: head + l.Adjust, span: uint64(limit),
 	}
 	if l.Adjust < 0 {
@@ -91,22 +92,22 @@ func (l *Length) layout() layout {
 			return q
 		}
 	}
-	return layout{past: never}
+	return layout{eighth: never}
 }
 
 func (p *Separator) layout() layout {
 	before, last, ok := p.ending()
-	if p.Validate() != nil || !ok {
-		return layout{past: never}
+	if p.Validate() != nil || !ok || len(p.Never) > 0 {
+		return layout{eighth: never}
 	}
-	return layout{kind: endMark, past: never, before: before, last: last, keep: p.Keep, max: limitOf(p.Max)}
+	return layout{kind: endMark, eighth: never, before: before, last: last, keep: p.Keep, max: limitOf(p.Max)}
 }
 
 // prefixed returns the frame that starts at buf[at] and where the next one does, or nil; buf[at:w] holds what was received. It is just small
 // enough to be inlined, and written so that the place of the next frame depends on as little as possible: that is what loops wait for.
 func (q *layout) prefixed(buf []byte, at, w int) (token []byte, next int) {
-	if p := uint(at) + q.past; p <= uint(w) {
-		n := binary.LittleEndian.Uint64(buf[p-8 : p : p])
+	if p := uint(at) + q.eighth; p < uint(w) {
+		n := binary.LittleEndian.Uint64(buf[p-7 : p+1 : p+1])
 		if q.big {
 			n = bits.ReverseBytes64(n) >> (q.shift & 63)
 		} else {
@@ -123,7 +124,7 @@ func (q *layout) prefixed(buf []byte, at, w int) (token []byte, next int) {
 // varint returns the frame at the start of data and how many bytes it takes, or nil. It looks for a prefix of two bytes that one byte cannot
 // replace.
 func (q *layout) varint(data []byte) (token []byte, advance int) {
-	offset := int(q.past) - 8
+	offset := int(q.eighth) - 7
 	if len(data) < offset+2 {
 		return nil, 0
 	}

@@ -109,6 +109,9 @@ func (l Length) SplitState(data []byte, atEOF bool, s *State) (advance int, toke
 	if err := s.fits(body, l.Max); err != nil {
 		if body <= math.MaxInt64-uint64(head) {
 			s.Skip = int64(body) + int64(head)
+			if from := int64(l.start(head)); from < s.Skip {
+				s.Head, s.Payload = from, s.Skip-from
+			}
 		}
 		return 0, nil, err
 	}

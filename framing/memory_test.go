@@ -207,15 +207,12 @@ func TestSkippingTakesConstantMemory(t *testing.T) {
 		}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			for _, oversize := range []framing.Oversize{framing.Skip, framing.Stream} {
-				if oversize == framing.Stream && tt.name != "Length" {
-					continue
-				}
+			for _, oversize := range []framing.Oversize{framing.Skip, framing.Stream, framing.Report} {
 				n := allocated(func() {
 					r := framing.NewReader(tt.stream(), tt.f)
-					r.Oversize = oversize
+					r.Oversize, r.MaxSkip = oversize, -1
 					frame, err := r.ReadFrame()
-					if oversize == framing.Stream {
+					if oversize != framing.Skip {
 						require.ErrorIs(t, err, framing.ErrFrameTooBig)
 						frame, err = r.ReadFrame()
 					}
@@ -376,6 +373,10 @@ func TestBuffersShrink(t *testing.T) {
 			}
 			require.Greater(t, heap(), base+giant*7/4, "not before 64 small frames")
 			feed(small)
+			require.NoError(t, b.Feed(nil))
+			_, ok, err := b.Next()
+			require.NoError(t, err)
+			require.False(t, ok)
 			require.NoError(t, b.Feed(small[:1]))
 			require.Less(t, heap(), base+giant/4, "%v", f)
 			require.NotNil(t, b)

@@ -11,7 +11,7 @@ import "strconv"
 // The empty frame is "0:,". Tokens are views of data.
 //
 // Errors of Split, all of which lose the stream: a [*MalformedError] for a size with a leading zero, a byte that is no digit, no digits
-// at all, or another byte where the comma belongs, also behind a payload above Max that is passed over; a [*FrameSizeError] for a size
+// at all, or another byte where the comma belongs, also after a payload above Max that is dropped; a [*FrameSizeError] for a size
 // above Max, as soon as its colon is there, or for one of more than 20 digits; io.ErrUnexpectedEOF.
 type Netstring struct {
 	// Max is the largest payload in bytes. Zero means DefaultMax; negative means no limit.
@@ -35,11 +35,12 @@ func (f Netstring) SplitState(data []byte, atEOF bool, s *State) (advance int, t
 	body, end, err := splitDecimal(data, ':', len(","), f.Max, s)
 	switch {
 	case err != nil:
+		s.Tail = ","
 		return 0, nil, err
 	case body == 0:
 		return cut(data, atEOF)
 	case data[end-1] != ',':
-		return 0, nil, errNoComma
+		return 0, nil, noTail(",")
 	}
 	return end, data[body : end-1 : end-1], nil
 }

@@ -13,14 +13,25 @@ import (
 
 // Extract cuts the next frame off the front of buf, which holds bytes received so far: packet is its token, rest what follows. Both are
 // views of buf, or packet a copy where the framing unescapes. Without a whole frame ok is false, err nil, and rest what to extract
-// from when more has come. Where one frame is bad and rest can be gone on with, err is not nil and rest is shorter than buf; where rest
-// is as long as buf the stream is lost.
+// from when more has come. Where one frame is bad and rest can be gone on with, err is not nil and rest is shorter than buf; so it is with a
+// frame above the limit that lies in buf as a whole. Where rest is as long as buf the stream is lost.
+//
+// Extract remembers nothing: in a loop that calls it for each piece that arrives, a frame in many pieces is looked at from its start for each,
+// which takes time with the square of its size. A [Buffer] does not.
 func Extract(f Framing, buf []byte) (packet, rest []byte, ok bool, err error) {
-	for rest = buf; ; {
+	if f == nil {
+		return nil, buf, false, errNil
+	}
+	for rest = buf; len(rest) > 0; {
 		advance, token, err := f.Split(rest, false)
 		switch {
 		case advance < 0 || advance > len(rest) || advance == 0 && token != nil && err == nil:
 			return nil, buf, false, errAdvance
+		case advance == 0 && errors.Is(err, ErrFrameTooBig):
+			if n := oversize(f, rest); n > 0 {
+				return nil, rest[n:], false, err
+			}
+			return nil, buf, false, err
 		case advance == 0 && err != nil:
 			return nil, buf, false, err
 		}
@@ -29,6 +40,17 @@ func Extract(f Framing, buf []byte) (packet, rest []byte, ok bool, err error) {
 			return token, rest, token != nil && err == nil, err
 		}
 	}
+	return nil, rest, false, nil
+}
+
+// oversize returns how many bytes the frame above the limit takes that data starts with; zero: it does not end there, or cannot be told.
+func oversize(f Framing, data []byte) int {
+	m := newMachine(f)
+	m.buf, m.w = data, len(data)
+	if _, err := m.next(Report, -1); err != m.told || !m.drop() {
+		return 0
+	}
+	return m.r
 }
 
 // ReadLengthPrefixed reads a length and as many bytes, and no byte behind them, into a new slice. A length above max bytes is a

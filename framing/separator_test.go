@@ -223,7 +223,7 @@ func TestSeparatorValidate(t *testing.T) {
 	}{
 		{framing.Separator{}, "Separator.Sep is empty"},
 		{sep("\n", ""), "Separator.Also holds an empty separator"},
-		{framing.Separator{Sep: []byte("\n"), Final: 2}, "Separator.Final is neither FinalFrame nor FinalError"},
+		{framing.Separator{Sep: []byte("\n"), Final: 3}, "Separator.Final is none of FinalFrame, FinalError and FinalDrop"},
 	} {
 		err := tt.f.Validate()
 		require.EqualError(t, err, "framing: invalid settings: "+tt.want)

@@ -74,8 +74,6 @@ func (f SLIP) AppendFrame(dst, payload []byte) ([]byte, error) {
 	return append(append(dst, payload[plain:]...), slipEnd), nil
 }
 
-func (f SLIP) fill(data []byte) int { return marksIn(data, slipEnd) }
-
 func (f SLIP) grown(size int) int { return addSizes(size, size) }
 
 func (f SLIP) unstuff(scratch, frame []byte) (payload, grown []byte, err error) {

@@ -43,6 +43,8 @@ func modelOf(f framing.Framing) model {
 		return stuffedModel(0xc0, 2*limit(f.Max), limit(f.Max), unSLIP)
 	case framing.Blocks:
 		return blocksModel(limit(f.Max))
+	case framing.Sized:
+		return sizedModel(limit(f.Max))
 	case framing.Checksum:
 		return checksumModel(modelOf(f.Inner), f)
 	}
@@ -242,6 +244,83 @@ func blocksModel(limit uint64) model {
 			at += n
 		}
 		return 0, nil, io.ErrUnexpectedEOF
+	}
+}
+
+// sizedModel is the model of sized. due holds how many items are due in each open one, the frame first.
+func sizedModel(limit uint64) model {
+	return func(b []byte) (int, []byte, error) {
+		at, due := new(big.Int), []*big.Int{big.NewInt(1)}
+		for {
+			if at.Cmp(big.NewInt(int64(len(b)))) >= 0 {
+				return 0, nil, io.ErrUnexpectedEOF
+			}
+			rest := b[at.Int64():]
+			head, body, more := 1, new(big.Int), new(big.Int)
+			var long *big.Int
+			switch c := rest[0]; {
+			case c < 0x10:
+				body.SetUint64(uint64(c))
+			case c < 0x20:
+				more.SetUint64(uint64(c - 0x10))
+			case c == 0x20:
+				head, long = 2, body
+			case c == 0x40:
+				head, long = 9, body
+			case c == 0x41:
+				head, long = 9, more
+			case c == 0x21:
+				if head = 1 + bytes.IndexByte(rest, '\n'); head == 0 {
+					head = len(rest) + 1
+				}
+			case c != 0x30 && c != 0x31:
+				return 0, nil, framing.ErrMalformed
+			}
+			shown := new(big.Int).Sub(new(big.Int).SetUint64(limit), at)
+			if int64(head) > shown.Int64()+1 && shown.Int64() < int64(len(rest)) && shown.Sign() >= 0 {
+				return 0, nil, framing.ErrFrameTooBig
+			}
+			if head > len(rest) {
+				return 0, nil, io.ErrUnexpectedEOF
+			}
+			if long != nil {
+				long.SetBytes(rest[1:head])
+			}
+			last := len(due) - 1
+			switch isClose := rest[0] == 0x31; {
+			case isClose && due[last].Sign() > 0:
+				return 0, nil, framing.ErrMalformed
+			case isClose:
+				due = due[:last]
+			case due[last].Sign() > 0:
+				due[last].Sub(due[last], big.NewInt(1))
+			}
+			last = len(due) - 1
+			due[last].Add(due[last], more)
+			if rest[0] == 0x30 {
+				if len(due) > 1000 {
+					return 0, nil, framing.ErrMalformed
+				}
+				due = append(due, new(big.Int))
+			}
+			at.Add(at, body.Add(body, big.NewInt(int64(head))))
+			least, done := new(big.Int).Set(at), len(due) == 1
+			for i, n := range due {
+				least.Add(least, n)
+				done = done && n.Sign() == 0
+				if i > 0 {
+					least.Add(least, big.NewInt(1))
+				}
+			}
+			switch {
+			case least.Cmp(new(big.Int).SetUint64(limit)) > 0:
+				return 0, nil, framing.ErrFrameTooBig
+			case done && at.Cmp(big.NewInt(int64(len(b)))) > 0:
+				return 0, nil, io.ErrUnexpectedEOF
+			case done:
+				return int(at.Int64()), b[:at.Int64()], nil
+			}
+		}
 	}
 }
 

@@ -11,9 +11,6 @@ func ConsumeBool(b []byte) (v bool, n int, err error) {
 	return c != 0, n, err
 }
 
-// SizeBool returns 1.
-func SizeBool(bool) int { return 1 }
-
 // ReadBool reads one byte: 0 is false, anything else is true.
 func ReadBool(r io.Reader) (bool, error) {
 	c, err := readUint(r, 1)
@@ -59,9 +56,6 @@ func ConsumeUint8(b []byte) (v uint8, n int, err error) {
 	return b[0], 1, nil
 }
 
-// SizeUint8 returns 1.
-func SizeUint8(uint8) int { return 1 }
-
 // ReadUint8 reads one byte.
 func ReadUint8(r io.Reader) (uint8, error) {
 	v, err := readUint(r, 1)
@@ -80,9 +74,6 @@ func ConsumeInt8(b []byte) (v int8, n int, err error) {
 	return int8(c), n, err
 }
 
-// SizeInt8 returns 1.
-func SizeInt8(int8) int { return 1 }
-
 // ReadInt8 reads one byte in two's complement.
 func ReadInt8(r io.Reader) (int8, error) {
 	v, err := readUint(r, 1)
@@ -91,18 +82,3 @@ func ReadInt8(r io.Reader) (int8, error) {
 
 // WriteInt8 writes v, one byte in two's complement.
 func WriteInt8(w io.Writer, v int8) error { return writeUint(w, uint64(v), 1) }
-
-// AppendByte is [AppendUint8].
-func AppendByte(dst []byte, v byte) []byte { return AppendUint8(dst, v) }
-
-// ConsumeByte is [ConsumeUint8].
-func ConsumeByte(b []byte) (v byte, n int, err error) { return ConsumeUint8(b) }
-
-// SizeByte returns 1.
-func SizeByte(byte) int { return 1 }
-
-// ReadByte is [ReadUint8].
-func ReadByte(r io.Reader) (byte, error) { return ReadUint8(r) }
-
-// WriteByte is [WriteUint8].
-func WriteByte(w io.Writer, v byte) error { return WriteUint8(w, v) }

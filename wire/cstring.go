@@ -6,19 +6,23 @@ import (
 	"strings"
 )
 
-// AppendCString appends s and a NUL. An s that holds a NUL itself is [ErrNUL]; dst is then returned unchanged.
+// AppendCString appends s and a NUL. An s that holds a NUL itself is [ErrNUL], one longer than [DefaultMaxLen] a [*LengthError]; dst is then
+// returned unchanged.
 func AppendCString(dst []byte, s string) ([]byte, error) {
-	if strings.IndexByte(s, 0) >= 0 {
-		return dst, ErrNUL
+	if err := fitsCString(s); err != nil {
+		return dst, err
 	}
 	return append(append(dst, s...), 0), nil
 }
 
 // ConsumeCString decodes the bytes up to the first NUL from the front of b; n counts the NUL. The string is a copy, without the NUL. A b
-// without a NUL is [io.ErrUnexpectedEOF].
+// without a NUL is [io.ErrUnexpectedEOF], a string longer than [DefaultMaxLen] a [*LengthError] whose Got is the limit + 1.
 func ConsumeCString(b []byte) (s string, n int, err error) {
-	end := bytes.IndexByte(b, 0)
+	end := bytes.IndexByte(b[:min(len(b), DefaultMaxLen+1)], 0)
 	if end < 0 {
+		if len(b) > DefaultMaxLen {
+			return "", 0, &LengthError{What: "string", Got: DefaultMaxLen + 1, Limit: DefaultMaxLen}
+		}
 		return "", 0, io.ErrUnexpectedEOF
 	}
 	return string(b[:end]), end + 1, nil
@@ -26,10 +30,20 @@ func ConsumeCString(b []byte) (s string, n int, err error) {
 
 // SizeCString returns how many bytes [AppendCString] appends; 0 where it fails.
 func SizeCString(s string) int {
-	if strings.IndexByte(s, 0) >= 0 {
+	if fitsCString(s) != nil {
 		return 0
 	}
 	return len(s) + 1
+}
+
+func fitsCString(s string) error {
+	if len(s) > DefaultMaxLen {
+		return &LengthError{What: "string", Got: uint64(len(s)), Limit: DefaultMaxLen, Offset: -1}
+	}
+	if strings.IndexByte(s, 0) >= 0 {
+		return ErrNUL
+	}
+	return nil
 }
 
 // ReadCString reads bytes up to a NUL, and the NUL. The string is without it. One longer than [DefaultMaxLen] is a [*LengthError]; see
@@ -74,10 +88,10 @@ func ReadCStringMax(r io.Reader, max int) (string, error) {
 }
 
 // WriteCString writes s and a NUL, with one Write up to about 4 KiB, above as [Prefix.WriteString] does. An s that holds a NUL itself
-// is [ErrNUL]; nothing is then written.
+// is [ErrNUL], one longer than [DefaultMaxLen] a [*LengthError]; nothing is then written.
 func WriteCString(w io.Writer, s string) error {
-	if strings.IndexByte(s, 0) >= 0 {
-		return ErrNUL
+	if err := fitsCString(s); err != nil {
+		return err
 	}
 	if isBuffer(w) || len(s) >= scratchSize {
 		if err := writeString(w, s); err != nil {

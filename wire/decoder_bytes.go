@@ -59,7 +59,7 @@ func (d *Decoder) atHand(p Prefix) (v []byte, ok bool) {
 		return nil, false
 	}
 	from, n := d.pos+1, uint64(0)
-	if d.pos < d.lim && d.data[d.pos] < 0x80 && p.oneByte() {
+	if d.pos < d.lim && d.data[d.pos] < 0x80 && p&oneByte != 0 {
 		n = uint64(d.data[d.pos])
 	} else {
 		size := 0

@@ -83,7 +83,7 @@ func (e *Encoder) length(p Prefix, what string, n int) bool {
 // the budget is out of the question.
 func short[T string | []byte](e *Encoder, p Prefix, v T) bool {
 	at := len(e.buf)
-	if len(v) >= 0x80 || len(v) >= cap(e.buf)-at || !p.oneByte() || e.Budget != 0 {
+	if len(v) >= 0x80 || len(v) >= cap(e.buf)-at || p&oneByte == 0 || e.Budget != 0 {
 		return false
 	}
 	e.buf = e.buf[:at+1+len(v)]

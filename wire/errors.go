@@ -25,8 +25,12 @@ var (
 	ErrTrailingBytes = errors.New("wire: trailing bytes")
 	// ErrDuplicateKey: a map has a key twice.
 	ErrDuplicateKey = errors.New("wire: duplicate map key")
-	// ErrInvalidPrefix: a Prefix is none of the constants.
+	// ErrInvalidPrefix is returned for a Prefix that is no kind, or was adjusted to what its kind cannot do.
 	ErrInvalidPrefix = errors.New("wire: unknown kind of length prefix")
+	// ErrIndefinite is returned for the indefinite length of BER.
+	ErrIndefinite = errors.New("wire: indefinite length")
+	// ErrNotDecimal is returned for a decimal number with something else in it than digits.
+	ErrNotDecimal = errors.New("wire: not a decimal number")
 	// ErrInvalidWidth: an integer width is not within 1..8 bytes.
 	ErrInvalidWidth = errors.New("wire: integer width is not 1 to 8 bytes")
 	// ErrBadCount: a Reader or Writer broke its contract: it returned a count below zero or above the length of the slice. It is
@@ -34,7 +38,7 @@ var (
 	ErrBadCount = varint.ErrBadCount
 )
 
-// A LengthError says that a length is above its limit. It unwraps to [ErrTooLong].
+// A LengthError says that a length is above its limit. It matches [ErrTooLong].
 type LengthError struct {
 	// What was being decoded or encoded: "string", "byte array", ...
 	What string
@@ -42,21 +46,32 @@ type LengthError struct {
 	Got uint64
 	// Limit is the largest length allowed, in the same unit.
 	Limit uint64
-	// Offset is where the length stands, in bytes from the start of the input; -1 on a stream, where it is not known, and when encoding.
+	// Offset is where the length stands, in bytes from the start of the input, or of what is encoded; -1 where it is not known, in the
+	// plain functions that read from a stream or write.
 	Offset int64
+	// Prefix is the kind of length that cannot carry Got; zero where the limit is one that was set.
+	Prefix Prefix
 }
 
 // Error gives what was read, its length, the limit, and the offset in bytes where it is known.
 func (e *LengthError) Error() string {
 	s := "wire: " + e.What + " of length " + strconv.FormatUint(e.Got, 10) + " exceeds the limit of " + strconv.FormatUint(e.Limit, 10)
+	if e.Prefix != 0 {
+		s += " of " + e.Prefix.String()
+	}
 	if e.Offset >= 0 {
 		s += " (offset " + strconv.FormatInt(e.Offset, 10) + ")"
 	}
 	return s
 }
 
-// Unwrap returns ErrTooLong.
-func (e *LengthError) Unwrap() error { return ErrTooLong }
+// Unwrap returns ErrTooLong, and ErrOverflow too where Prefix says so.
+func (e *LengthError) Unwrap() []error {
+	if e.Prefix != 0 {
+		return []error{ErrTooLong, ErrOverflow}
+	}
+	return []error{ErrTooLong}
+}
 
 // A DecodeError says which call on a [Decoder] failed, and where. It unwraps to its cause.
 type DecodeError struct {

@@ -15,9 +15,6 @@ func ConsumeFloat32(b []byte) (v float32, n int, err error) {
 	return math.Float32frombits(u), n, err
 }
 
-// SizeFloat32 returns 4.
-func SizeFloat32(float32) int { return 4 }
-
 // ReadFloat32 reads 4 bytes big-endian, IEEE 754; every bit survives, those of a NaN too.
 func ReadFloat32(r io.Reader) (float32, error) {
 	u, err := ReadUint32(r)
@@ -36,9 +33,6 @@ func ConsumeFloat32LE(b []byte) (v float32, n int, err error) {
 	u, n, err := ConsumeUint32LE(b)
 	return math.Float32frombits(u), n, err
 }
-
-// SizeFloat32LE returns 4.
-func SizeFloat32LE(float32) int { return 4 }
 
 // ReadFloat32LE reads 4 bytes little-endian, IEEE 754; every bit survives, those of a NaN too.
 func ReadFloat32LE(r io.Reader) (float32, error) {
@@ -59,9 +53,6 @@ func ConsumeFloat64(b []byte) (v float64, n int, err error) {
 	return math.Float64frombits(u), n, err
 }
 
-// SizeFloat64 returns 8.
-func SizeFloat64(float64) int { return 8 }
-
 // ReadFloat64 reads 8 bytes big-endian, IEEE 754; every bit survives, those of a NaN too.
 func ReadFloat64(r io.Reader) (float64, error) {
 	u, err := ReadUint64(r)
@@ -80,9 +71,6 @@ func ConsumeFloat64LE(b []byte) (v float64, n int, err error) {
 	u, n, err := ConsumeUint64LE(b)
 	return math.Float64frombits(u), n, err
 }
-
-// SizeFloat64LE returns 8.
-func SizeFloat64LE(float64) int { return 8 }
 
 // ReadFloat64LE reads 8 bytes little-endian, IEEE 754; every bit survives, those of a NaN too.
 func ReadFloat64LE(r io.Reader) (float64, error) {

@@ -13,9 +13,6 @@ func ConsumeInt16(b []byte) (v int16, n int, err error) {
 	return int16(u), n, err
 }
 
-// SizeInt16 returns 2.
-func SizeInt16(int16) int { return 2 }
-
 // ReadInt16 reads 2 bytes big-endian in two's complement.
 func ReadInt16(r io.Reader) (int16, error) {
 	u, err := ReadUint16(r)
@@ -33,9 +30,6 @@ func ConsumeInt16LE(b []byte) (v int16, n int, err error) {
 	u, n, err := ConsumeUint16LE(b)
 	return int16(u), n, err
 }
-
-// SizeInt16LE returns 2.
-func SizeInt16LE(int16) int { return 2 }
 
 // ReadInt16LE reads 2 bytes little-endian in two's complement.
 func ReadInt16LE(r io.Reader) (int16, error) {
@@ -55,9 +49,6 @@ func ConsumeInt32(b []byte) (v int32, n int, err error) {
 	return int32(u), n, err
 }
 
-// SizeInt32 returns 4.
-func SizeInt32(int32) int { return 4 }
-
 // ReadInt32 reads 4 bytes big-endian in two's complement.
 func ReadInt32(r io.Reader) (int32, error) {
 	u, err := ReadUint32(r)
@@ -75,9 +66,6 @@ func ConsumeInt32LE(b []byte) (v int32, n int, err error) {
 	u, n, err := ConsumeUint32LE(b)
 	return int32(u), n, err
 }
-
-// SizeInt32LE returns 4.
-func SizeInt32LE(int32) int { return 4 }
 
 // ReadInt32LE reads 4 bytes little-endian in two's complement.
 func ReadInt32LE(r io.Reader) (int32, error) {
@@ -97,9 +85,6 @@ func ConsumeInt64(b []byte) (v int64, n int, err error) {
 	return int64(u), n, err
 }
 
-// SizeInt64 returns 8.
-func SizeInt64(int64) int { return 8 }
-
 // ReadInt64 reads 8 bytes big-endian in two's complement.
 func ReadInt64(r io.Reader) (int64, error) {
 	u, err := ReadUint64(r)
@@ -117,9 +102,6 @@ func ConsumeInt64LE(b []byte) (v int64, n int, err error) {
 	u, n, err := ConsumeUint64LE(b)
 	return int64(u), n, err
 }
-
-// SizeInt64LE returns 8.
-func SizeInt64LE(int64) int { return 8 }
 
 // ReadInt64LE reads 8 bytes little-endian in two's complement.
 func ReadInt64LE(r io.Reader) (int64, error) {

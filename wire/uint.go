@@ -17,9 +17,6 @@ func ConsumeUint16(b []byte) (v uint16, n int, err error) {
 	return binary.BigEndian.Uint16(b), 2, nil
 }
 
-// SizeUint16 returns 2.
-func SizeUint16(uint16) int { return 2 }
-
 // ReadUint16 reads 2 bytes big-endian.
 func ReadUint16(r io.Reader) (uint16, error) {
 	v, err := readUint(r, 2)
@@ -39,9 +36,6 @@ func ConsumeUint16LE(b []byte) (v uint16, n int, err error) {
 	}
 	return binary.LittleEndian.Uint16(b), 2, nil
 }
-
-// SizeUint16LE returns 2.
-func SizeUint16LE(uint16) int { return 2 }
 
 // ReadUint16LE reads 2 bytes little-endian.
 func ReadUint16LE(r io.Reader) (uint16, error) {
@@ -65,9 +59,6 @@ func ConsumeUint32(b []byte) (v uint32, n int, err error) {
 	return binary.BigEndian.Uint32(b), 4, nil
 }
 
-// SizeUint32 returns 4.
-func SizeUint32(uint32) int { return 4 }
-
 // ReadUint32 reads 4 bytes big-endian.
 func ReadUint32(r io.Reader) (uint32, error) {
 	v, err := readUint(r, 4)
@@ -87,9 +78,6 @@ func ConsumeUint32LE(b []byte) (v uint32, n int, err error) {
 	}
 	return binary.LittleEndian.Uint32(b), 4, nil
 }
-
-// SizeUint32LE returns 4.
-func SizeUint32LE(uint32) int { return 4 }
 
 // ReadUint32LE reads 4 bytes little-endian.
 func ReadUint32LE(r io.Reader) (uint32, error) {
@@ -113,9 +101,6 @@ func ConsumeUint64(b []byte) (v uint64, n int, err error) {
 	return binary.BigEndian.Uint64(b), 8, nil
 }
 
-// SizeUint64 returns 8.
-func SizeUint64(uint64) int { return 8 }
-
 // ReadUint64 reads 8 bytes big-endian.
 func ReadUint64(r io.Reader) (uint64, error) { return readUint(r, 8) }
 
@@ -132,9 +117,6 @@ func ConsumeUint64LE(b []byte) (v uint64, n int, err error) {
 	}
 	return binary.LittleEndian.Uint64(b), 8, nil
 }
-
-// SizeUint64LE returns 8.
-func SizeUint64LE(uint64) int { return 8 }
 
 // ReadUint64LE reads 8 bytes little-endian.
 func ReadUint64LE(r io.Reader) (uint64, error) {

@@ -29,14 +29,6 @@ func ConsumeUintN(b []byte, n int) (v uint64, size int, err error) {
 	return bigEndian(b[:n]), n, nil
 }
 
-// SizeUintN returns n, or 0 where [AppendUintN] fails.
-func SizeUintN(n int, v uint64) int {
-	if fitsUint(n, v) != nil {
-		return 0
-	}
-	return n
-}
-
 // ReadUintN reads n bytes big-endian, n from 1 to 8. Any other n is [ErrInvalidWidth] and reads nothing.
 func ReadUintN(r io.Reader, n int) (uint64, error) {
 	if n < 1 || n > 8 {
@@ -70,9 +62,6 @@ func ConsumeUintNLE(b []byte, n int) (v uint64, size int, err error) {
 	return reverse(v, n), size, err
 }
 
-// SizeUintNLE is [SizeUintN]: the order makes no difference.
-func SizeUintNLE(n int, v uint64) int { return SizeUintN(n, v) }
-
 // ReadUintNLE is [ReadUintN] in little-endian order.
 func ReadUintNLE(r io.Reader, n int) (uint64, error) {
 	v, err := ReadUintN(r, n)
@@ -103,14 +92,6 @@ func ConsumeIntN(b []byte, n int) (v int64, size int, err error) {
 	return signExtend(u, n), size, err
 }
 
-// SizeIntN returns n, or 0 where [AppendIntN] fails.
-func SizeIntN(n int, v int64) int {
-	if fitsInt(n, v) != nil {
-		return 0
-	}
-	return n
-}
-
 // ReadIntN reads n bytes big-endian in two's complement, n from 1 to 8. Any other n is [ErrInvalidWidth] and reads nothing.
 func ReadIntN(r io.Reader, n int) (int64, error) {
 	u, err := ReadUintN(r, n)
@@ -138,9 +119,6 @@ func ConsumeIntNLE(b []byte, n int) (v int64, size int, err error) {
 	u, size, err := ConsumeUintNLE(b, n)
 	return signExtend(u, n), size, err
 }
-
-// SizeIntNLE is [SizeIntN]: the order makes no difference.
-func SizeIntNLE(n int, v int64) int { return SizeIntN(n, v) }
 
 // ReadIntNLE is [ReadIntN] in little-endian order.
 func ReadIntNLE(r io.Reader, n int) (int64, error) {

@@ -78,7 +78,7 @@ func commandJSON(funcName string) []byte {
 
 func decodeCommand(d *wire.Decoder) string {
 	return wire.DecodeWith(d.Field("FuncName"), "JSON", func(b []byte) (string, int, error) {
-		doc, n, err := prefix.ConsumeByteArray(b, -1)
+		doc, n, err := prefix.MaxLen(-1).ConsumeByteArray(b)
 		if errors.Is(err, wire.ErrTooLong) {
 			err = io.ErrUnexpectedEOF // more than an int holds is more than what is left
 		}
