@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"time"
 
 	"github.com/seed44153783/wirekit/framing"
 	"github.com/seed44153783/wirekit/wire"
@@ -93,32 +92,6 @@ var brokenCosts = []broken{
 			s.Seen = 100
 			return n, token, err
 		}), Options{},
-	},
-	{
-		"linear", "looks through all that was received for every frame", "Split examines all of data, not the frame at its start alone",
-		splitting(func(data []byte, atEOF bool) (int, []byte, error) {
-			if bytes.Count(data, []byte(",")) == 0 && !atEOF {
-				return 0, nil, nil
-			}
-			return sound.Split(data, atEOF)
-		}), Options{Timeout: 300 * time.Millisecond},
-	},
-	{
-		"end", "hangs", "not done after", func() framing.Framing {
-			return custom{func(data []byte, atEOF bool) (int, []byte, error) {
-				for len(data) == 0 {
-					time.Sleep(time.Hour)
-				}
-				return sound.Split(data, atEOF)
-			}, sound.AppendFrame}
-		}, Options{Timeout: 300 * time.Millisecond},
-	},
-	{
-		"returns", "is slow", "the framing hangs, or its cost is out of proportion",
-		splitting(func(data []byte, atEOF bool) (int, []byte, error) {
-			time.Sleep(time.Millisecond)
-			return sound.Split(data, atEOF)
-		}), Options{Timeout: 200 * time.Millisecond},
 	},
 }
 

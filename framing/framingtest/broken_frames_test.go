@@ -76,7 +76,7 @@ var brokenFrames = []broken{
 	{"round trip", "does not find the frames of a stream", `Split of frame 1: want "c", got "b"`, always(soundly), Options{
 		Streams: []Stream{{Bytes: []byte("1:a,1:b,"), Frames: [][]byte{[]byte("a"), []byte("c")}}},
 	}},
-	{"round trip", "fails on a stream", "no comma", always(soundly), Options{
+	{"round trip", "fails on a stream", "frame does not end with", always(soundly), Options{
 		Streams: []Stream{{Bytes: []byte("1:a;"), Frames: [][]byte{[]byte("a")}}},
 	}},
 	{"round trip", "leaves a part of a stream", "leaves the last 1 bytes", always(framing.SLIP{}), Options{
