@@ -187,7 +187,8 @@ const blocksPerWrite = 16
 
 // A BlockWriter writes one message of a block stream (see [Blocks]), of any size in constant memory: what it is given goes out in
 // full blocks of 255 bytes, gathered into writes of 4 KiB, and Close writes the rest and the zero count. There is no limit on the
-// message. After an error of the writer, or a short write (io.ErrShortWrite), every call returns that error.
+// message. After an error of the writer, a short write (io.ErrShortWrite), or an impossible count (wire.ErrBadCount), every call
+// returns that error.
 type BlockWriter struct {
 	w      io.Writer
 	err    error
@@ -245,7 +246,10 @@ func (b *BlockWriter) Close() error {
 // flush writes the blocks that were gathered.
 func (b *BlockWriter) flush() {
 	n, err := b.w.Write(b.buf[:b.n])
-	if err == nil && n != b.n {
+	switch {
+	case n < 0 || n > b.n:
+		err = wire.ErrBadCount
+	case n < b.n && err == nil:
 		err = io.ErrShortWrite
 	}
 	b.n, b.err = 0, err

@@ -218,7 +218,7 @@ var every = []struct {
 	{framing.Length{Prefix: wire.PrefixUint24LE, Max: 3}, "\x00\x00\x00\x01\x03\x04"},
 	{framing.Length{Prefix: wire.PrefixUint64LE, Max: 3}, "\x00\x00\x00\x00\x00\x00\x00\x00\x01\x03\x04"},
 	{framing.Length{Prefix: wire.PrefixUvarint, Max: 130}, "\x00\x01\x02\x80\x81\x82\xff"},
-	{framing.Length{Prefix: wire.PrefixUvarint, Max: 130, Canonical: true}, "\x00\x01\x02\x80\x81\x82"},
+	{framing.Length{Prefix: wire.PrefixUvarint.Canonical(), Max: 130}, "\x00\x01\x02\x80\x81\x82"},
 	{framing.Length{Prefix: wire.PrefixUvarint, Max: 3, Adjust: -200}, "\x01\x01\xc7\xc8\xc9\xcb\xcc"},
 	{framing.Length{Prefix: wire.PrefixUvarint, Max: 3, Adjust: -127, Offset: 1, Strip: framing.StripNone}, "\x01\x7e\x7f\x80\x81\x82\x83"},
 	{framing.Length{Prefix: wire.PrefixVarInt, Max: 3}, "\x00\x01\x02\x04\x80\x81\xff"},

@@ -70,7 +70,7 @@ var builtIns = []settings{
 	},
 	{name: "Length uvarint", max: 300, f: func(max int) framing.Framing { return framing.Length{Prefix: wire.PrefixUvarint, Max: max} }},
 	{name: "Length uvarint, canonical", max: 300, f: func(max int) framing.Framing {
-		return framing.Length{Prefix: wire.PrefixUvarint, Canonical: true, Max: max}
+		return framing.Length{Prefix: wire.PrefixUvarint.Canonical(), Max: max}
 	}},
 	{name: "Length QUIC", max: 300, f: func(max int) framing.Framing { return framing.Length{Prefix: wire.PrefixQUIC, Max: max} }},
 	{name: "Length VarInt", max: 300, f: func(max int) framing.Framing { return framing.Length{Prefix: wire.PrefixVarInt, Max: max} }},

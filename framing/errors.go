@@ -85,6 +85,7 @@ var (
 )
 
 var (
+	errMin = &MalformedError{Problem: "length below Length.Min"}
 	// errNotWhole is about a payload that should be a frame.
 	errNotWhole = &MalformedError{Problem: "payload is not one whole frame"}
 	errNil      = &SettingError{"Framing", "is nil"}

@@ -56,12 +56,17 @@ func (f Fixed) AppendFrame(dst, payload []byte) ([]byte, error) {
 
 // FrameParts implements [PartsFraming]. Errors are those of AppendFrame.
 func (f Fixed) FrameParts(dst, payload []byte) (head, tail []byte, err error) {
+	return f.SizeParts(dst, uint64(len(payload)))
+}
+
+// SizeParts implements [SizeFraming]. Errors are those of AppendFrame.
+func (f Fixed) SizeParts(dst []byte, size uint64) (head, tail []byte, err error) {
 	switch err := f.Validate(); {
 	case err != nil:
 		return dst, nil, err
-	case len(payload) > f.Size:
-		return dst, nil, &FrameSizeError{Size: uint64(len(payload)), Max: uint64(f.Size)}
-	case len(payload) < f.Size:
+	case size > uint64(f.Size):
+		return dst, nil, &FrameSizeError{Size: size, Max: uint64(f.Size)}
+	case size < uint64(f.Size):
 		return dst, nil, &MalformedError{Problem: "payload shorter than Fixed.Size"}
 	}
 	return dst, nil, nil

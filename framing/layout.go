@@ -62,37 +62,65 @@ func layoutOf(f Framing) layout {
 	return layout{eighth: never}
 }
 
-// layout leaves large bodies to SplitState, where it does not matter, and sums that can pass 64 bits.
+// quickKinds are the kinds of prefix that are laid out.
+var quickKinds = [...]struct {
+	prefix wire.Prefix
+	big    bool
+}{
+	{wire.PrefixUint8, false},
+	{wire.PrefixUint16BE, true}, {wire.PrefixUint16LE, false}, {wire.PrefixUint24BE, true}, {wire.PrefixUint24LE, false},
+	{wire.PrefixUint32BE, true}, {wire.PrefixUint32LE, false}, {wire.PrefixUint64BE, true}, {wire.PrefixUint64LE, false},
+	{wire.PrefixInt16BE, true}, {wire.PrefixInt16LE, false}, {wire.PrefixInt32BE, true}, {wire.PrefixInt32LE, false},
+	{wire.PrefixInt64BE, true}, {wire.PrefixInt64LE, false},
+	{wire.PrefixUvarint, false}, {wire.PrefixVarInt, false}, {wire.PrefixVarLong, false},
+}
+
+// mostAdjusted is how far from the length field what it counts may be, in a Length that is laid out.
+const mostAdjusted = 1 << 20
+
+// layout leaves large bodies to SplitState, where it does not matter.
 func (l *Length) layout() layout {
-	_, ok := l.adjusted(l.Prefix.Max())
-	limit := min(limitOf(l.Max), readAhead)
-	if !ok || l.Validate() != nil || l.Strip > 0 || l.Offset > readAhead || l.Adjust > limit {
+	if l.Validate() != nil || l.Strip > 0 || l.Tail != "" || l.Offset > readAhead || l.Adjust > mostAdjusted || l.Adjust < -mostAdjusted {
 		return layout{eighth: never}
 	}
-	width := l.Prefix.Size(0)
-	head := l.Offset + width
-	q := layout{
-		kind: fixedWidth, eighth: uint(l.Offset) + 7, shift: uint(64 - 8*width), mask: math.MaxUint64 >> (64 - 8*width), start: l.start(head),
-		around: head + l.Adjust, span: uint64(limit),
-	}
-	if l.Adjust < 0 {
-		q.first = negate(l.Adjust)
-	} else {
-		q.span -= uint64(l.Adjust)
-	}
-	switch l.Prefix {
-	case wire.PrefixUint16BE, wire.PrefixUint24BE, wire.PrefixUint32BE, wire.PrefixUint64BE:
-		q.big = true
-		return q
-	case wire.PrefixUint8, wire.PrefixUint16LE, wire.PrefixUint24LE, wire.PrefixUint32LE, wire.PrefixUint64LE:
-		return q
-	case wire.PrefixUvarint, wire.PrefixVarInt, wire.PrefixVarLong:
-		if q.first <= 0x7f {
-			q.kind, q.spanTwo, q.span = leb128, q.span, min(q.span, 0x7f-q.first)
-			return q
+	const probe = 127
+	b, _ := l.Prefix.Append(nil, probe)
+	for _, k := range quickKinds {
+		n, size, err := k.prefix.Consume(b)
+		plus := int(n) - probe
+		if err != nil || size != len(b) || !sameForms(k.prefix.Plus(plus), l.Prefix) {
+			continue
 		}
+		q := layout{kind: fixedWidth, big: k.big, eighth: uint(l.Offset) + 7}
+		if l.fixedWidth() == 0 { // of a varint what is laid out is one byte, or two
+			q.kind, size = leb128, 1
+			if l.Prefix.Size(uint64(0x80-plus)) != 2 {
+				break
+			}
+		}
+		head, adjust := l.Offset+size, l.Adjust-plus
+		first := max(0, plus, l.Min-adjust, -adjust)
+		last := int(min(l.limit(), readAhead)) - adjust
+		if last < first {
+			break
+		}
+		q.shift, q.mask, q.start, q.around = uint(64-8*size), math.MaxUint64>>(64-8*size), l.start(head), head+adjust
+		q.first, q.span = uint64(first), uint64(last-first)
+		if q.kind == leb128 {
+			if first > 0x7f {
+				break
+			}
+			q.spanTwo, q.span = q.span, min(q.span, uint64(0x7f-first))
+		}
+		return q
 	}
 	return layout{eighth: never}
+}
+
+// sameForms says whether p and q write every length in the same way, apart from limits and from forms that are not the shortest.
+func sameForms(p, q wire.Prefix) bool {
+	p, q = p.MaxLen(0).Canonical(), q.MaxLen(0).Canonical()
+	return p != 0 && (p == q || p.MaxBytes(15) != 0 && p.MaxBytes(15) == q.MaxBytes(15))
 }
 
 func (p *Separator) layout() layout {

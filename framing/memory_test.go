@@ -385,8 +385,17 @@ func TestBuffersShrink(t *testing.T) {
 	})
 	t.Run("Writer", func(t *testing.T) {
 		w := framing.NewWriter(io.Discard, framing.Lines())
-		require.NoError(t, w.WriteFrame(make([]byte, 4<<20)))
-		require.Less(t, heap(), base+giant/4)
+		for _, reset := range []bool{false, true} {
+			require.NoError(t, w.WriteFrame(make([]byte, 4<<20)))
+			require.Greater(t, heap(), base+giant/4)
+			if reset {
+				w.Reset(io.Discard)
+			}
+			for range 64 {
+				require.NoError(t, w.WriteFrame([]byte("small")))
+			}
+			require.Less(t, heap(), base+giant/4)
+		}
 		require.NoError(t, w.WriteFrame(nil))
 	})
 	t.Run("Writer of parts", func(t *testing.T) {

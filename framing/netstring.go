@@ -56,9 +56,14 @@ func (f Netstring) AppendFrame(dst, payload []byte) ([]byte, error) {
 
 // FrameParts implements [PartsFraming]. Errors are those of AppendFrame.
 func (f Netstring) FrameParts(dst, payload []byte) (head, tail []byte, err error) {
-	if err := fits(uint64(len(payload)), f.Max); err != nil {
+	return f.SizeParts(dst, uint64(len(payload)))
+}
+
+// SizeParts implements [SizeFraming]. Errors are those of AppendFrame.
+func (f Netstring) SizeParts(dst []byte, size uint64) (head, tail []byte, err error) {
+	if err := fits(size, f.Max); err != nil {
 		return dst, nil, err
 	}
-	head = append(strconv.AppendInt(dst, int64(len(payload)), 10), ':')
+	head = append(strconv.AppendUint(dst, size, 10), ':')
 	return head, append(head, ',')[len(head):], nil
 }

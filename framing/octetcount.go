@@ -57,11 +57,16 @@ func (f OctetCount) AppendFrame(dst, payload []byte) ([]byte, error) {
 
 // FrameParts implements [PartsFraming]. Errors are those of AppendFrame.
 func (f OctetCount) FrameParts(dst, payload []byte) (head, tail []byte, err error) {
-	if len(payload) == 0 {
+	return f.SizeParts(dst, uint64(len(payload)))
+}
+
+// SizeParts implements [SizeFraming]. Errors are those of AppendFrame.
+func (f OctetCount) SizeParts(dst []byte, size uint64) (head, tail []byte, err error) {
+	if size == 0 {
 		return dst, nil, ErrEmptyFrame
 	}
-	if err := fits(uint64(len(payload)), f.Max); err != nil {
+	if err := fits(size, f.Max); err != nil {
 		return dst, nil, err
 	}
-	return append(strconv.AppendInt(dst, int64(len(payload)), 10), ' '), nil, nil
+	return append(strconv.AppendUint(dst, size, 10), ' '), nil, nil
 }

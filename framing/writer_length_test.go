@@ -24,7 +24,7 @@ func TestWriterAsAppendFrame(t *testing.T) {
 			{Prefix: p, Header: []byte{7}},
 			{Prefix: p, Strip: framing.StripNone},
 			{Prefix: p, Strip: 1},
-			{Prefix: p, Canonical: true},
+			{Prefix: p.Canonical()},
 		} {
 			for _, n := range []int{0, 1, 126, 127, 128, 199, 200, 201, 255, 256, 1000, 64 << 10, 64<<10 + 1} {
 				name := fmt.Sprintf("%#v, %d bytes", f, n)

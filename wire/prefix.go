@@ -262,7 +262,7 @@ func (p Prefix) Max() uint64 {
 	// The sizes of a kind do not fall as numbers grow, so bisection finds the largest that fits.
 	low := uint64(0)
 	for low < most {
-		mid := low + (most-low+1)/2
+		mid := low + (most-low)/2 + 1
 		if p.sizeOf(mid) > 0 {
 			low = mid
 		} else {
