@@ -78,7 +78,7 @@ var brokenCosts = []broken{
 		}}), Options{Rescans: true},
 	},
 	{
-		"linear", "goes back", "State.Seen goes back from 1 to 0 while a frame arrives",
+		"state", "goes back", "State.Seen goes back from 1 to 0 while a frame arrives",
 		stating(func(data []byte, atEOF bool, s *framing.State) (int, []byte, error) {
 			n, token, err := sound.Split(data, atEOF)
 			s.Seen = len(data) % 2
@@ -86,7 +86,7 @@ var brokenCosts = []broken{
 		}), Options{},
 	},
 	{
-		"linear", "claims to have seen what is not there", "State.Seen is 100 of 1 bytes",
+		"state", "claims to have seen what is not there", "State.Seen is 100 of 1 bytes",
 		stating(func(data []byte, atEOF bool, s *framing.State) (int, []byte, error) {
 			n, token, err := sound.Split(data, atEOF)
 			s.Seen = 100

@@ -1,6 +1,7 @@
 package framingtest
 
 import (
+	"bytes"
 	"errors"
 
 	"github.com/seed44153783/wirekit/framing"
@@ -106,8 +107,74 @@ var brokenLimits = []broken{
 	},
 	{"limits", "no framing to test the limit with", "Options.Max needs Options.Big", always(soundly), Options{Max: 300}},
 	{"limits", "no limit to speak of", "Options.Max is below 2", always(soundly), Options{Max: 1, Big: bigger}},
-	{"oversize", "skips a byte too little", "Reader that skips frames above Max", skipping(-1), limited},
-	{"oversize", "skips a byte too much", "Reader that skips frames above Max", skipping(1), limited},
+	{
+		"state", "skips a byte too little", "State.Skip of a frame above Max is 305: it has 306 bytes",
+		skipping(func(s *framing.State) { s.Skip-- }), limited,
+	},
+	{
+		"state", "skips a byte too much", "State.Skip of a frame above Max is 307: it has 306 bytes",
+		skipping(func(s *framing.State) { s.Skip++ }), limited,
+	},
+	{
+		"state", "skips backward", "State.Skip of a frame above Max is -306",
+		skipping(func(s *framing.State) { s.Skip = -s.Skip }), limited,
+	},
+	{
+		"state", "a payload that stands elsewhere", "State.Head and Payload of a frame above Max are 3 and 301",
+		skipping(func(s *framing.State) { s.Head-- }), limited,
+	},
+	{
+		"state", "a payload that ends elsewhere", "State.Head and Payload of a frame above Max are 4 and 303",
+		skipping(func(s *framing.State) { s.Payload += 2 }), limited,
+	},
+	{
+		"state", "another tail", `State.Tail of a frame above Max is ";": it does not end so`,
+		skipping(func(s *framing.State) { s.Tail = ";" }), limited,
+	},
+	{
+		"state", "finds the end too early", "SplitState finds the end of a frame above Max at",
+		dropping(func(_ []byte, o *outcome, s *framing.State) {
+			if o.advance > 0 {
+				s.Skip = 0
+			}
+		}), crlfAnd,
+	},
+	{
+		"state", "does not find the end", "SplitState does not find the end of a frame above Max",
+		dropping(func(data []byte, o *outcome, s *framing.State) {
+			if s.Skip == 0 {
+				s.Skip, o.advance, o.token = -1, 0, nil
+			}
+		}), crlfAnd,
+	},
+	{
+		"state", "an error within the frame", "SplitState within a frame above Max: advance 0 and the error",
+		dropping(func(_ []byte, o *outcome, s *framing.State) { *o = outcome{err: framing.ErrMalformed} }), crlfAnd,
+	},
+	{
+		"state", "a piece that is not the end of its advance", "the token is not the last bytes of its advance",
+		dropping(func(_ []byte, o *outcome, _ *framing.State) {
+			if len(o.token) > 0 {
+				o.token = bytes.Repeat([]byte("b"), len(o.token))
+			}
+		}), crlfAnd,
+	},
+	{
+		"state", "a piece that is missing", "SplitState hands out pieces of a frame above Max that are not its payload",
+		dropping(func(_ []byte, o *outcome, _ *framing.State) { o.token = nil }), crlfAnd,
+	},
+	{
+		"state", "pieces that nobody wants", "SplitState hands out pieces of a frame above Max though State.Payload is 0",
+		dropping(func(data []byte, o *outcome, _ *framing.State) {
+			if o.advance > 10 {
+				o.token = data[:o.advance:o.advance]
+			}
+		}), crlfAnd,
+	},
+	{
+		"oversize", "no tail", "the last byte of a frame above Max is not looked at when it is skipped",
+		skipping(func(s *framing.State) { s.Tail = "" }), limited,
+	},
 	{
 		"oversize", "skips nothing when the stream ends", "bytes of a skipped frame are missing: want io.ErrUnexpectedEOF",
 		func() framing.Framing {
@@ -139,13 +206,30 @@ var brokenLimits = []broken{
 	},
 }
 
-// skipping returns the sound framing with a wrong State.Skip.
-func skipping(wrong int64) func() framing.Framing {
+// skipping is the sound framing with a wrong State after a frame above the limit.
+func skipping(wrong func(s *framing.State)) func() framing.Framing {
 	return stating(func(data []byte, atEOF bool, s *framing.State) (int, []byte, error) {
 		n, token, err := sound.SplitState(data, atEOF, s)
 		if s.Skip != 0 {
-			s.Skip += wrong
+			wrong(s)
 		}
 		return n, token, err
 	})
+}
+
+// crlfAnd are the Options of dropping.
+var crlfAnd = Options{Max: 300, Big: framing.Separator{Sep: []byte("\r\n"), Final: framing.FinalError, Max: -1}}
+
+// dropping is a Separator with another return of SplitState within a frame above the limit.
+func dropping(change func(data []byte, o *outcome, s *framing.State)) func() framing.Framing {
+	f := framing.Separator{Sep: []byte("\r\n"), Final: framing.FinalError, Max: 300}
+	return always(stateful{custom{f.Split, f.AppendFrame}, func(data []byte, atEOF bool, s *framing.State) (int, []byte, error) {
+		within := s.Skip != 0
+		n, token, err := f.SplitState(data, atEOF, s)
+		o := outcome{n, token, err}
+		if within {
+			change(data, &o, s)
+		}
+		return o.advance, o.token, o.err
+	}})
 }

@@ -41,7 +41,7 @@ var brokenStreams = []broken{
 		}), limited,
 	},
 	{
-		"prompt", "waits for more than the frame", "State.Need waits for 4, though the frame has 3",
+		"state", "waits for more than the frame", "State.Need waits for 4, though the frame has 3",
 		stating(func(data []byte, atEOF bool, s *framing.State) (int, []byte, error) {
 			n, token, err := sound.SplitState(data, atEOF, s)
 			if n == 0 && s.Need > 0 {

@@ -170,9 +170,6 @@ func linear(c *candidate) error {
 				way.name, i, o, cost, hint)
 		}
 	}
-	if err := c.remembers(); err != nil {
-		return err
-	}
 	return c.alone(way)
 }
 
@@ -204,39 +201,6 @@ func (c *candidate) rescans(way way, frame []byte) (shown int, o outcome) {
 		}
 	}
 	return 0, outcome{}
-}
-
-// remembers checks what SplitState says it has seen.
-func (c *candidate) remembers() error {
-	f, ok := c.f.(framing.StateSplitter)
-	if !ok {
-		return nil
-	}
-	for _, s := range c.frames {
-		var state framing.State
-		from := 0
-		for _, have := range places(len(s.frame)) {
-			if have <= from {
-				continue
-			}
-			seen := state.Seen
-			data := s.frame[from:have]
-			c.clock.tick("SplitState", data)
-			n, _, err := f.SplitState(data, false, &state)
-			switch {
-			case err != nil:
-				return nil // another law's concern
-			case n > 0:
-				from += n
-				state.Next()
-			case state.Seen < seen:
-				return faultf(s.frame, have, "State.Seen goes back from %d to %d while a frame arrives", seen, state.Seen)
-			case state.Seen > len(data):
-				return faultf(s.frame, have, "State.Seen is %d of %d bytes", state.Seen, len(data))
-			}
-		}
-	}
-	return nil
 }
 
 // alone looks many times at a frame with much after it. Only the time it takes can show that all of that is examined.

@@ -252,7 +252,13 @@ func failure(err error) event {
 	return errorEvent(e.Err, e.Offset)
 }
 
-// pull reads frames from r up to an error that neither passes nor leaves the Reader usable, which for io.EOF is no event.
+// lost says whether err is the last one.
+func lost(err error) bool {
+	var e *framing.Error
+	return !errors.As(err, &e) || e.Lost
+}
+
+// pull reads frames from r up to the last error, which for io.EOF is no event. Of the body of a frame above Max it reads all.
 func pull(r *framing.Reader) []event {
 	var events []event
 	passed := 0
@@ -264,14 +270,31 @@ func pull(r *framing.Reader) []event {
 		case errors.Is(err, errPassing) && passed < 1<<16:
 			passed++
 		case err != nil:
-			return append(events, failure(err))
+			e := failure(err)
+			e.frame = body(err)
+			if events = append(events, e); lost(err) {
+				return events
+			}
 		default:
 			events = append(events, event{frame: string(frame), at: r.Stats().Bytes})
 		}
 	}
 }
 
-// push feeds pieces to b and returns what comes of them, up to an error.
+// body reads the token of a frame above Max, where there is a Body.
+func body(err error) string {
+	var e *framing.FrameSizeError
+	if !errors.As(err, &e) || e.Body == nil {
+		return ""
+	}
+	token, err := io.ReadAll(e.Body)
+	if err != nil {
+		return "Body.Read: " + err.Error()
+	}
+	return string(token)
+}
+
+// push feeds pieces to b and returns what comes of them, up to the last error.
 func push(b *framing.Buffer, pieces ...[]byte) []event {
 	var events []event
 	for i := range len(pieces) + 1 {
@@ -283,7 +306,10 @@ func push(b *framing.Buffer, pieces ...[]byte) []event {
 		for {
 			frame, ok, err := b.Next()
 			if err != nil {
-				return append(events, failure(err))
+				if events = append(events, failure(err)); lost(err) {
+					return events
+				}
+				continue
 			}
 			if !ok {
 				break

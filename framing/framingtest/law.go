@@ -38,7 +38,8 @@ var laws = []law{
 	{name: "prompt", check: prompt, after: []string{"round trip", "empty", "stateless"}},
 	{name: "truncation", check: truncation, after: []string{"prompt"}},
 	{name: "limits", check: limits, after: []string{"truncation"}},
-	{name: "chunking", check: chunking, after: []string{"truncation", "limits"}},
+	{name: "state", check: states, after: []string{"limits"}},
+	{name: "chunking", check: chunking, after: []string{"truncation", "limits", "state"}},
 	{name: "readers", check: readers, after: []string{"chunking"}},
 	{name: "bad frames", check: badFrames, after: []string{"chunking"}},
 	{name: "oversize", check: oversize, after: []string{"chunking"}},
@@ -106,6 +107,9 @@ type verdict struct {
 func (l law) against(c *candidate, patience time.Duration) verdict {
 	c.notes = nil
 	c.clock.start(patience)
+	if patience <= 0 {
+		return verdict{err: c.clock.late(), late: true}
+	}
 	done := make(chan verdict, 1)
 	go func() {
 		err := errors.New("the framing ended its goroutine")

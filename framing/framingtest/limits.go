@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 
 	"github.com/seed44153783/wirekit/framing"
 )
@@ -161,75 +162,134 @@ func (c *candidate) tooBig(err error, size int) error {
 	return nil
 }
 
-// oversize checks what Reader and Buffer make of frames above the limit: with Skip exactly those are gone, and a framing that cannot tell
-// where they end fails.
+// oversize checks what Reader and Buffer make of frames above the limit: exactly those are dropped, told of or streamed, as the policy says, and a framing
+// that cannot tell where they end fails.
 func oversize(c *candidate) error {
 	limit := c.opts.Max
 	if limit == 0 {
 		return nil
 	}
-	canSkip, err := c.canSkip()
+	can, err := c.canSkip()
 	if err != nil {
 		return err
 	}
 	var stream []byte
-	var want []string
+	var want []event // of frames above the limit the payload and where they start
 	for _, n := range []int{limit - 1, 2*limit + 100, limit - 1, limit, limit + 1, 3*limit + 200, limit} {
 		frame, err := c.bigFrame(n)
 		if err != nil {
 			return err
 		}
-		stream = append(stream, frame...)
-		if n <= limit {
-			want = append(want, string(c.sized(n)))
+		e := event{frame: string(c.sized(n)), at: int64(len(stream) + len(frame))}
+		if n > limit {
+			e.err, e.at = "too big", int64(len(stream))
 		}
-	}
-	if !canSkip {
-		want = want[:1]
+		stream, want = append(stream, frame...), append(want, e)
 	}
 	for _, pieces := range [][][]byte{{stream}, singles(stream), cutAmong(c.rnd, stream, 3), cutAmong(c.rnd, stream, 20)} {
-		c.clock.tick("Reader and Buffer that skip", stream)
-		r := framing.NewReader(newPieces(pieces...), c.f)
-		r.Oversize = framing.Skip
-		b := framing.NewBuffer(c.f)
-		b.Oversize = framing.Skip
-		read, pushed := pull(r), push(b, pieces...)
-		for _, got := range []struct {
-			way    string
-			events []event
-			stats  framing.Stats
-		}{{"Reader", read, r.Stats()}, {"Buffer", pushed, b.Stats()}} {
-			tokens, failed := frames(got.events)
-			at := int(got.stats.Bytes)
-			switch {
-			case !slices.Equal(tokens, want):
-				return faultf(stream, at, "%s that skips frames above Max, in %d pieces: want %d frames, got %.100q, %v",
-					got.way, len(pieces), len(want), tokens, failed)
-			case canSkip && failed != nil:
-				return faultf(stream, at, "%s that skips frames above Max, in %d pieces: %v", got.way, len(pieces), failed)
-			case canSkip && (got.stats.Skipped != 3 || at != len(stream)):
-				return faultf(stream, at, "%s that skips frames above Max: want 3 skipped and %d bytes, got %+v", got.way, len(stream), got.stats)
-			case !canSkip && failed == nil:
-				return faultf(stream, at, "%s that skips frames above Max: want an error, for the framing cannot tell where they end", got.way)
+		for _, policy := range []framing.Oversize{framing.Skip, framing.Report, framing.Stream} {
+			c.clock.tick("Reader and Buffer", stream)
+			r := framing.NewReader(newPieces(pieces...), c.f)
+			r.Oversize, r.MaxSkip = policy, -1
+			b := framing.NewBuffer(c.f)
+			b.Oversize, b.MaxSkip = policy, -1
+			read, pushed := pull(r), push(b, pieces...)
+			if err := can.judge("Reader", policy, stream, want, read, r.Stats()); err != nil {
+				return err
+			}
+			can := ability{skip: can.skip} // it has no bodies
+			if err := can.judge("Buffer", policy, stream, want, pushed, b.Stats()); err != nil {
+				return err
 			}
 		}
 	}
-	if !canSkip {
+	if !can.skip {
 		return nil
+	}
+	if err := c.endMark(); err != nil {
+		return err
 	}
 	return c.skipCut()
 }
 
-// canSkip says whether the framing knows how to go on after a frame above the limit.
-func (c *candidate) canSkip() (bool, error) {
+// ability is what a framing can do with a frame above the limit.
+type ability struct{ skip, streams bool }
+
+// judge checks what a Reader or a Buffer made of stream.
+func (can ability) judge(who string, policy framing.Oversize, stream []byte, want, got []event, stats framing.Stats) error {
+	name := map[framing.Oversize]string{framing.Skip: "skips", framing.Report: "reports", framing.Stream: "streams"}[policy]
+	fail := func(at int64, format string, args ...any) error {
+		return faultf(stream, int(at), "%s that "+name+" frames above Max: "+format, append([]any{who}, args...)...)
+	}
+	i := 0
+	for _, w := range want {
+		if w.err != "" && !can.skip {
+			if i != len(got)-1 || got[i].err == "" {
+				return fail(w.at, "want an error, for the framing cannot tell where they end")
+			}
+			return nil
+		}
+		if w.err != "" && policy == framing.Skip {
+			continue
+		}
+		if i == len(got) {
+			return fail(w.at, "want %v, got nothing more", w)
+		}
+		g := got[i]
+		i++
+		switch {
+		case w.err == "" && g != w, (w.err == "") != (g.err == ""):
+			return fail(w.at, "want %v, got %v", w, g)
+		case w.err != "" && (!strings.HasPrefix(g.class, "too big") || g.at < w.at || g.at > w.at+int64(len(w.frame))):
+			return fail(w.at, "want %v, got %v", w, g)
+		case w.err != "" && policy == framing.Stream && can.streams && g.frame != w.frame:
+			return fail(w.at, "Body is not the payload, but %s", excerpt([]byte(g.frame)))
+		}
+	}
+	switch {
+	case i < len(got):
+		return fail(got[i].at, "want nothing more, got %v", got[i])
+	case stats.Skipped != 3 || stats.Bytes != int64(len(stream)):
+		return fail(stats.Bytes, "want 3 skipped and %d bytes, got %+v", len(stream), stats)
+	}
+	return nil
+}
+
+// endMark checks that a frame above the limit with a wrong last byte is not taken for one that is skipped, where a frame below it is not taken
+// for a good one.
+func (c *candidate) endMark() error {
+	for _, n := range []int{c.opts.Max, 2*c.opts.Max + 100} {
+		frame, err := c.bigFrame(n)
+		if err != nil {
+			return err
+		}
+		frame[len(frame)-1] ^= 1
+		c.clock.tick("Reader", frame)
+		r := framing.NewReader(newPieces(frame), c.f)
+		r.Oversize = framing.Skip
+		_, err = r.ReadFrame()
+		switch wrong := errors.Is(err, framing.ErrMalformed); {
+		case n == c.opts.Max && !wrong:
+			return nil // nothing is said of the last byte
+		case n > c.opts.Max && !wrong:
+			return faultf(frame, len(frame)-1, "the last byte of a frame above Max is not looked at when it is skipped: State.Tail should say what it is (got %v)", err)
+		}
+	}
+	return nil
+}
+
+// canSkip says what the framing can do with frames above the limit.
+func (c *candidate) canSkip() (can ability, err error) {
 	frame, err := c.bigFrame(2*c.opts.Max + 100)
 	if err != nil {
-		return false, err
+		return can, err
 	}
 	ways := c.ways()
 	l := ways[len(ways)-1].open()
-	_, o := l.past(frame, true)
-	return o.err != nil && l.state != nil && l.state.Skip != 0, nil
+	if _, o := l.past(frame, true); o.err != nil && l.state != nil {
+		can = ability{l.state.Skip != 0, l.state.Payload != 0}
+	}
+	return can, nil
 }
 
 // skipCut checks that a frame is skipped in little memory, and that a stream that ends within it does not end well.

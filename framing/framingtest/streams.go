@@ -26,30 +26,11 @@ func prompt(c *candidate) error {
 					way.name, o, last)
 			}
 		}
-		if err := c.needs(data); err != nil {
-			return err
-		}
 		c.clock.tick("Reader", data)
 		src := newPieces(data)
 		src.end = errPassing
 		if _, err := framing.NewReader(src, c.f).ReadFrame(); errors.Is(err, errPassing) {
 			return faultf(s.frame, len(s.frame), "a Reader that has a complete frame reads on before it returns it")
-		}
-	}
-	return nil
-}
-
-// needs checks that State.Need, which is what a Reader waits for, is not more than a frame has.
-func (c *candidate) needs(frame []byte) error {
-	ways := c.ways()
-	for _, cut := range places(len(frame) - 1) {
-		l := ways[len(ways)-1].open()
-		if l.state == nil || cut == 0 {
-			continue
-		}
-		fill, o := l.past(frame[:cut], false)
-		if need := fill + l.state.Need; o.waits() && need > len(frame) {
-			return faultf(frame, cut, "after %d bytes of a frame State.Need waits for %d, though the frame has %d", cut, need, len(frame))
 		}
 	}
 	return nil
@@ -396,21 +377,20 @@ func (c *candidate) goesOn(frame []byte, good sample) (isBad bool, err error) {
 		return true, faultf(stream, int(events[0].past), "Split advances to %d after a bad frame, with %v, and does not find the two that follow at %d: last %v",
 			events[0].past, events[0], len(frame), last)
 	}
-	c.clock.tick("Reader", stream)
-	r := framing.NewReader(newPieces(singles(stream)...), c.f)
-	r.Oversize = framing.Skip
-	if got, want := justFrames(pull(r)), justFrames(events); !slices.Equal(got, want) {
-		return true, faultf(stream, int(events[0].past), "Reader that skips bad frames returns %.100q, Split %.100q", got, want)
+	for i := range events {
+		events[i].past = 0
 	}
-	return true, nil
-}
-
-// justFrames returns the tokens of events.
-func justFrames(events []event) (tokens []string) {
-	for _, e := range events {
-		if e.err == "" {
-			tokens = append(tokens, e.frame)
+	for _, policy := range []framing.Oversize{framing.Skip, framing.Report} {
+		c.clock.tick("Reader", stream)
+		r := framing.NewReader(newPieces(singles(stream)...), c.f)
+		r.Oversize = policy
+		want := events
+		if policy == framing.Skip {
+			want = slices.DeleteFunc(slices.Clone(events), func(e event) bool { return e.err != "" })
+		}
+		if err := differ("Reader that goes on after bad frames", stream, want, pull(r)); err != nil {
+			return true, err
 		}
 	}
-	return tokens
+	return true, nil
 }
