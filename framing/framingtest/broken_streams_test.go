@@ -89,7 +89,7 @@ var brokenStreams = []broken{
 		}), limited,
 	},
 	{
-		"truncation", "the tail is not a frame", "want a frame of all that is left",
+		"truncation", "the tail is not a frame", "want all that is left as a frame, or dropped, got advance 0 and the error",
 		always(crlf), Options{Tail: true},
 	},
 	{

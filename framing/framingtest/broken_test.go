@@ -156,6 +156,7 @@ func TestSoundFramings(t *testing.T) {
 		{"masked", masked{}, Options{}},
 		{"with parts", inParts{soundly, sound.FrameParts}, limited},
 		{"with a tail", framing.Lines(), Options{Tail: true}},
+		{"with a tail that is dropped", framing.Separator{Sep: []byte("\n"), Final: framing.FinalDrop}, Options{Drop: true}},
 		{"that waits for a byte more", framing.Separator{Sep: []byte("\r"), Also: [][]byte{[]byte("\r\n")}}, Options{Tail: true, Ahead: 1}},
 		{"that rescans", custom{crlf.Split, crlf.AppendFrame}, Options{Rescans: true}},
 		{"with fill", framing.SLIP{Max: 300}, Options{NoEmpty: true, Max: 300, Big: framing.SLIP{Max: -1}}},

@@ -26,6 +26,8 @@ type Options struct {
 	NoEmpty bool
 	// Tail says that an unterminated last frame is a frame, as with framing.FinalFrame.
 	Tail bool
+	// Drop says that an unterminated last frame is dropped without an error, as with framing.FinalDrop.
+	Drop bool
 	// DecodeOnly says that AppendFrame only ever fails: Streams then are all there is to split.
 	DecodeOnly bool
 	// Rescans says that a Split without a memory may look at all of a frame again for every piece of it that comes, as a
@@ -38,7 +40,8 @@ type Options struct {
 	Max int
 	// Big is the same framing with a limit of at least 3*Max+200, or none: it makes the frames that f must refuse. It is needed with Max.
 	Big framing.Framing
-	// Sized returns a payload of which Max counts n bytes. Nil stands for n times 'a', which Bodies, if there is one, shapes.
+	// Sized returns a payload of which Max counts n bytes. Nil stands for n times 'a', which Bodies, if there is one, shapes. Above
+	// 3*Max+200 it may return nil, where the framing has no such payload.
 	Sized func(n int) []byte
 
 	// Timeout is the longest time that one law may take; zero stands for 5 s. The whole kit takes at most twice as long.

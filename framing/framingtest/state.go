@@ -135,9 +135,8 @@ func (c *candidate) drops(way way, s sample, have int, payload int64) error {
 	l.state.Payload, l.state.Need = payload, 0
 	var got []byte
 	for {
-		atEOF := c.opts.Tail && have == len(s.frame)
-		o := l.at(s.frame[at:have], atEOF)
-		if o.err != nil || o.wrong(have-at, atEOF) != "" && o.token == nil {
+		o := l.at(s.frame[at:have], false)
+		if o.err != nil || o.advance < 0 || o.advance > have-at {
 			return faultf(s.frame, at, "SplitState within a frame above Max: %v", o)
 		}
 		if len(o.token) > o.advance || !bytes.Equal(o.token, s.frame[at+o.advance-len(o.token):at+o.advance]) {

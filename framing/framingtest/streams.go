@@ -71,6 +71,8 @@ func (c *candidate) cutShort(l *look, frame []byte, cut int) error {
 			when = "at the end of the stream"
 		}
 		switch fill := o.advance > 0 && o.token == nil && o.err == nil; {
+		case fill && atEOF && c.opts.Drop && o.advance == cut-n:
+			return nil
 		case fill && !c.isFill(frame, n+o.advance):
 			return fmt.Errorf("%s: it drops %d of its bytes without a word", when, o.advance)
 		case fill:
@@ -84,8 +86,8 @@ func (c *candidate) cutShort(l *look, frame []byte, cut int) error {
 			atEOF = true
 		case c.opts.Tail && o.err == nil && o.token != nil && o.advance == cut-n:
 			return nil
-		case c.opts.Tail:
-			return fmt.Errorf("%s: want a frame of all that is left, got %v", when, o)
+		case c.opts.Tail, c.opts.Drop:
+			return fmt.Errorf("%s: want all that is left as a frame, or dropped, got %v", when, o)
 		case o.advance != 0 || !errors.Is(o.err, io.ErrUnexpectedEOF):
 			return fmt.Errorf("%s: want 0, nil, io.ErrUnexpectedEOF, got %v", when, o)
 		default:
@@ -113,7 +115,7 @@ func (c *candidate) readCut(frame []byte, cut int) error {
 	c.clock.tick("Reader", frame[:cut])
 	r := framing.NewReader(bytes.NewReader(frame[:cut]), c.f)
 	_, err := r.ReadFrame()
-	if c.opts.Tail && err == nil || err == io.EOF && c.isFill(frame, cut) {
+	if c.opts.Tail && err == nil || err == io.EOF && (c.opts.Drop || c.isFill(frame, cut)) {
 		return nil
 	}
 	if !errors.Is(err, io.ErrUnexpectedEOF) {
