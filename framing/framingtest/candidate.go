@@ -190,7 +190,7 @@ func (c *candidate) streams() [][]byte {
 	var row []byte
 	for _, s := range c.frames {
 		streams = append(streams, s.frame)
-		if len(row)+len(s.frame) <= 400 {
+		if len(row)+len(s.frame) <= 200 {
 			row = append(row, s.frame...)
 		}
 	}

@@ -39,7 +39,7 @@ func (c *candidate) claims() [][]byte {
 			}
 		}
 	}
-	for _, size := range []int{100 << 10, 1 << 20, framing.DefaultMax} {
+	for _, size := range []int{100 << 10, 1 << 20} {
 		add(c.shaped(bulk()[:size:size]))
 	}
 	if c.opts.Max > 0 {

@@ -169,7 +169,7 @@ type run struct {
 
 // copied is the size of data up to which each look gets a copy of its own, and the one before is overwritten: a framing that keeps a view of
 // what it saw is found out.
-const copied = 2 << 10
+const copied = 256
 
 // feed shows l what was received, and another piece of it.
 func (r *run) feed(piece []byte, atEOF bool) {
@@ -391,7 +391,7 @@ func singles(stream []byte) [][]byte { return cutAt(stream, places(len(stream)).
 
 // places are the offsets in size bytes where it may matter how they are cut: all of few, else those near the ends and some between.
 func places(size int) []int {
-	const all, edge = 400, 40
+	const all, edge = 128, 24
 	var places []int
 	for i := 0; i <= size; i++ {
 		places = append(places, i)

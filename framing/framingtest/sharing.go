@@ -56,21 +56,22 @@ func stateless(c *candidate) error {
 	return nil
 }
 
-// inTurn feeds two streams byte by byte in turn: what comes of one must not depend on the other.
+// inTurn feeds two streams in turn, piece by piece: what comes of one must not depend on the other.
 func inTurn(way way, stream, other []byte) error {
-	alone := drive(way.open(), singles(stream)...)
+	pieces, others := singles(stream), singles(other)
+	alone := drive(way.open(), pieces...)
 	this, that := run{look: way.open()}, run{look: way.open()}
-	for i := range stream {
-		this.feed(stream[i:i+1], false)
-		if i < len(other) {
-			that.feed(other[i:i+1], false)
+	for i, piece := range pieces {
+		this.feed(piece, false)
+		if i < len(others) {
+			that.feed(others[i], false)
 		}
 	}
 	this.feed(nil, true)
 	if slices.Equal(this.events, alone) {
 		return nil
 	}
-	return faultf(stream, 0, "%s byte by byte makes %v of a stream, and %v while another stream is split in turn with it", way.name, alone, this.events)
+	return faultf(stream, 0, "%s, piece by piece, makes %v of a stream, and %v while another stream is split in turn with it", way.name, alone, this.events)
 }
 
 // goroutines checks that several goroutines may use the framing at once. What they share without a lock the race detector finds too.

@@ -285,7 +285,7 @@ func badFrames(c *candidate) error {
 		if len(s.frame) > 24 || len(s.payload) < 2 {
 			continue
 		}
-		if tried++; tried > 4 {
+		if tried++; tried > 3 {
 			break
 		}
 		for i := range s.frame {
