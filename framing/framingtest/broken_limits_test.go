@@ -132,6 +132,14 @@ var brokenLimits = []broken{
 		skipping(func(s *framing.State) { s.Tail = ";" }), limited,
 	},
 	{
+		"state", "hides what stands before a frame", "State.Fill is 0, though the byte there does not belong to the frame",
+		filled(func(s *framing.State) { s.Fill = 0 }), Options{NoEmpty: true},
+	},
+	{
+		"state", "takes a part of the frame for fill", "State.Fill is 2: so many bytes do not belong to the frame",
+		filled(func(s *framing.State) { s.Fill++ }), Options{NoEmpty: true},
+	},
+	{
 		"state", "finds the end too early", "SplitState finds the end of a frame above Max at",
 		dropping(func(_ []byte, o *outcome, s *framing.State) {
 			if o.advance > 0 {
@@ -215,6 +223,18 @@ func skipping(wrong func(s *framing.State)) func() framing.Framing {
 		}
 		return n, token, err
 	})
+}
+
+// filled is SLIP with a wrong State after a frame.
+func filled(wrong func(s *framing.State)) func() framing.Framing {
+	f := framing.SLIP{}
+	return always(stateful{custom{f.Split, f.AppendFrame}, func(data []byte, atEOF bool, s *framing.State) (int, []byte, error) {
+		n, token, err := f.SplitState(data, atEOF, s)
+		if token != nil {
+			wrong(s)
+		}
+		return n, token, err
+	}})
 }
 
 // crlfAnd are the Options of dropping.
