@@ -19,7 +19,8 @@ var brokenCosts = []broken{
 		Prefix: wire.PrefixUint32LE, Offset: 1, Header: []byte{0xab},
 	}), Options{}},
 	{
-		"memory", "believes a length up to 1 MiB", believes, believing(framing.Length{Prefix: wire.PrefixUint32BE, Max: 1 << 20}),
+		"memory", "believes a length up to 1 MiB", believes,
+		believing(framing.Length{Prefix: wire.PrefixUint32BE, Max: 1 << 20}),
 		Options{Max: 1 << 20, Big: framing.Length{Prefix: wire.PrefixUint32BE, Max: -1}},
 	},
 	{
@@ -54,8 +55,9 @@ var brokenCosts = []broken{
 		}, Options{},
 	},
 	{
-		"linear", "a Split that looks for the end of a frame anew", "it examines all of a frame again whenever a piece of it comes",
-		always(custom{crlf.Split, crlf.AppendFrame}), Options{},
+		"linear", "a Split that looks for the end of a frame anew",
+		"it examines all of a frame again whenever a piece of it comes",
+		always(over(crlf)), Options{},
 	},
 	{
 		"linear", "a Split that hops along a frame anew", "a framing.StateSplitter remembers",
@@ -63,13 +65,13 @@ var brokenCosts = []broken{
 	},
 	{
 		"linear", "a SplitState that looks for the end of a frame anew", "SplitState should go on at State.Seen",
-		always(stateful{custom{crlf.Split, crlf.AppendFrame}, func(data []byte, atEOF bool, _ *framing.State) (int, []byte, error) {
+		always(stateful{over(crlf), func(data []byte, atEOF bool, _ *framing.State) (int, []byte, error) {
 			return crlf.Split(data, atEOF)
 		}}), Options{},
 	},
 	{
 		"linear", "a SplitState that says it goes on, and does not", "SplitState should go on at State.Seen",
-		always(stateful{custom{crlf.Split, crlf.AppendFrame}, func(data []byte, atEOF bool, s *framing.State) (int, []byte, error) {
+		always(stateful{over(crlf), func(data []byte, atEOF bool, s *framing.State) (int, []byte, error) {
 			n, token, err := crlf.Split(data, atEOF)
 			if n == 0 && err == nil {
 				s.Seen = len(data)

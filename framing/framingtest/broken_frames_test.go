@@ -15,7 +15,8 @@ var brokenFrames = []broken{
 		appending(func(dst, _ []byte) ([]byte, error) { return dst, framing.ErrDecodeOnly }), Options{NoEmpty: true},
 	},
 	{
-		"payloads", "refuses one of Options.Payloads", "AppendFrame refuses Options.Payloads[1]: framing: frame too big",
+		"payloads", "refuses one of Options.Payloads",
+		"AppendFrame refuses Options.Payloads[1]: framing: frame too big",
 		appending(func(dst, payload []byte) ([]byte, error) {
 			if bytes.HasPrefix(payload, []byte("[")) { // an array, which Split would break
 				return dst, framing.ErrFrameTooBig
@@ -23,9 +24,13 @@ var brokenFrames = []broken{
 			return sound.AppendFrame(dst, payload)
 		}), Options{Payloads: [][]byte{[]byte("1"), []byte("[1,2]")}},
 	},
-	{"payloads", "takes one of Options.Refused", "AppendFrame takes Options.Refused[0]", always(soundly), Options{Refused: [][]byte{[]byte("a")}}},
 	{
-		"payloads", "refuses what Options.Bodies makes", `AppendFrame refuses what Options.Bodies makes of "frame": framing: malformed frame`,
+		"payloads", "takes one of Options.Refused", "AppendFrame takes Options.Refused[0]",
+		always(soundly), Options{Refused: [][]byte{[]byte("a")}},
+	},
+	{
+		"payloads", "refuses what Options.Bodies makes",
+		`AppendFrame refuses what Options.Bodies makes of "frame": framing: malformed frame`,
 		appending(func(dst, payload []byte) ([]byte, error) {
 			if bytes.HasSuffix(payload, []byte("frame")) {
 				return dst, framing.ErrMalformed
@@ -34,7 +39,8 @@ var brokenFrames = []broken{
 		}), Options{NoEmpty: true, Bodies: func(body []byte) []byte { return append([]byte("head "), body...) }},
 	},
 	{
-		"payloads", "takes payloads though it only decodes", "AppendFrame takes a payload: Options.DecodeOnly says that it does not",
+		"payloads", "takes payloads though it only decodes",
+		"AppendFrame takes a payload: Options.DecodeOnly says that it does not",
 		always(soundly), Options{DecodeOnly: true},
 	},
 	{
@@ -43,7 +49,8 @@ var brokenFrames = []broken{
 	},
 	{
 		"round trip", "changes the payload", `want "a", got "A"`,
-		appending(func(dst, payload []byte) ([]byte, error) { return sound.AppendFrame(dst, bytes.ToUpper(payload)) }), Options{},
+		appending(func(dst, payload []byte) ([]byte, error) { return sound.AppendFrame(dst, bytes.ToUpper(payload)) }),
+		Options{},
 	},
 	{
 		"round trip", "strips what looks like a line end", `want "line\r", got "line"`,
@@ -73,9 +80,11 @@ var brokenFrames = []broken{
 			}}
 		}, Options{},
 	},
-	{"round trip", "does not find the frames of a stream", `Split of frame 1: want "c", got "b"`, always(soundly), Options{
-		Streams: []Stream{{Bytes: []byte("1:a,1:b,"), Frames: [][]byte{[]byte("a"), []byte("c")}}},
-	}},
+	{
+		"round trip", "does not find the frames of a stream", `Split of frame 1: want "c", got "b"`,
+		always(soundly),
+		Options{Streams: []Stream{{Bytes: []byte("1:a,1:b,"), Frames: [][]byte{[]byte("a"), []byte("c")}}}},
+	},
 	{"round trip", "fails on a stream", "frame does not end with", always(soundly), Options{
 		Streams: []Stream{{Bytes: []byte("1:a;"), Frames: [][]byte{[]byte("a")}}},
 	}},
@@ -125,8 +134,14 @@ var brokenFrames = []broken{
 			}
 		}), Options{},
 	},
-	{"empty", "has an empty frame after all", "Options.NoEmpty says that there is none", always(soundly), Options{NoEmpty: true}},
-	{"empty", "has no empty frame", "Options.NoEmpty, if there is no empty frame", always(framing.OctetCount{}), Options{}},
+	{
+		"empty", "has an empty frame after all", "Options.NoEmpty says that there is none",
+		always(soundly), Options{NoEmpty: true},
+	},
+	{
+		"empty", "has no empty frame", "Options.NoEmpty, if there is no empty frame",
+		always(framing.OctetCount{}), Options{},
+	},
 	{
 		"empty", "takes no empty frame back", "framing: no empty frame in this framing",
 		changing(func(_ []byte, _ bool, _ *int, token *[]byte, err *error) {
@@ -146,7 +161,8 @@ var brokenFrames = []broken{
 	},
 	{
 		"append", "a new slice where there is room", "does not append in place, though there is room",
-		appending(func(dst, payload []byte) ([]byte, error) { return sound.AppendFrame(bytes.Clone(dst), payload) }), limited,
+		appending(func(dst, payload []byte) ([]byte, error) { return sound.AppendFrame(bytes.Clone(dst), payload) }),
+		limited,
 	},
 	{
 		"append", "overwrites dst", "AppendFrame changes what is in dst",
@@ -181,7 +197,9 @@ var brokenFrames = []broken{
 				}
 				return framed, err
 			}}
-		}, Options{NoEmpty: true, Bodies: func(body []byte) []byte { return append([]byte{byte(len(body))}, body[:len(body)%256]...) }},
+		}, Options{NoEmpty: true, Bodies: func(body []byte) []byte {
+			return append([]byte{byte(len(body))}, body[:len(body)%256]...)
+		}},
 	},
 	{
 		"append", "keeps the last frame for the next", "AppendFrame keeps a frame that it returned",
@@ -248,7 +266,7 @@ var brokenFrames = []broken{
 	},
 	{
 		"parts", "forgets its tail", `makes "0:" before the payload and "" after it`,
-		always(inParts{custom{bigger.Split, bigger.AppendFrame}, func(dst, payload []byte) ([]byte, []byte, error) {
+		always(inParts{over(bigger), func(dst, payload []byte) ([]byte, []byte, error) {
 			head, _, err := bigger.FrameParts(dst, payload)
 			return head, nil, err
 		}}), Options{},
@@ -258,12 +276,16 @@ var brokenFrames = []broken{
 		always(inParts{soundly, bigger.FrameParts}), Options{},
 	},
 	{
-		"parts", "has a limit of its own", "FrameParts refuses what AppendFrame takes: framing: frame of 1000 bytes exceeds the limit of 300",
-		always(inParts{custom{bigger.Split, bigger.AppendFrame}, sound.FrameParts}), Options{},
+		"parts", "has a limit of its own",
+		"FrameParts refuses what AppendFrame takes: framing: frame of 1000 bytes exceeds the limit of 300",
+		always(inParts{over(bigger), sound.FrameParts}), Options{},
 	},
 	{
 		"parts", "forgets dst", `FrameParts("kept", ...) does not keep what is in dst`,
-		always(inParts{soundly, func(_, payload []byte) ([]byte, []byte, error) { return sound.FrameParts(nil, payload) }}), Options{},
+		always(inParts{soundly, func(_, payload []byte) ([]byte, []byte, error) {
+			return sound.FrameParts(nil, payload)
+		}}),
+		Options{},
 	},
 	{
 		"parts", "nil in place of dst, with an error", "fails, but does not return dst unchanged",

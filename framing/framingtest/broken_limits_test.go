@@ -10,7 +10,8 @@ import (
 // brokenLimits break laws of frames above the limit.
 var brokenLimits = []broken{
 	{
-		"limits", "one byte more than Max, on the way in", "Split of a frame of 301 bytes with Max 300: want 0, nil and a *FrameSizeError",
+		"limits", "one byte more than Max, on the way in",
+		"Split of a frame of 301 bytes with Max 300: want 0, nil and a *FrameSizeError",
 		always(custom{framing.Netstring{Max: 301}.Split, sound.AppendFrame}), limited,
 	},
 	{
@@ -26,7 +27,8 @@ var brokenLimits = []broken{
 		appending(framing.Netstring{Max: 299}.AppendFrame), limited,
 	},
 	{
-		"limits", "far more than Max, on the way out", "AppendFrame takes a payload of 70000 bytes whose frame Split finds too big",
+		"limits", "far more than Max, on the way out",
+		"AppendFrame takes a payload of 70000 bytes whose frame Split finds too big",
 		appending(func(dst, payload []byte) ([]byte, error) {
 			if uint16(len(payload)) > 5000 || len(payload) < 1<<16 {
 				return sound.AppendFrame(dst, payload)
@@ -35,7 +37,8 @@ var brokenLimits = []broken{
 		}), Options{},
 	},
 	{
-		"limits", "more than Max, where the lowest byte says little", "AppendFrame of 556 bytes with Max 300: it is not refused",
+		"limits", "more than Max, where the lowest byte says little",
+		"AppendFrame of 556 bytes with Max 300: it is not refused",
 		appending(func(dst, payload []byte) ([]byte, error) {
 			if len(payload) == 300+256 {
 				return bigger.AppendFrame(dst, payload)
@@ -44,7 +47,8 @@ var brokenLimits = []broken{
 		}), limited,
 	},
 	{
-		"limits", "no limit, on the way out", "AppendFrame takes a payload of 510 bytes whose frame Split finds too big",
+		"limits", "no limit, on the way out",
+		"AppendFrame takes a payload of 510 bytes whose frame Split finds too big",
 		appending(func(dst, payload []byte) ([]byte, error) {
 			if len(payload) == 510 {
 				return bigger.AppendFrame(dst, payload)
@@ -63,7 +67,8 @@ var brokenLimits = []broken{
 		}), limited,
 	},
 	{
-		"limits", "Max only when the whole frame is there, with a State", "Max should be looked at before the frame is whole",
+		"limits", "Max only when the whole frame is there, with a State",
+		"Max should be looked at before the frame is whole",
 		stating(func(data []byte, atEOF bool, s *framing.State) (int, []byte, error) {
 			n, token, err := bigger.SplitState(data, atEOF, s)
 			if len(token) > 300 {
@@ -86,7 +91,8 @@ var brokenLimits = []broken{
 		}), limited,
 	},
 	{
-		"limits", "a limit that Big has too", "Options.Big: AppendFrame of 299 bytes: framing: frame of 299 bytes exceeds the limit of 200",
+		"limits", "a limit that Big has too",
+		"Options.Big: AppendFrame of 299 bytes: framing: frame of 299 bytes exceeds the limit of 200",
 		always(soundly), Options{Max: 300, Big: framing.Netstring{Max: 200}},
 	},
 	{
@@ -105,7 +111,10 @@ var brokenLimits = []broken{
 			}
 		}), limited,
 	},
-	{"limits", "no framing to test the limit with", "Options.Max needs Options.Big", always(soundly), Options{Max: 300}},
+	{
+		"limits", "no framing to test the limit with", "Options.Max needs Options.Big",
+		always(soundly), Options{Max: 300},
+	},
 	{"limits", "no limit to speak of", "Options.Max is below 2", always(soundly), Options{Max: 1, Big: bigger}},
 	{
 		"state", "skips a byte too little", "State.Skip of a frame above Max is 305: it has 306 bytes",
@@ -132,7 +141,8 @@ var brokenLimits = []broken{
 		skipping(func(s *framing.State) { s.Tail = ";" }), limited,
 	},
 	{
-		"state", "hides what stands before a frame", "State.Fill is 0, though the byte there does not belong to the frame",
+		"state", "hides what stands before a frame",
+		"State.Fill is 0, though the byte there does not belong to the frame",
 		filled(func(s *framing.State) { s.Fill = 0 }), Options{NoEmpty: true},
 	},
 	{
@@ -172,7 +182,8 @@ var brokenLimits = []broken{
 		dropping(func(_ []byte, o *outcome, _ *framing.State) { o.token = nil }), crlfAnd,
 	},
 	{
-		"state", "pieces that nobody wants", "SplitState hands out pieces of a frame above Max though State.Payload is 0",
+		"state", "pieces that nobody wants",
+		"SplitState hands out pieces of a frame above Max though State.Payload is 0",
 		dropping(func(data []byte, o *outcome, _ *framing.State) {
 			if o.advance > 10 {
 				o.token = data[:o.advance:o.advance]
@@ -184,10 +195,11 @@ var brokenLimits = []broken{
 		skipping(func(s *framing.State) { s.Tail = "" }), limited,
 	},
 	{
-		"oversize", "skips nothing when the stream ends", "bytes of a skipped frame are missing: want io.ErrUnexpectedEOF",
+		"oversize", "skips nothing when the stream ends",
+		"bytes of a skipped frame are missing: want io.ErrUnexpectedEOF",
 		func() framing.Framing {
 			f := framing.SLIP{Max: 300}
-			return stateful{custom{f.Split, f.AppendFrame}, func(data []byte, atEOF bool, s *framing.State) (int, []byte, error) {
+			return stateful{over(f), func(data []byte, atEOF bool, s *framing.State) (int, []byte, error) {
 				if s.Skip != 0 && atEOF { // as if a mark had been there
 					s.Next()
 					return len(data), nil, nil
@@ -200,7 +212,7 @@ var brokenLimits = []broken{
 		"oversize", "holds on to what it skips", "bytes of a frame of 702 that is skipped: it should advance over them",
 		func() framing.Framing {
 			f := framing.SLIP{Max: 300}
-			return stateful{custom{f.Split, f.AppendFrame}, func(data []byte, atEOF bool, s *framing.State) (int, []byte, error) {
+			return stateful{over(f), func(data []byte, atEOF bool, s *framing.State) (int, []byte, error) {
 				if s.Skip != 0 && !atEOF {
 					n, token, err := f.SplitState(data, atEOF, s)
 					if s.Skip != 0 {
@@ -228,7 +240,7 @@ func skipping(wrong func(s *framing.State)) func() framing.Framing {
 // filled is SLIP with a wrong State after a frame.
 func filled(wrong func(s *framing.State)) func() framing.Framing {
 	f := framing.SLIP{}
-	return always(stateful{custom{f.Split, f.AppendFrame}, func(data []byte, atEOF bool, s *framing.State) (int, []byte, error) {
+	return always(stateful{over(f), func(data []byte, atEOF bool, s *framing.State) (int, []byte, error) {
 		n, token, err := f.SplitState(data, atEOF, s)
 		if token != nil {
 			wrong(s)
@@ -243,7 +255,7 @@ var crlfAnd = Options{Max: 300, Big: framing.Separator{Sep: []byte("\r\n"), Fina
 // dropping is a Separator with another return of SplitState within a frame above the limit.
 func dropping(change func(data []byte, o *outcome, s *framing.State)) func() framing.Framing {
 	f := framing.Separator{Sep: []byte("\r\n"), Final: framing.FinalError, Max: 300}
-	return always(stateful{custom{f.Split, f.AppendFrame}, func(data []byte, atEOF bool, s *framing.State) (int, []byte, error) {
+	return always(stateful{over(f), func(data []byte, atEOF bool, s *framing.State) (int, []byte, error) {
 		within := s.Skip != 0
 		n, token, err := f.SplitState(data, atEOF, s)
 		o := outcome{n, token, err}

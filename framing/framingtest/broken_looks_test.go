@@ -21,7 +21,8 @@ func panicking() framing.Framing {
 // brokenLooks break laws of a single look.
 var brokenLooks = []broken{
 	{
-		"end", "an error for no data at the end", "Split of no data at the end of the stream: want 0, nil, nil, got advance 0 and the error",
+		"end", "an error for no data at the end",
+		"Split of no data at the end of the stream: want 0, nil, nil, got advance 0 and the error",
 		splitting(func(data []byte, atEOF bool) (int, []byte, error) {
 			if atEOF && len(data) == 0 {
 				return 0, nil, io.EOF
@@ -125,7 +126,8 @@ var brokenLooks = []broken{
 		}), limited,
 	},
 	{
-		"views", "copies what it returns", "the token of Split is a copy, though it stands verbatim in data: it should be a view",
+		"views", "copies what it returns",
+		"the token of Split is a copy, though it stands verbatim in data: it should be a view",
 		changing(func(_ []byte, _ bool, _ *int, token *[]byte, _ *error) {
 			if *token != nil {
 				*token = append([]byte{}, *token...)

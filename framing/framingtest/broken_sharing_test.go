@@ -70,7 +70,7 @@ var brokenSharing = []broken{
 		func() framing.Framing {
 			var hidden framing.State
 			f := crlf
-			return stateful{custom{f.Split, f.AppendFrame}, func(data []byte, atEOF bool, s *framing.State) (int, []byte, error) {
+			return stateful{over(f), func(data []byte, atEOF bool, s *framing.State) (int, []byte, error) {
 				if s.Seen == 0 || hidden.Seen > len(data) {
 					hidden.Next()
 				}
@@ -84,7 +84,8 @@ var brokenSharing = []broken{
 		}, Options{},
 	},
 	{
-		"goroutines", "a scratch space that all values share", "several goroutines that use the framing at once disturb each other",
+		"goroutines", "a scratch space that all values share",
+		"several goroutines that use the framing at once disturb each other",
 		func() framing.Framing {
 			var mu sync.Mutex // for the race detector, which would see it first
 			var scratch []byte
@@ -100,7 +101,8 @@ var brokenSharing = []broken{
 		}, Options{},
 	},
 	{
-		"goroutines", "a scratch space of Split", "several goroutines that use the framing at once disturb each other: Split of a frame",
+		"goroutines", "a scratch space of Split",
+		"several goroutines that use the framing at once disturb each other: Split of a frame",
 		func() framing.Framing {
 			var mu sync.Mutex
 			var scratch []byte

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"slices"
 
 	"github.com/seed44153783/wirekit/framing"
 )
@@ -11,7 +12,8 @@ import (
 // brokenStreams break laws of frames in a stream.
 var brokenStreams = []broken{
 	{
-		"prompt", "a frame only when a further byte comes", "Split does not return a complete frame before a further byte comes",
+		"prompt", "a frame only when a further byte comes",
+		"Split does not return a complete frame before a further byte comes",
 		changing(func(data []byte, atEOF bool, n *int, token *[]byte, _ *error) {
 			if *n == len(data) && *token != nil && !atEOF {
 				*n, *token = 0, nil
@@ -19,7 +21,8 @@ var brokenStreams = []broken{
 		}), limited,
 	},
 	{
-		"prompt", "a frame only when a further byte comes, with a State", "SplitState does not return a complete frame before a further byte comes",
+		"prompt", "a frame only when a further byte comes, with a State",
+		"SplitState does not return a complete frame before a further byte comes",
 		stating(func(data []byte, atEOF bool, s *framing.State) (int, []byte, error) {
 			n, token, err := sound.SplitState(data, atEOF, s)
 			if n == len(data) && token != nil && !atEOF {
@@ -30,10 +33,12 @@ var brokenStreams = []broken{
 	},
 	{
 		"prompt", "two ends of a frame", "Split does not return a complete frame before a further byte comes",
-		always(framing.Separator{Sep: []byte("\r"), Also: [][]byte{[]byte("\r\n")}, Final: framing.FinalError}), Options{},
+		always(framing.Separator{Sep: []byte("\r"), Also: [][]byte{[]byte("\r\n")}, Final: framing.FinalError}),
+		Options{},
 	},
 	{
-		"prompt", "all that is left for one frame, at the end", "Split of a complete frame depends on whether the stream ends",
+		"prompt", "all that is left for one frame, at the end",
+		"Split of a complete frame depends on whether the stream ends",
 		changing(func(data []byte, atEOF bool, n *int, token *[]byte, _ *error) {
 			if atEOF && *token != nil {
 				*n, *token = len(data), data[:len(data):len(data)]
@@ -51,7 +56,8 @@ var brokenStreams = []broken{
 		}), limited,
 	},
 	{
-		"truncation", "the wrong error for a cut frame", "at the end of the stream: want 0, nil, io.ErrUnexpectedEOF, got advance 0 and the error",
+		"truncation", "the wrong error for a cut frame",
+		"at the end of the stream: want 0, nil, io.ErrUnexpectedEOF, got advance 0 and the error",
 		changing(func(_ []byte, _ bool, _ *int, _ *[]byte, err *error) {
 			if *err == io.ErrUnexpectedEOF {
 				*err = framing.ErrMalformed
@@ -59,11 +65,13 @@ var brokenStreams = []broken{
 		}), limited,
 	},
 	{
-		"truncation", "need-more at the end", "at the end of the stream: want 0, nil, io.ErrUnexpectedEOF, got need-more",
+		"truncation", "need-more at the end",
+		"at the end of the stream: want 0, nil, io.ErrUnexpectedEOF, got need-more",
 		splitting(func(data []byte, _ bool) (int, []byte, error) { return sound.Split(data, false) }), limited,
 	},
 	{
-		"truncation", "drops a cut frame at the end", "at the end of the stream: it drops 1 of its bytes without a word",
+		"truncation", "drops a cut frame at the end",
+		"at the end of the stream: it drops 1 of its bytes without a word",
 		changing(func(data []byte, _ bool, n *int, _ *[]byte, err *error) {
 			if *err == io.ErrUnexpectedEOF {
 				*n, *err = len(data), nil
@@ -71,7 +79,8 @@ var brokenStreams = []broken{
 		}), limited,
 	},
 	{
-		"truncation", "drops less than a head at the end", "at the end of the stream: it drops 3 of its bytes without a word",
+		"truncation", "drops less than a head at the end",
+		"at the end of the stream: it drops 3 of its bytes without a word",
 		always(custom{func(data []byte, atEOF bool) (int, []byte, error) {
 			if atEOF && len(data) == 3 {
 				return len(data), nil, nil // padding, no doubt
@@ -80,7 +89,8 @@ var brokenStreams = []broken{
 		}, long.AppendFrame}), Options{},
 	},
 	{
-		"truncation", "an error as soon as a frame is cut", "though more may follow: want need-more, got advance 0 and the error",
+		"truncation", "an error as soon as a frame is cut",
+		"though more may follow: want need-more, got advance 0 and the error",
 		splitting(func(data []byte, atEOF bool) (int, []byte, error) {
 			if len(data) == 1 {
 				return 0, nil, framing.ErrMalformed
@@ -89,7 +99,8 @@ var brokenStreams = []broken{
 		}), limited,
 	},
 	{
-		"truncation", "the tail is not a frame", "want all that is left as a frame, or dropped, got advance 0 and the error",
+		"truncation", "the tail is not a frame",
+		"want all that is left as a frame, or dropped, got advance 0 and the error",
 		always(crlf), Options{Tail: true},
 	},
 	{
@@ -109,7 +120,7 @@ var brokenStreams = []broken{
 	{
 		"chunking", "resumes after half a separator", "pieces: of the stream in one piece Split makes the frame",
 		func() framing.Framing {
-			return stateful{custom{crlf.Split, crlf.AppendFrame}, func(data []byte, atEOF bool, s *framing.State) (int, []byte, error) {
+			return stateful{over(crlf), func(data []byte, atEOF bool, s *framing.State) (int, []byte, error) {
 				n, token, err := crlf.SplitState(data, atEOF, s)
 				if n == 0 {
 					s.Seen = len(data)
@@ -147,7 +158,7 @@ var brokenStreams = []broken{
 		"chunking", "a size of what happens to be there", "Size 302, Max 300",
 		func() framing.Framing {
 			f := framing.Separator{Sep: []byte("\r\n"), Final: framing.FinalError, Max: 300}
-			return stateful{custom{f.Split, f.AppendFrame}, func(data []byte, atEOF bool, s *framing.State) (int, []byte, error) {
+			return stateful{over(f), func(data []byte, atEOF bool, s *framing.State) (int, []byte, error) {
 				n, token, err := f.SplitState(data, atEOF, s)
 				if n == 0 && err != nil && err != io.ErrUnexpectedEOF {
 					err = &framing.FrameSizeError{Size: 301 + uint64(len(data)/500), Max: 300}
@@ -178,7 +189,8 @@ var brokenStreams = []broken{
 			n, token, err := sound.Split(data, atEOF)
 			s.Seen = len(data)
 			return n, token, err
-		}), Options{Streams: []Stream{{append([]byte("300:"), append(bytes.Repeat([]byte("x"), 300), ',')...), [][]byte{bytes.Repeat([]byte("x"), 300)}}}},
+		}),
+		Options{Streams: []Stream{{slices.Concat([]byte("300:"), bulk()[:300], []byte(",")), [][]byte{bulk()[:300]}}}},
 	},
 	{
 		"bad frames", "an advance one byte too far", "the next one starts at",

@@ -31,6 +31,9 @@ type splitter = func(data []byte, atEOF bool) (int, []byte, error)
 func (c custom) Split(data []byte, atEOF bool) (int, []byte, error) { return c.split(data, atEOF) }
 func (c custom) AppendFrame(dst, payload []byte) ([]byte, error)    { return c.frame(dst, payload) }
 
+// over returns f as a custom: with no more than Split and AppendFrame.
+func over(f framing.Framing) custom { return custom{f.Split, f.AppendFrame} }
+
 // stateful is a custom with a SplitState.
 type stateful struct {
 	custom
@@ -58,7 +61,7 @@ var (
 	limited  = Options{Max: 300, Big: bigger}
 	crlf     = framing.Separator{Sep: []byte("\r\n"), Final: framing.FinalError}
 	long     = framing.Length{Prefix: wire.PrefixUint32BE}
-	soundly  = custom{sound.Split, sound.AppendFrame}
+	soundly  = over(sound)
 	statedly = stateful{soundly, sound.SplitState}
 )
 
@@ -131,7 +134,8 @@ func failing(f framing.Framing, opts Options) (names []string, found []error) {
 
 func TestBrokenFramings(t *testing.T) {
 	tripped := map[string]bool{}
-	for _, b := range slices.Concat(brokenLooks, brokenFrames, brokenStreams, brokenLimits, brokenCosts, brokenSharing) {
+	all := slices.Concat(brokenLooks, brokenFrames, brokenStreams, brokenLimits, brokenCosts, brokenSharing)
+	for _, b := range all {
 		t.Run(b.law+"/"+b.mistake, func(t *testing.T) {
 			names, found := failing(b.f(), b.opts)
 			require.Equal(t, []string{b.law}, names, "%v", found)
@@ -156,14 +160,26 @@ func TestSoundFramings(t *testing.T) {
 		{"masked", masked{}, Options{}},
 		{"with parts", inParts{soundly, sound.FrameParts}, limited},
 		{"with a tail", framing.Lines(), Options{Tail: true}},
-		{"with a tail that is dropped", framing.Separator{Sep: []byte("\n"), Final: framing.FinalDrop}, Options{Drop: true}},
-		{"that waits for a byte more", framing.Separator{Sep: []byte("\r"), Also: [][]byte{[]byte("\r\n")}}, Options{Tail: true, Ahead: 1}},
-		{"that rescans", custom{crlf.Split, crlf.AppendFrame}, Options{Rescans: true}},
+		{
+			"with a tail that is dropped",
+			framing.Separator{Sep: []byte("\n"), Final: framing.FinalDrop}, Options{Drop: true},
+		},
+		{
+			"that waits for a byte more",
+			framing.Separator{Sep: []byte("\r"), Also: [][]byte{[]byte("\r\n")}}, Options{Tail: true, Ahead: 1},
+		},
+		{"that rescans", over(crlf), Options{Rescans: true}},
 		{"with fill", framing.SLIP{Max: 300}, Options{NoEmpty: true, Max: 300, Big: framing.SLIP{Max: -1}}},
-		{"that only decodes", framing.Length{Prefix: wire.PrefixUint8, Offset: 1, Strip: 1}, Options{DecodeOnly: true, Streams: []Stream{
-			{Bytes: []byte("t\x03abct\x00"), Frames: [][]byte{[]byte("\x03abc"), {0}}},
-			{Bytes: append([]byte("t\xff"), make([]byte, 255)...), Frames: [][]byte{append([]byte("\xff"), make([]byte, 255)...)}},
-		}}},
+		{
+			"that only decodes", framing.Length{Prefix: wire.PrefixUint8, Offset: 1, Strip: 1},
+			Options{DecodeOnly: true, Streams: []Stream{
+				{Bytes: []byte("t\x03abct\x00"), Frames: [][]byte{[]byte("\x03abc"), {0}}},
+				{
+					Bytes:  append([]byte("t\xff"), make([]byte, 255)...),
+					Frames: [][]byte{append([]byte("\xff"), make([]byte, 255)...)},
+				},
+			}},
+		},
 		{"with a limit of 1 MiB", framing.Length{Prefix: wire.PrefixUint32BE, Max: 1 << 20}, Options{
 			Max: 1 << 20, Big: framing.Length{Prefix: wire.PrefixUint32BE, Max: -1},
 		}},

@@ -45,11 +45,13 @@ func bulk() []byte { return roomyBulk()[longest:] }
 // roomyBulk is bulk with room before it for a frame.
 var roomyBulk = sync.OnceValue(func() []byte { return bytes.Repeat([]byte("x"), longest+1<<24+5) })
 
-// largePayload is more than a Writer copies, and than a prefix of 16 bits can say. Where that is refused nothing larger is tried.
+// largePayload is more than a Writer copies, and than a prefix of 16 bits can say. Where that is refused nothing larger
+// is tried.
 const largePayload = 70_000
 
-// bodies returns bodies of every kind that has made a framing stumble: none, single bytes, marks and escapes, all byte values, the sizes around
-// a byte's worth, noise, more than a Writer copies, and more than a prefix of 16 or 24 bits can say.
+// bodies returns bodies of every kind that has made a framing stumble: none, single bytes, marks and escapes, all byte
+// values, the sizes around a byte's worth, noise, more than a Writer copies, and more than a prefix of 16 or 24 bits
+// can say.
 func (c *candidate) bodies() [][]byte {
 	all := make([]byte, 256)
 	for i := range all {
@@ -91,7 +93,8 @@ func (c *candidate) sized(n int) []byte {
 	return c.shaped(bytes.Repeat([]byte("a"), n))
 }
 
-// payloads checks that AppendFrame takes what it should take, and nothing that it should refuse. It gathers what the other laws are tested with.
+// payloads checks that AppendFrame takes what it should take, and nothing that it should refuse. It gathers what the
+// other laws are tested with.
 func payloads(c *candidate) error {
 	for i, p := range c.opts.Payloads {
 		if err := c.take(p); err != nil {
@@ -133,7 +136,8 @@ func payloads(c *candidate) error {
 	case c.opts.DecodeOnly && len(c.opts.Streams) == 0:
 		return errors.New("Options.DecodeOnly needs Options.Streams: there is nothing to split")
 	case refused > 0 && !c.opts.DecodeOnly:
-		c.notes = append(c.notes, fmt.Sprintf("AppendFrame refuses %d of the kit's own payloads, first %v", refused, why))
+		c.notes = append(c.notes, fmt.Sprintf(
+			"AppendFrame refuses %d of the kit's own payloads, first %v", refused, why))
 	}
 	c.frames = slices.Clone(c.samples)
 	for _, s := range c.opts.Streams {
@@ -142,9 +146,11 @@ func payloads(c *candidate) error {
 	return nil
 }
 
-// limiting says whether err is about a size, or about a mark: the framing may well have no frame for a payload of Options.Bodies then.
+// limiting says whether err is about a size, or about a mark: the framing may well have no frame for a payload of
+// Options.Bodies then.
 func limiting(err error) bool {
-	return errors.Is(err, framing.ErrFrameTooBig) || errors.Is(err, framing.ErrEmptyFrame) || errors.Is(err, framing.ErrSeparatorInPayload)
+	return errors.Is(err, framing.ErrFrameTooBig) || errors.Is(err, framing.ErrEmptyFrame) ||
+		errors.Is(err, framing.ErrSeparatorInPayload)
 }
 
 // take makes a sample of payload, unless it is refused.
@@ -231,19 +237,23 @@ func (c *candidate) damaged() [][]byte {
 				changed[i] = to
 				c.broken = append(c.broken, changed)
 			}
-			c.broken = append(c.broken, slices.Concat(stream[:i], stream[i+1:]), slices.Concat(stream[:i+1], stream[i:]))
+			dropped, doubled := slices.Concat(stream[:i], stream[i+1:]), slices.Concat(stream[:i+1], stream[i:])
+			c.broken = append(c.broken, dropped, doubled)
 		}
 	}
 	return c.broken
 }
 
-// hostile returns streams that claim much and bring little: lengths of every notation that framings write them in, and the frames of
-// the candidate with the bytes at their start raised.
+// hostile returns streams that claim much and bring little: lengths of every notation that framings write them in, and
+// the frames of the candidate with the bytes at their start raised.
 func (c *candidate) hostile() [][]byte {
 	streams := [][]byte{
-		[]byte("4000000:abc"), []byte("4000000 abc"), []byte("4194304:"), []byte("99999999999:"), []byte("18446744073709551615:a,"),
-		[]byte("\x00\x3d\x09\x00abc"), []byte("\x00\x09\x3d\x00abc"), []byte("\x3d\x09\x00abc"), []byte("\x80\x92\xf4\x01abc"),
-		[]byte("\x00\x00\x00\x00\x00\x3d\x09\x00abc"), []byte("\x00\x09\x3d\x00\x00\x00\x00\x00abc"), []byte("\x80\x3d\x09\x00abc"),
+		[]byte("4000000:abc"), []byte("4000000 abc"), []byte("4194304:"), []byte("99999999999:"),
+		[]byte("18446744073709551615:a,"),
+		[]byte("\x00\x3d\x09\x00abc"), []byte("\x00\x09\x3d\x00abc"), []byte("\x3d\x09\x00abc"),
+		[]byte("\x80\x92\xf4\x01abc"),
+		[]byte("\x00\x00\x00\x00\x00\x3d\x09\x00abc"), []byte("\x00\x09\x3d\x00\x00\x00\x00\x00abc"),
+		[]byte("\x80\x3d\x09\x00abc"),
 		[]byte("\x7f\xff\xff\xff\xff\xff\xff\xffabc"), []byte("\xff\xff\xff\xff\xff\xff\xff\x7fabc"),
 	}
 	for _, fill := range []byte{0x00, 0x7f, 0x80, 0xff, '9'} {

@@ -19,8 +19,8 @@ func memory(c *candidate) error {
 	return c.cost(c.manyBad())
 }
 
-// claims are the first bytes of frames that are far larger, in ascending order: whatever the notation, these are true heads. The limit of a frame of
-// Options.Big is not the framing's own.
+// claims are the first bytes of frames that are far larger, in ascending order: whatever the notation, these are true
+// heads. The limit of a frame of Options.Big is not the framing's own.
 func (c *candidate) claims() [][]byte {
 	const most = 256
 	makers := []framing.Framing{c.f}
@@ -104,7 +104,9 @@ func (c *candidate) cost(streams [][]byte) error {
 			limit := freeMemory + 4*uint64(len(stream)) + decoded(c.whole(stream))
 			c.clock.tick(way.name, stream)
 			if got := allocated(func() { way.run(stream) }, limit); got > limit {
-				return faultf(stream, 0, "%s allocates %d bytes for %d received, more than %d: memory is made on the word of a length, or for every look",
+				return faultf(stream, 0,
+					"%s allocates %d bytes for %d received, more than %d: "+
+						"memory is made on the word of a length, or for every look",
 					way.name, got, len(stream), limit)
 			}
 		}
@@ -123,7 +125,8 @@ func readAll(r *framing.Reader) {
 	}
 }
 
-// decoded returns how many bytes the frames of events have: where their tokens are copies, they take memory of their own.
+// decoded returns how many bytes the frames of events have: where their tokens are copies, they take memory of their
+// own.
 func decoded(events []event) uint64 {
 	var size uint64
 	for _, e := range events {
@@ -132,7 +135,8 @@ func decoded(events []event) uint64 {
 	return size
 }
 
-// allocated returns how many bytes run allocates. It runs again where that is above enough: others may allocate at the same time.
+// allocated returns how many bytes run allocates. It runs again where that is above enough: others may allocate at the
+// same time.
 func allocated(run func(), enough uint64) uint64 {
 	least := ^uint64(0)
 	var before, after runtime.MemStats
@@ -147,8 +151,9 @@ func allocated(run func(), enough uint64) uint64 {
 	return least
 }
 
-// linear checks that no byte is looked at again and again. What a look examines cannot be seen, but what it depends on can: while a frame arrives,
-// the bytes in its middle that were shown before are changed, and a look at what is new must not notice.
+// linear checks that no byte is looked at again and again. What a look examines cannot be seen, but what it depends on
+// can: while a frame arrives, the bytes in its middle that were shown before are changed, and a look at what is new
+// must not notice.
 func linear(c *candidate) error {
 	ways := c.ways()
 	way := ways[len(ways)-1]
@@ -157,7 +162,8 @@ func linear(c *candidate) error {
 			continue
 		}
 		if i, o := c.rescans(way, s.frame); i > 0 {
-			const cost = "it examines all of a frame again whenever a piece of it comes, n*n/2 bytes for a frame of n in single bytes"
+			const cost = "it examines all of a frame again whenever a piece of it comes: " +
+				"n*n/2 bytes for a frame of n in single bytes"
 			if way.name == "Split" && c.opts.Rescans {
 				c.notes = append(c.notes, "Split has no memory: "+cost)
 				break
@@ -166,18 +172,21 @@ func linear(c *candidate) error {
 			if way.name == "Split" {
 				hint = "a framing.StateSplitter remembers (Options.Rescans, if frames are short or come whole)"
 			}
-			return faultf(s.frame, i, "%s of a frame under way, whose first %d bytes it was shown before, depends on them: want need-more, got %v;\n%s; %s",
+			return faultf(s.frame, i,
+				"%s of a frame under way, whose first %d bytes it was shown before, depends on them: "+
+					"want need-more, got %v;\n%s; %s",
 				way.name, i, o, cost, hint)
 		}
 	}
 	return c.alone(way)
 }
 
-// unchangedBytes is how much is kept at either end of what was shown: the head says what the frame is, and the last bytes may be half a mark.
+// unchangedBytes is how much is kept at either end of what was shown: the head says what the frame is, and the last
+// bytes may be half a mark.
 const unchangedBytes = 32
 
-// rescans says whether a look at a frame that lacks its last byte depends on what was shown before: how many bytes were, and what the look returns
-// when they are others.
+// rescans says whether a look at a frame that lacks its last byte depends on what was shown before: how many bytes
+// were, and what the look returns when they are others.
 func (c *candidate) rescans(way way, frame []byte) (shown int, o outcome) {
 	short, _ := c.shortest()
 	shown = len(frame) - 2
@@ -212,7 +221,8 @@ func (c *candidate) alone(way way) error {
 	}
 	data := roomyBulk()[longest-len(short.frame):]
 	copy(data, short.frame)
-	c.clock.means("Split examines all of data, not the frame at its start alone: many small frames in one buffer cost the square of their size")
+	c.clock.means("Split examines all of data, not the frame at its start alone: " +
+		"many small frames in one buffer cost the square of their size")
 	l := way.open()
 	for range looks {
 		if _, o := l.past(data, false); o.token == nil {

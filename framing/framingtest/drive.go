@@ -167,8 +167,8 @@ type run struct {
 	lost   bool
 }
 
-// copied is the size of data up to which each look gets a copy of its own, and the one before is overwritten: a framing that keeps a view of
-// what it saw is found out.
+// copied is the size of data up to which each look gets a copy of its own, and the one before is overwritten: a framing
+// that keeps a view of what it saw is found out.
 const copied = 256
 
 // feed shows l what was received, and another piece of it.
@@ -258,7 +258,8 @@ func lost(err error) bool {
 	return !errors.As(err, &e) || e.Lost
 }
 
-// pull reads frames from r up to the last error, which for io.EOF is no event. Of the body of a frame above Max it reads all.
+// pull reads frames from r up to the last error, which for io.EOF is no event. Of the body of a frame above Max it
+// reads all.
 func pull(r *framing.Reader) []event {
 	var events []event
 	passed := 0
@@ -361,7 +362,8 @@ func differ(way string, stream []byte, want, got []event) error {
 		}
 		return "nothing more"
 	}
-	return faultf(stream, int(max(at, 0)), "%s: of the stream in one piece Split makes %s, here it is %s", way, show(want), show(got))
+	return faultf(stream, int(max(at, 0)),
+		"%s: of the stream in one piece Split makes %s, here it is %s", way, show(want), show(got))
 }
 
 // frames returns the frames of events and the first error among them.
@@ -389,7 +391,8 @@ func cutAt(stream []byte, places ...int) [][]byte {
 // singles cuts stream into single bytes, of a long one those at its ends and some of those between.
 func singles(stream []byte) [][]byte { return cutAt(stream, places(len(stream))...) }
 
-// places are the offsets in size bytes where it may matter how they are cut: all of few, else those near the ends and some between.
+// places are the offsets in size bytes where it may matter how they are cut: all of few, else those near the ends and
+// some between.
 func places(size int) []int {
 	const all, edge = 128, 24
 	var places []int

@@ -7,7 +7,8 @@ import (
 	"github.com/seed44153783/wirekit/framing/framingtest"
 )
 
-// bang is a custom framing: text records that end with "!" and hold none. It takes its limits and its search from Separator.
+// bang is a custom framing: text records that end with "!" and hold none. It takes its limits and its search from
+// Separator.
 type bang struct{ max int }
 
 func (b bang) Split(data []byte, atEOF bool) (int, []byte, error) {

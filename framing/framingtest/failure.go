@@ -22,7 +22,8 @@ func faultf(data []byte, at int, format string, args ...any) error {
 
 func (f *fault) Error() string { return f.mistake + "\n" + window(f.data, f.at) }
 
-// window shows the bytes of data around an offset, with a bar before the byte that stands there, and says how many there are.
+// window shows the bytes of data around an offset, with a bar before the byte that stands there, and says how many
+// there are.
 func window(data []byte, at int) string {
 	const before, after = 16, 24
 	at = min(max(at, 0), len(data))

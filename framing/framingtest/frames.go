@@ -10,8 +10,8 @@ import (
 	"github.com/seed44153783/wirekit/framing"
 )
 
-// roundTrip checks that payloads come back as they were, one by one and in a row, and that nothing is left over. The empty payload is left
-// to another law.
+// roundTrip checks that payloads come back as they were, one by one and in a row, and that nothing is left over. The
+// empty payload is left to another law.
 func roundTrip(c *candidate) error {
 	var row Stream
 	for _, s := range c.made {
@@ -44,14 +44,17 @@ func (c *candidate) comesBack(s Stream) error {
 			case i == len(events):
 				return faultf(s.Bytes, at, "%s finds %d frames, there are %d", way.name, i, len(s.Frames))
 			case events[i].err != "":
-				return faultf(s.Bytes, int(events[i].at), "%s of frame %d: want %s, got %v", way.name, i, excerpt(want), events[i])
+				return faultf(s.Bytes, int(events[i].at),
+					"%s of frame %d: want %s, got %v", way.name, i, excerpt(want), events[i])
 			case events[i].frame != string(want):
-				return faultf(s.Bytes, at, "%s of frame %d: want %s, got %s", way.name, i, excerpt(want), excerpt([]byte(events[i].frame)))
+				return faultf(s.Bytes, at,
+					"%s of frame %d: want %s, got %s", way.name, i, excerpt(want), excerpt([]byte(events[i].frame)))
 			}
 			at = int(events[i].at)
 		}
 		if len(events) > len(s.Frames) {
-			return faultf(s.Bytes, at, "%s finds more than the %d frames there are: %v", way.name, len(s.Frames), events[len(s.Frames)])
+			return faultf(s.Bytes, at,
+				"%s finds more than the %d frames there are: %v", way.name, len(s.Frames), events[len(s.Frames)])
 		}
 		if at != len(s.Bytes) {
 			return faultf(s.Bytes, at, "%s leaves the last %d bytes", way.name, len(s.Bytes)-at)
@@ -60,8 +63,8 @@ func (c *candidate) comesBack(s Stream) error {
 	return nil
 }
 
-// marks checks that a payload cannot be taken for a frame: payloads that hold what the frames of others start and end with, whole or in part,
-// in the middle or where they meet the frame's own, are refused or come back.
+// marks checks that a payload cannot be taken for a frame: payloads that hold what the frames of others start and end
+// with, whole or in part, in the middle or where they meet the frame's own, are refused or come back.
 func marks(c *candidate) error {
 	const most, edge = 6, 8
 	var bodies [][]byte
@@ -99,7 +102,8 @@ func marks(c *candidate) error {
 				got += " and then " + failed.String()
 			}
 			return faultf(frame, max(bytes.Index(frame, p), 0),
-				"AppendFrame takes the payload %s, which holds what a frame starts or ends with, and of two such frames %s makes %s",
+				"AppendFrame takes the payload %s, which holds what a frame starts or ends with, "+
+					"and of two such frames %s makes %s",
 				excerpt(p), way.name, got)
 		}
 	}
@@ -115,7 +119,8 @@ func empty(c *candidate) error {
 		frame, err := c.f.AppendFrame(nil, payload)
 		if c.opts.NoEmpty {
 			if err == nil {
-				return faultf(frame, 0, "AppendFrame makes a frame of the empty payload: Options.NoEmpty says that there is none")
+				return faultf(frame, 0,
+					"AppendFrame makes a frame of the empty payload: Options.NoEmpty says that there is none")
 			}
 			continue
 		}
@@ -129,7 +134,8 @@ func empty(c *candidate) error {
 				return faultf(frame, int(failed.at), "%s of the empty frame: %v", way.name, failed)
 			}
 			if len(tokens) != 1 || tokens[0] != "" {
-				return faultf(frame, 0, "%s of the empty frame: want one empty token that is not nil, got %.100q", way.name, tokens)
+				return faultf(frame, 0,
+					"%s of the empty frame: want one empty token that is not nil, got %.100q", way.name, tokens)
 			}
 		}
 	}
@@ -152,23 +158,28 @@ func appends(c *candidate) error {
 			case string(dst) != kept:
 				return faultf(dst, 0, "AppendFrame changes what is in dst, which was %q", kept)
 			case !bytes.Equal(payload, s.payload):
-				return faultf(payload, difference(payload, s.payload), "AppendFrame changes its payload, which was %s", excerpt(s.payload))
+				return faultf(payload, difference(payload, s.payload),
+					"AppendFrame changes its payload, which was %s", excerpt(s.payload))
 			case !bytes.HasPrefix(got, dst):
 				return faultf(got, 0, "AppendFrame(%q, %s) does not keep what is in dst", kept, excerpt(payload))
 			case !bytes.Equal(got[len(kept):], s.frame):
-				return faultf(got, len(kept), "AppendFrame(%q, %s) makes another frame than AppendFrame(nil, ...): want %s",
+				return faultf(got, len(kept),
+					"AppendFrame(%q, %s) makes another frame than AppendFrame(nil, ...): want %s",
 					kept, excerpt(payload), excerpt(s.frame))
 			case len(kept) > 0 && cap(dst) > 4 && &got[0] != &dst[0]:
-				return faultf(got, 0, "AppendFrame(%q, %s) does not append in place, though there is room", kept, excerpt(payload))
+				return faultf(got, 0,
+					"AppendFrame(%q, %s) does not append in place, though there is room", kept, excerpt(payload))
 			}
 			flip(payload)
 			if !bytes.Equal(got[len(kept):], s.frame) {
-				return faultf(s.frame, 0, "what AppendFrame returns is a view of its payload: a change of that changes it")
+				return faultf(s.frame, 0,
+					"what AppendFrame returns is a view of its payload: a change of that changes it")
 			}
 			flip(payload)
 			flip(got[len(kept):])
 			if again, err := c.f.AppendFrame(nil, payload); err != nil || !bytes.Equal(again, s.frame) {
-				return faultf(again, 0, "AppendFrame keeps a frame that it returned: a change of that changes the next, error %v", err)
+				return faultf(again, 0,
+					"AppendFrame keeps a frame that it returned: a change of that changes the next, error %v", err)
 			}
 		}
 	}
@@ -182,7 +193,8 @@ func appends(c *candidate) error {
 				continue // another law's concern
 			}
 			if !unchanged(dst, got) || string(kept) != "kept" {
-				return faultf(got, 0, "AppendFrame(%q, %s) fails, but does not return dst unchanged", dst, excerpt(payload))
+				return faultf(got, 0,
+					"AppendFrame(%q, %s) fails, but does not return dst unchanged", dst, excerpt(payload))
 			}
 			if errors.Is(err, io.EOF) {
 				return faultf(payload, 0, "AppendFrame fails with io.EOF, which means the good end of a stream")
@@ -257,7 +269,8 @@ func (c *candidate) sameParts(s sample) error {
 		if inner != len(s.payload) || !bytes.HasPrefix(s.frame, head) || !bytes.HasSuffix(s.frame, tail) ||
 			!bytes.Equal(s.frame[len(head):len(head)+inner], s.payload) {
 			return faultf(s.frame, len(head),
-				"FrameParts of %s makes %s before the payload and %s after it, which is not the frame that AppendFrame makes",
+				"FrameParts of %s makes %s before the payload and %s after it, "+
+					"which is not the frame that AppendFrame makes",
 				excerpt(s.payload), excerpt(head), excerpt(tail))
 		}
 	}
@@ -279,7 +292,8 @@ func writers(c *candidate) error {
 			return faultf(s.payload, 0, "WriteFrame: %v", err)
 		}
 		if !bytes.Equal(out.Bytes(), s.frame) {
-			return faultf(out.Bytes(), 0, "WriteFrame of %s does not write what AppendFrame makes: %s", excerpt(s.payload), excerpt(s.frame))
+			return faultf(out.Bytes(), 0,
+				"WriteFrame of %s does not write what AppendFrame makes: %s", excerpt(s.payload), excerpt(s.frame))
 		}
 		for _, room := range []int{0, 1, len(s.frame) / 2, len(s.frame) - 1} {
 			for _, failure := range []error{errWrite, nil} {
@@ -301,7 +315,8 @@ func writers(c *candidate) error {
 	for _, payload := range c.refused {
 		out.Reset()
 		if err := w.WriteFrame(payload); err == nil || out.Len() > 0 {
-			return faultf(payload, 0, "WriteFrame of what AppendFrame refuses writes %s, error %v", excerpt(out.Bytes()), err)
+			return faultf(payload, 0,
+				"WriteFrame of what AppendFrame refuses writes %s, error %v", excerpt(out.Bytes()), err)
 		}
 	}
 	return nil

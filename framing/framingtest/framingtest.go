@@ -8,12 +8,13 @@ import (
 	"github.com/seed44153783/wirekit/framing"
 )
 
-// Options say what a framing is like. The zero value fits one that carries any payload, the empty one too, and cuts an unterminated
-// last frame short; its limit is then not tested.
+// Options say what a framing is like. The zero value fits one that carries any payload, the empty one too, and cuts an
+// unterminated last frame short; its limit is then not tested.
 type Options struct {
-	// Bodies returns a payload that AppendFrame takes, made around body, which it does not keep: where a payload has a head that is
-	// looked at, it puts one before body. Nil for a body that there is no payload for. Without it the kit's own payloads are
-	// the bodies themselves, from no bytes to 16 MiB, and those that AppendFrame refuses are left out.
+	// Bodies returns a payload that AppendFrame takes, made around body, which it does not keep: where a payload has a
+	// head that is looked at, it puts one before body. Nil for a body that there is no payload for. Without it the
+	// kit's own payloads are the bodies themselves, from no bytes to 16 MiB, and those that AppendFrame refuses are
+	// left out.
 	Bodies func(body []byte) []byte
 	// Payloads are more payloads that AppendFrame must take.
 	Payloads [][]byte
@@ -30,21 +31,25 @@ type Options struct {
 	Drop bool
 	// DecodeOnly says that AppendFrame only ever fails: Streams then are all there is to split.
 	DecodeOnly bool
-	// Rescans says that a Split without a memory may look at all of a frame again for every piece of it that comes, as a
-	// bufio.SplitFunc does that searches for an end mark: a frame of n bytes costs up to n*n. Without it that breaks a law.
+	// Rescans says that a Split without a memory may look at all of a frame again for every piece of it that comes, as
+	// a bufio.SplitFunc does that searches for an end mark: a frame of n bytes costs up to n*n. Without it that breaks
+	// a law.
 	Rescans bool
-	// Ahead is how many bytes after a frame Split may wait for before it returns it: one where "\r" may turn out to be "\r\n".
+	// Ahead is how many bytes after a frame Split may wait for before it returns it: one where "\r" may turn out to be
+	// "\r\n".
 	Ahead int
 
 	// Max is the limit in bytes that f was given, at least 2. Zero leaves out what is about limits.
 	Max int
-	// Big is the same framing with a limit of at least 3*Max+200, or none: it makes the frames that f must refuse. It is needed with Max.
+	// Big is the same framing with a limit of at least 3*Max+200, or none: it makes the frames that f must refuse. It
+	// is needed with Max.
 	Big framing.Framing
-	// Sized returns a payload of which Max counts n bytes. Nil stands for n times 'a', which Bodies, if there is one, shapes. Above
-	// 3*Max+200 it may return nil, where the framing has no such payload.
+	// Sized returns a payload of which Max counts n bytes. Nil stands for n times 'a', which Bodies, if there is one,
+	// shapes. Above 3*Max+200 it may return nil, where the framing has no such payload.
 	Sized func(n int) []byte
 
-	// Timeout is the longest time that one law may take; zero stands for 5 s. The whole kit takes at most twice as long.
+	// Timeout is the longest time that one law may take; zero stands for 5 s. The whole kit takes at most twice as
+	// long.
 	Timeout time.Duration
 }
 
@@ -54,8 +59,8 @@ type Stream struct {
 	Frames [][]byte
 }
 
-// Test runs every law against f, each as a subtest; at most one Options. It measures memory, so nothing else should run at the same time:
-// neither it nor the tests around it can be parallel.
+// Test runs every law against f, each as a subtest; at most one Options. It measures memory, so nothing else should run
+// at the same time: neither it nor the tests around it can be parallel.
 func Test(t *testing.T, f framing.Framing, opts ...Options) {
 	t.Helper()
 	trial := newTrial(f, only(opts))

@@ -9,10 +9,10 @@ import (
 	"github.com/seed44153783/wirekit/framing"
 )
 
-// Fuzz has f's inputs taken for streams and for payloads of a framing. A stream must make no panic, cost no more memory than the law allows, stay
-// as it is, and come out the same however it is cut, by Split, SplitState, Reader and Buffer; a payload must be refused or come back, and
-// FrameParts must make the frame that AppendFrame makes. The seeds are frames, damaged ones, and lengths that lie. It takes the Options that
-// Test takes, at most one, and ends with f.Fuzz.
+// Fuzz has f's inputs taken for streams and for payloads of a framing. A stream must make no panic, cost no more memory
+// than the law allows, stay as it is, and come out the same however it is cut, by Split, SplitState, Reader and Buffer;
+// a payload must be refused or come back, and FrameParts must make the frame that AppendFrame makes. The seeds are
+// frames, damaged ones, and lengths that lie. It takes the Options that Test takes, at most one, and ends with f.Fuzz.
 //
 //	func FuzzMyFraming(f *testing.F) { framingtest.Fuzz(f, MyFraming{}) }
 func Fuzz(f *testing.F, framed framing.Framing, opts ...Options) {

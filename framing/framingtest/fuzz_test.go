@@ -21,8 +21,9 @@ func TestFuzzFinds(t *testing.T) {
 		says    string
 	}{
 		{"a panic", panicking(), Options{}, "\xee", "panic: no such tag"},
-		{"a bad return", custom{func(data []byte, _ bool) (int, []byte, error) { return len(data) + 1, nil, nil }, sound.AppendFrame},
-			Options{}, "a", "an advance beyond the 1 bytes of data"},
+		{"a bad return", custom{func(data []byte, _ bool) (int, []byte, error) {
+			return len(data) + 1, nil, nil
+		}, sound.AppendFrame}, Options{}, "a", "an advance beyond the 1 bytes of data"},
 		{"memory", believing(framing.Length{Prefix: wire.PrefixUint32BE})(), Options{}, "\x00\x20\x00\x00", believes},
 		{"a change of data", masked{inPlace: true}, Options{}, "\x01a", "what was shown is changed: 0x61 became 0x34"},
 		{"an answer that depends on the pieces", changing(func(data []byte, _ bool, n *int, token *[]byte, _ *error) {
@@ -35,7 +36,9 @@ func TestFuzzFinds(t *testing.T) {
 		}}, Options{}, "a\r\nb", `Split of frame 0: want "a\r\nb", got "a"`},
 		{"a mark in a body", custom{crlf.Split, func(dst, payload []byte) ([]byte, error) {
 			return append(append(dst, payload...), "\r\n"...), nil
-		}}, Options{Bodies: func(body []byte) []byte { return append([]byte("head"), body...) }}, "\r\n", `want "head\r\n", got "head"`},
+		}}, Options{Bodies: func(body []byte) []byte {
+			return append([]byte("head"), body...)
+		}}, "\r\n", `want "head\r\n", got "head"`},
 		{"a tail that is missing", inParts{soundly, func(dst, payload []byte) ([]byte, []byte, error) {
 			head, _, err := sound.FrameParts(dst, payload)
 			return head, nil, err

@@ -74,8 +74,8 @@ func newTrial(f framing.Framing, opts Options) *trial {
 	}
 }
 
-// next goes on to the next law that rests on none that is broken, and says whether there is one. No law is judged after one that took
-// too long, and all of them together take at most twice the time of one.
+// next goes on to the next law that rests on none that is broken, and says whether there is one. No law is judged after
+// one that took too long, and all of them together take at most twice the time of one.
 func (t *trial) next() bool {
 	for len(t.rest) > 0 {
 		t.law, t.rest = &t.rest[0], t.rest[1:]

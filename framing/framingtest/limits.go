@@ -50,7 +50,8 @@ func (c *candidate) above() (streams [][]byte, err error) {
 // limits checks frames of up to Max bytes and above, on both sides.
 func limits(c *candidate) error {
 	for _, s := range c.excessive {
-		return faultf(s.frame, 0, "AppendFrame takes a payload of %d bytes whose frame Split finds too big", len(s.payload))
+		return faultf(s.frame, 0,
+			"AppendFrame takes a payload of %d bytes whose frame Split finds too big", len(s.payload))
 	}
 	limit := c.opts.Max
 	switch {
@@ -88,7 +89,9 @@ func limits(c *candidate) error {
 		for _, way := range c.ways() {
 			fill, o := way.open().past(frame, false)
 			if o.advance != 0 || o.token != nil || o.err == nil {
-				return faultf(frame, fill, "%s of a frame of %d bytes with Max %d: want 0, nil and a *FrameSizeError, got %v", way.name, n, limit, o)
+				return faultf(frame, fill,
+					"%s of a frame of %d bytes with Max %d: want 0, nil and a *FrameSizeError, got %v",
+					way.name, n, limit, o)
 			}
 			if err := c.tooBig(o.err, n); err != nil {
 				return faultf(frame, fill, "%s of a frame of %d bytes with Max %d: %v", way.name, n, limit, err)
@@ -111,22 +114,25 @@ func (c *candidate) within(n int) error {
 			return faultf(payload, 0, "AppendFrame of %d bytes with Max %d: %v", n, c.opts.Max, err)
 		}
 		if !bytes.Equal(own, frame) {
-			return faultf(own, 0, "AppendFrame of %d bytes does not make the frame that Options.Big makes, %s", n, excerpt(frame))
+			return faultf(own, 0,
+				"AppendFrame of %d bytes does not make the frame that Options.Big makes, %s", n, excerpt(frame))
 		}
 	}
 	for _, way := range c.ways() {
 		for _, pieces := range [][][]byte{{frame}, singles(frame)} {
 			tokens, failed := frames(drive(way.open(), pieces...))
 			if failed != nil || len(tokens) != 1 || tokens[0] != string(payload) {
-				return faultf(frame, 0, "%s of a frame of %d bytes with Max %d: got %d frames, %v", way.name, n, c.opts.Max, len(tokens), failed)
+				return faultf(frame, 0,
+					"%s of a frame of %d bytes with Max %d: got %d frames, %v",
+					way.name, n, c.opts.Max, len(tokens), failed)
 			}
 		}
 	}
 	return nil
 }
 
-// early checks that a frame above the limit is refused before much more of it has come than a good frame has: twice as much, for a frame
-// of marks that are escaped may be as long.
+// early checks that a frame above the limit is refused before much more of it has come than a good frame has: twice as
+// much, for a frame of marks that are escaped may be as long.
 func (c *candidate) early() error {
 	good, err := c.bigFrame(c.opts.Max)
 	if err != nil {
@@ -142,7 +148,9 @@ func (c *candidate) early() error {
 	}
 	for _, way := range c.ways() {
 		if fill, o := way.open().past(frame[:enough], false); o.waits() {
-			return faultf(frame, enough, "%s waits for more than %d bytes of a frame above Max %d: Max should be looked at before the frame is whole",
+			return faultf(frame, enough,
+				"%s waits for more than %d bytes of a frame above Max %d: "+
+					"Max should be looked at before the frame is whole",
 				way.name, enough-fill, c.opts.Max)
 		}
 	}
@@ -165,8 +173,8 @@ func (c *candidate) tooBig(err error, size int) error {
 	return nil
 }
 
-// oversize checks what Reader and Buffer make of frames above the limit: exactly those are dropped, told of or streamed, as the policy says, and a framing
-// that cannot tell where they end fails.
+// oversize checks what Reader and Buffer make of frames above the limit: exactly those are dropped, told of or
+// streamed, as the policy says, and a framing that cannot tell where they end fails.
 func oversize(c *candidate) error {
 	limit := c.opts.Max
 	if limit == 0 {
@@ -189,7 +197,8 @@ func oversize(c *candidate) error {
 		}
 		stream, want = append(stream, frame...), append(want, e)
 	}
-	for _, pieces := range [][][]byte{{stream}, singles(stream), cutAmong(c.rnd, stream, 3), cutAmong(c.rnd, stream, 20)} {
+	few, many := cutAmong(c.rnd, stream, 3), cutAmong(c.rnd, stream, 20)
+	for _, pieces := range [][][]byte{{stream}, singles(stream), few, many} {
 		for _, policy := range []framing.Oversize{framing.Skip, framing.Report, framing.Stream} {
 			c.clock.tick("Reader and Buffer", stream)
 			r := framing.NewReader(newPieces(pieces...), c.f)
@@ -219,8 +228,16 @@ func oversize(c *candidate) error {
 type ability struct{ skip, streams bool }
 
 // judge checks what a Reader or a Buffer made of stream.
-func (can ability) judge(who string, policy framing.Oversize, stream []byte, want, got []event, stats framing.Stats) error {
-	name := map[framing.Oversize]string{framing.Skip: "skips", framing.Report: "reports", framing.Stream: "streams"}[policy]
+func (can ability) judge(
+	who string, policy framing.Oversize, stream []byte, want, got []event, stats framing.Stats,
+) error {
+	name := "skips"
+	switch policy {
+	case framing.Report:
+		name = "reports"
+	case framing.Stream:
+		name = "streams"
+	}
 	fail := func(at int64, format string, args ...any) error {
 		return faultf(stream, int(at), "%s that "+name+" frames above Max: "+format, append([]any{who}, args...)...)
 	}
@@ -258,8 +275,8 @@ func (can ability) judge(who string, policy framing.Oversize, stream []byte, wan
 	return nil
 }
 
-// endMark checks that a frame above the limit with a wrong last byte is not taken for one that is skipped, where a frame below it is not taken
-// for a good one.
+// endMark checks that a frame above the limit with a wrong last byte is not taken for one that is skipped, where a
+// frame below it is not taken for a good one.
 func (c *candidate) endMark() error {
 	for _, n := range []int{c.opts.Max, 2*c.opts.Max + 100} {
 		frame, err := c.bigFrame(n)
@@ -275,7 +292,10 @@ func (c *candidate) endMark() error {
 		case n == c.opts.Max && !wrong:
 			return nil // nothing is said of the last byte
 		case n > c.opts.Max && !wrong:
-			return faultf(frame, len(frame)-1, "the last byte of a frame above Max is not looked at when it is skipped: State.Tail should say what it is (got %v)", err)
+			return faultf(frame, len(frame)-1,
+				"the last byte of a frame above Max is not looked at when it is skipped: "+
+					"State.Tail should say what it is (got %v)",
+				err)
 		}
 	}
 	return nil
@@ -314,7 +334,8 @@ func (c *candidate) skipCut() error {
 			continue
 		}
 		if !errors.Is(err, io.ErrUnexpectedEOF) {
-			return faultf(frame, cut, "the last %d bytes of a skipped frame are missing: want io.ErrUnexpectedEOF from Reader, got %v",
+			return faultf(frame, cut,
+				"the last %d bytes of a skipped frame are missing: want io.ErrUnexpectedEOF from Reader, got %v",
 				len(frame)-cut, err)
 		}
 	}
@@ -325,7 +346,8 @@ func (c *candidate) skipCut() error {
 		_, _, _ = b.Next()
 	}
 	if held := b.Buffered(); held > max(512, len(frame)/2) {
-		return faultf(frame, len(frame)-1, "SplitState holds on to %d bytes of a frame of %d that is skipped: it should advance over them",
+		return faultf(frame, len(frame)-1,
+			"SplitState holds on to %d bytes of a frame of %d that is skipped: it should advance over them",
 			held, len(frame))
 	}
 	return nil

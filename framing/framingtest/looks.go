@@ -39,7 +39,8 @@ func (c *candidate) wellFormed(pieces ...[]byte) error {
 	return nil
 }
 
-// bounds checks that what stands after data, within its capacity, makes no difference: a Reader's buffer has old bytes there.
+// bounds checks that what stands after data, within its capacity, makes no difference: a Reader's buffer has old bytes
+// there.
 func bounds(c *candidate) error {
 	for _, way := range c.ways() {
 		for _, stream := range c.streams() {
@@ -50,7 +51,8 @@ func bounds(c *candidate) error {
 				want := way.open().at(stream[:cut:cut], false)
 				for _, after := range [][]byte{stream[cut:], make([]byte, len(stream))} {
 					if got := way.open().at(roomy(stream[:cut], after), false); !got.same(want) {
-						return faultf(stream, cut, "%s looks at the capacity after data: with %s there it returns %v, with nothing %v",
+						return faultf(stream, cut,
+							"%s looks at the capacity after data: with %s there it returns %v, with nothing %v",
 							way.name, excerpt(after), got, want)
 					}
 				}
@@ -105,8 +107,8 @@ func difference(a, b []byte) int {
 	return -1
 }
 
-// junk looks at streams of one byte, of two, at hostile ones and at noise. What it must not do is panic; what it returns must have the form of
-// a result.
+// junk looks at streams of one byte, of two, at hostile ones and at noise. What it must not do is panic; what it
+// returns must have the form of a result.
 func junk(c *candidate) error {
 	for first := range 256 {
 		for _, second := range []string{"", "\x00", "\x01", "\x80", "\xff", "9", ":", "\n"} {
@@ -123,8 +125,9 @@ func junk(c *candidate) error {
 	return nil
 }
 
-// views checks that tokens that stand verbatim in data are views of it, and that their capacity does not reach into the next frame. Short tokens may
-// stand there by chance, as may one whose frame happens to be cut where it ends: most must be views.
+// views checks that tokens that stand verbatim in data are views of it, and that their capacity does not reach into the
+// next frame. Short tokens may stand there by chance, as may one whose frame happens to be cut where it ends: most must
+// be views.
 func views(c *candidate) error {
 	const telling = 8
 	for _, way := range c.ways() {
@@ -143,7 +146,9 @@ func views(c *candidate) error {
 			room := o.token[len(o.token):cap(o.token)]
 			flip(room)
 			if i := difference(s.frame, data[len(s.frame):]); i >= 0 && len(s.frame)+i >= next {
-				return faultf(data, next, "the token of %s has capacity into the next frame: an append to it would change that (use data[i:j:j])",
+				return faultf(data, next,
+					"the token of %s has capacity into the next frame: "+
+						"an append to it would change that (use data[i:j:j])",
 					way.name)
 			}
 			flip(room)
@@ -156,7 +161,8 @@ func views(c *candidate) error {
 			}
 		}
 		if len(copied) > viewed {
-			return faultf(copied[0].frame, 0, "the token of %s is a copy, though it stands verbatim in data: it should be a view", way.name)
+			return faultf(copied[0].frame, 0,
+				"the token of %s is a copy, though it stands verbatim in data: it should be a view", way.name)
 		}
 	}
 	return nil

@@ -7,8 +7,8 @@ import (
 	"sync"
 )
 
-// ownership checks that a token stays as it is while other frames are split: it is a view of data, or a copy of its own, or, from
-// SplitState, a view of the Scratch of its State.
+// ownership checks that a token stays as it is while other frames are split: it is a view of data, or a copy of its
+// own, or, from SplitState, a view of the Scratch of its State.
 func ownership(c *candidate) error {
 	for _, way := range c.ways() {
 		var tokens [][]byte
@@ -20,7 +20,8 @@ func ownership(c *candidate) error {
 		}
 		for i, was := range were {
 			if string(tokens[i]) != was {
-				return faultf(tokens[i], 0, "the token %s of %s changes when other frames are split: it is a view of what they share",
+				return faultf(tokens[i], 0,
+					"the token %s of %s changes when other frames are split: it is a view of what they share",
 					excerpt([]byte(was)), way.name)
 			}
 		}
@@ -41,11 +42,14 @@ func stateless(c *candidate) error {
 				part := stream[:cut:cut]
 				first := way.open().at(part, false)
 				if again := way.open().at(part, false); !again.same(first) {
-					return faultf(stream, cut, "%s of the same %d bytes: first %v, then %v", way.name, cut, first, again)
+					return faultf(stream, cut,
+						"%s of the same %d bytes: first %v, then %v", way.name, cut, first, again)
 				}
 				way.open().at(other[:min(max(cut, 1), len(other))], true)
 				if again := way.open().at(part, false); !again.same(first) {
-					return faultf(stream, cut, "%s of the same %d bytes: first %v, and after a look at another stream %v", way.name, cut, first, again)
+					return faultf(stream, cut,
+						"%s of the same %d bytes: first %v, and after a look at another stream %v",
+						way.name, cut, first, again)
 				}
 			}
 			if err := inTurn(way, stream, other); err != nil {
@@ -71,10 +75,13 @@ func inTurn(way way, stream, other []byte) error {
 	if slices.Equal(this.events, alone) {
 		return nil
 	}
-	return faultf(stream, 0, "%s, piece by piece, makes %v of a stream, and %v while another stream is split in turn with it", way.name, alone, this.events)
+	return faultf(stream, 0,
+		"%s, piece by piece, makes %v of a stream, and %v while another stream is split in turn with it",
+		way.name, alone, this.events)
 }
 
-// goroutines checks that several goroutines may use the framing at once. What they share without a lock the race detector finds too.
+// goroutines checks that several goroutines may use the framing at once. What they share without a lock the race
+// detector finds too.
 func goroutines(c *candidate) error {
 	const workers, rounds = 4, 12
 	var samples []sample
@@ -134,7 +141,8 @@ func (c *candidate) once(s sample) error {
 				continue
 			}
 			if err != nil || !bytes.Equal(token, s.payload) {
-				return faultf(frame, 0, shared+"%s of a frame: want %s, got %v", way.name, excerpt(s.payload), outcome{n, token, err})
+				return faultf(frame, 0,
+					shared+"%s of a frame: want %s, got %v", way.name, excerpt(s.payload), outcome{n, token, err})
 			}
 			break
 		}

@@ -40,7 +40,8 @@ func (c *candidate) needs(way way, frame []byte) error {
 		l := way.open()
 		fill, o := l.past(frame[:cut], false)
 		if need := fill + l.state.Need; o.waits() && need > len(frame)+c.opts.Ahead {
-			return faultf(frame, cut, "after %d bytes of a frame State.Need waits for %d, though the frame has %d", cut, need, len(frame))
+			return faultf(frame, cut,
+				"after %d bytes of a frame State.Need waits for %d, though the frame has %d", cut, need, len(frame))
 		}
 	}
 	return nil
@@ -84,7 +85,10 @@ func (c *candidate) fills(way way, frame []byte) error {
 	case fill < 0, fill >= o.advance, fill > 0 && !c.isFill(frame, fill):
 		return faultf(frame, fill, "State.Fill is %d: so many bytes do not belong to the frame", fill)
 	case len(frame) > fill+1 && c.isFill(frame, fill+1):
-		return faultf(frame, fill, "State.Fill is %d, though the byte there does not belong to the frame: a wrapper would take it for a part of that", fill)
+		return faultf(frame, fill,
+			"State.Fill is %d, though the byte there does not belong to the frame: "+
+				"a wrapper would take it for a part of that",
+			fill)
 	}
 	return nil
 }
@@ -108,11 +112,14 @@ func (c *candidate) skips(way way, s sample) error {
 				}
 			}
 		case state.Skip > 0 && state.Skip != int64(len(frame)):
-			return faultf(s.frame, int(state.Skip), "State.Skip of a frame above Max is %d: it has %d bytes", state.Skip, len(frame))
+			return faultf(s.frame, int(state.Skip),
+				"State.Skip of a frame above Max is %d: it has %d bytes", state.Skip, len(frame))
 		case state.Skip > 0 && !bytes.HasSuffix(frame, []byte(state.Tail)):
-			return faultf(s.frame, len(s.frame), "State.Tail of a frame above Max is %q: it does not end so", state.Tail)
+			return faultf(s.frame, len(s.frame),
+				"State.Tail of a frame above Max is %q: it does not end so", state.Tail)
 		case state.Skip > 0 && state.Payload != 0 && !bytes.Equal(within(frame, state.Head, state.Payload), s.payload):
-			return faultf(s.frame, fill+int(state.Head), "State.Head and Payload of a frame above Max are %d and %d: its payload does not stand there",
+			return faultf(s.frame, fill+int(state.Head),
+				"State.Head and Payload of a frame above Max are %d and %d: its payload does not stand there",
 				state.Head, state.Payload)
 		}
 	}
@@ -127,8 +134,8 @@ func within(b []byte, from, n int64) []byte {
 	return b[from : from+n]
 }
 
-// drops goes to the end of a frame above the limit of which have bytes are there, as a Reader does, and gathers the pieces of its payload
-// where State.Payload is to be as given.
+// drops goes to the end of a frame above the limit of which have bytes are there, as a Reader does, and gathers the
+// pieces of its payload where State.Payload is to be as given.
 func (c *candidate) drops(way way, s sample, have int, payload int64) error {
 	l := way.open()
 	at, _ := l.past(s.frame[:have], false)
@@ -140,17 +147,20 @@ func (c *candidate) drops(way way, s sample, have int, payload int64) error {
 			return faultf(s.frame, at, "SplitState within a frame above Max: %v", o)
 		}
 		if len(o.token) > o.advance || !bytes.Equal(o.token, s.frame[at+o.advance-len(o.token):at+o.advance]) {
-			return faultf(s.frame, at, "SplitState within a frame above Max: the token is not the last bytes of its advance: %v", o)
+			return faultf(s.frame, at,
+				"SplitState within a frame above Max: the token is not the last bytes of its advance: %v", o)
 		}
 		got = append(got, o.token...)
 		at += o.advance
 		switch {
 		case l.state.Skip == 0 && at != len(s.frame):
-			return faultf(s.frame, at, "SplitState finds the end of a frame above Max at %d: it has %d bytes", at, len(s.frame))
+			return faultf(s.frame, at,
+				"SplitState finds the end of a frame above Max at %d: it has %d bytes", at, len(s.frame))
 		case l.state.Skip == 0 && payload == 0 && len(got) > 0:
 			return faultf(s.frame, at, "SplitState hands out pieces of a frame above Max though State.Payload is 0")
 		case l.state.Skip == 0 && payload != 0 && !bytes.Equal(got, s.payload):
-			return faultf(s.frame, at, "SplitState hands out pieces of a frame above Max that are not its payload: %s", excerpt(got))
+			return faultf(s.frame, at,
+				"SplitState hands out pieces of a frame above Max that are not its payload: %s", excerpt(got))
 		case l.state.Skip == 0:
 			return nil
 		case o.advance > 0:

@@ -11,18 +11,20 @@ import (
 	"github.com/seed44153783/wirekit/framing"
 )
 
-// prompt checks that a frame is returned as soon as all of it is there (Options.Ahead: and as many bytes more), whether the stream ends there or not,
-// and by a Reader before it reads on.
+// prompt checks that a frame is returned as soon as all of it is there (Options.Ahead: and as many bytes more), whether
+// the stream ends there or not, and by a Reader before it reads on.
 func prompt(c *candidate) error {
 	for _, s := range c.frames {
 		data := append(bytes.Clone(s.frame), repeated(s.frame, c.opts.Ahead)...)
 		for _, way := range c.ways() {
 			fill, o := way.open().past(data, false)
 			if o.waits() {
-				return faultf(s.frame, len(s.frame), "%s does not return a complete frame before a further byte comes", way.name)
+				return faultf(s.frame, len(s.frame),
+					"%s does not return a complete frame before a further byte comes", way.name)
 			}
 			if end, last := way.open().past(data, true); end != fill || !last.same(o) {
-				return faultf(data, fill+o.advance, "%s of a complete frame depends on whether the stream ends: %v, but at the end %v",
+				return faultf(data, fill+o.advance,
+					"%s of a complete frame depends on whether the stream ends: %v, but at the end %v",
 					way.name, o, last)
 			}
 		}
@@ -127,8 +129,8 @@ func (c *candidate) readCut(frame []byte, cut int) error {
 	return nil
 }
 
-// chunking checks that the way a stream is cut makes no difference, to none of the ways to read it. Bad streams and frames above the limit
-// fail alike, too.
+// chunking checks that the way a stream is cut makes no difference, to none of the ways to read it. Bad streams and
+// frames above the limit fail alike, too.
 func chunking(c *candidate) error {
 	k := newCuts(c)
 	for _, stream := range c.streams() {
@@ -217,10 +219,18 @@ func readers(c *candidate) error {
 		{"one byte at a time", iotest.OneByteReader},
 		{"half of what is asked for", iotest.HalfReader},
 		{"data together with the error", iotest.DataErrReader},
-		{"one byte together with the error", func(r io.Reader) io.Reader { return iotest.DataErrReader(iotest.OneByteReader(r)) }},
-		{"99 empty reads before each", func(r io.Reader) io.Reader { return &idle{r: iotest.HalfReader(r), empty: 99} }},
-		{"errors in between", func(r io.Reader) io.Reader { return &flaky{r: iotest.OneByteReader(r)} }},
-		{"errors together with data", func(r io.Reader) io.Reader { return &flaky{r: iotest.OneByteReader(r), withData: true} }},
+		{"one byte together with the error", func(r io.Reader) io.Reader {
+			return iotest.DataErrReader(iotest.OneByteReader(r))
+		}},
+		{"99 empty reads before each", func(r io.Reader) io.Reader {
+			return &idle{r: iotest.HalfReader(r), empty: 99}
+		}},
+		{"errors in between", func(r io.Reader) io.Reader {
+			return &flaky{r: iotest.OneByteReader(r)}
+		}},
+		{"errors together with data", func(r io.Reader) io.Reader {
+			return &flaky{r: iotest.OneByteReader(r), withData: true}
+		}},
 	} {
 		r := framing.NewReader(nil, c.f)
 		for _, stream := range streams {
@@ -273,8 +283,8 @@ func (r *flaky) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// badFrames checks what follows one bad frame: with an error and an advance Split says that the next frame starts there. A frame of which only
-// payload bytes are bad ends where it would be good.
+// badFrames checks what follows one bad frame: with an error and an advance Split says that the next frame starts
+// there. A frame of which only payload bytes are bad ends where it would be good.
 func badFrames(c *candidate) error {
 	good, ok := c.shortest()
 	if !ok {
@@ -297,8 +307,8 @@ func badFrames(c *candidate) error {
 	return nil
 }
 
-// badAt changes the byte of a frame at i to every other value. Some of the values may be marks, which makes more or fewer frames of it: what most
-// of them show counts.
+// badAt changes the byte of a frame at i to every other value. Some of the values may be marks, which makes more or
+// fewer frames of it: what most of them show counts.
 func (c *candidate) badAt(s sample, i int, good sample) error {
 	bad, wrong := 0, 0
 	var first error
@@ -330,8 +340,8 @@ func (c *candidate) badAt(s sample, i int, good sample) error {
 	return nil
 }
 
-// holds says whether the byte of the frame at i is one of the payload's, which stands in the frame verbatim and says nothing about its size. The
-// last byte may form a mark with what follows.
+// holds says whether the byte of the frame at i is one of the payload's, which stands in the frame verbatim and says
+// nothing about its size. The last byte may form a mark with what follows.
 func (s sample) holds(i int) bool {
 	from := bytes.Index(s.frame, s.payload)
 	return from >= 0 && len(s.payload) < len(s.frame) && from <= i && i < from+len(s.payload)-1
@@ -356,7 +366,8 @@ func (c *candidate) endsAlone(bad []byte, good sample) error {
 	}
 	stream := slices.Concat(bad, good.frame)
 	if from, o := way.open().past(stream, false); from != fill || o.err == nil || o.advance != alone.advance {
-		return faultf(stream, from+o.advance, "Split of a bad frame depends on what follows it: alone %v, before another frame %v", alone, o)
+		return faultf(stream, from+o.advance,
+			"Split of a bad frame depends on what follows it: alone %v, before another frame %v", alone, o)
 	}
 	return nil
 }
@@ -369,14 +380,16 @@ func (c *candidate) goesOn(frame []byte, good sample) (isBad bool, err error) {
 		return false, nil
 	}
 	if past := events[0].past; past > int64(len(frame)) {
-		return true, faultf(stream, len(frame), "Split of a bad frame advances to %d with %v: the next one starts at %d", past, events[0], len(frame))
+		return true, faultf(stream, len(frame),
+			"Split of a bad frame advances to %d with %v: the next one starts at %d", past, events[0], len(frame))
 	}
 	want := []event{
 		{frame: string(good.payload), at: int64(len(frame) + len(good.frame))},
 		{frame: string(good.payload), at: int64(len(stream))},
 	}
 	if last := events[max(0, len(events)-2):]; !slices.Equal(last, want) {
-		return true, faultf(stream, int(events[0].past), "Split advances to %d after a bad frame, with %v, and does not find the two that follow at %d: last %v",
+		return true, faultf(stream, int(events[0].past),
+			"Split advances to %d after a bad frame, with %v, and does not find the two that follow at %d: last %v",
 			events[0].past, events[0], len(frame), last)
 	}
 	for i := range events {
