@@ -97,7 +97,17 @@ func (f Checksum) String() string {
 
 // Split implements [Framing]. The token is a view of what Inner's Split returned.
 func (f Checksum) Split(data []byte, atEOF bool) (advance int, token []byte, err error) {
-	s := states.Get().(*State)
+	if err := f.settings(); err != nil {
+		return 0, nil, err
+	}
+	advance, token, err = f.Inner.Split(data, atEOF)
+	if err != nil || token == nil {
+		return advance, token, err
+	}
+	if token, err = f.takeSum(token); err == nil {
+		return advance, token, nil
+	}
+	s := states.Get().(*State) // says what stands before the frame
 	defer states.Put(s)
 	*s = State{}
 	return f.SplitState(data, atEOF, s)

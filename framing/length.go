@@ -88,7 +88,10 @@ func (l Length) Validate() error {
 
 // invalid returns what Validate does where that costs little: all that would let a frame pass.
 func (l *Length) invalid() error {
-	if l.Prefix == 0 || l.Offset < 0 || l.Strip < StripNone || len(l.Header) > 0 && len(l.Header) != l.Offset {
+	if l.Prefix == 0 || l.Offset < 0 || l.Min < 0 || l.Strip < StripNone || len(l.Header) > 0 && len(l.Header) != l.Offset {
+		return l.Validate()
+	}
+	if own, ok := l.Prefix.Limit(); ok && l.Adjust < 0 && negate(l.Adjust) > own {
 		return l.Validate()
 	}
 	return nil

@@ -3,6 +3,7 @@ package framing
 import (
 	"bufio"
 	"bytes"
+	"encoding/binary"
 	"io"
 	"slices"
 
@@ -50,9 +51,10 @@ type Writer struct {
 	memory   *bytes.Buffer // dst, if it is one
 	framing  Framing
 
-	short  int         // the largest payload whose frame is known to be its length and itself; -1: there is none
-	prefix wire.Prefix // how that length is written
-	width  int         // in how many bytes, if that is always the same; else 0
+	quick  int         // the largest payload whose frame is made in the room of dst now; -1: none is
+	plain  int         // the largest whose frame is its length and itself, the length as prefix says; -1: there is none
+	prefix wire.Prefix // of a fixed width or a varint
+	width  int         // of the prefix; 0: it is a varint
 
 	buf   []byte
 	small int      // how many small frames have followed the last large one
@@ -65,10 +67,16 @@ type Writer struct {
 
 // NewWriter returns a Writer that writes frames of f to w, whose settings must not change from then on. A nil f or w fails every call.
 func NewWriter(w io.Writer, f Framing) *Writer {
-	writer := &Writer{framing: f, short: -1}
+	writer := &Writer{framing: f, plain: -1}
 	if l, ok := f.(Length); ok && l.plain() {
-		writer.short = int(min(copyLimit, l.limit(), l.Prefix.Max()))
-		writer.prefix, writer.width = l.Prefix, l.fixedWidth()
+		q := l.layout()
+		most := min(copyLimit, l.limit(), l.Prefix.Max())
+		switch q.kind {
+		case fixedWidth:
+			writer.plain, writer.prefix, writer.width = int(most), l.Prefix, q.start
+		case leb128:
+			writer.plain, writer.prefix = int(most), l.Prefix
+		}
 	}
 	writer.Reset(w)
 	return writer
@@ -87,16 +95,71 @@ func (w *Writer) Reset(dst io.Writer) {
 	if cap(w.buf) > 2*copyLimit {
 		w.buf = nil
 	}
+	w.ease()
+}
+
+// ease sets what WriteFrame may write without looking further: nothing while there is an error, or a large buffer that is to go.
+func (w *Writer) ease() {
+	w.quick = -1
+	if w.framing != nil && w.err == nil && cap(w.buf) <= 2*copyLimit && (w.buffered != nil || w.memory != nil) {
+		w.quick = w.plain
+	}
 }
 
 // WriteFrame writes the frame of payload, which it does not keep: with one Write where payload is at most 64 KiB, or where the framing is no
 // [PartsFraming].
 func (w *Writer) WriteFrame(payload []byte) error {
+	if len(payload) > w.quick {
+		return w.writeFrame(payload)
+	}
+	var room []byte
+	if w.buffered != nil {
+		room = w.buffered.AvailableBuffer()
+	} else {
+		room = w.memory.AvailableBuffer()
+	}
+	head := w.width
+	if head == 0 {
+		if head = 1; len(payload) >= 1<<7 {
+			head = 2
+		}
+		if len(payload) >= 1<<14 {
+			head = 3
+		}
+	}
+	size := head + len(payload)
+	if size > cap(room) {
+		return w.writeFrame(payload)
+	}
+	room = room[:size]
+	copy(room[head:], payload) // before the prefix: payload may lie in the same room
+	switch {
+	case w.prefix == wire.PrefixUint32BE:
+		binary.BigEndian.PutUint32(room, uint32(len(payload)))
+	case head == 1:
+		room[0] = byte(len(payload))
+	case w.width == 0 && head == 2:
+		room[0], room[1] = byte(len(payload))|0x80, byte(len(payload)>>7)
+	default:
+		_, _ = w.prefix.Append(room[:0], uint64(len(payload)))
+	}
+	var n int
+	var err error
+	if w.buffered != nil {
+		n, err = w.buffered.Write(room)
+	} else {
+		n, err = w.memory.Write(room)
+	}
+	if err != nil {
+		return w.wrote(int64(n), int64(size), err)
+	}
+	return nil
+}
+
+// writeFrame is WriteFrame for any payload and any dst.
+func (w *Writer) writeFrame(payload []byte) error {
 	if err := w.ready(); err != nil {
 		return err
-	}
-	if len(payload) <= w.short {
-		return w.writeShort(payload)
 	}
 	if len(payload) > copyLimit {
 		if f, ok := w.framing.(PartsFraming); ok {
@@ -105,8 +168,36 @@ func (w *Writer) WriteFrame(payload []byte) error {
 			return w.writeParts(buf, err, payload)
 		}
 	}
+	if len(payload) <= w.quick && len(payload) > inPart/8 && w.buffered != nil && !overlap(w.buffered.AvailableBuffer(), payload) {
+		return w.writeTwice(payload)
+	}
 	buf, err := w.framing.AppendFrame(w.buf[:0], payload)
 	return w.write(buf, err)
+}
+
+// writeTwice writes a length and payload to a *bufio.Writer that has no room for both, so that payload is not copied twice.
+func (w *Writer) writeTwice(payload []byte) error {
+	head, err := w.prefix.Append(w.buf[:0], uint64(len(payload)))
+	if err != nil {
+		return err
+	}
+	w.buf = head[:0]
+	n, err := w.buffered.Write(head)
+	if err == nil {
+		var m int
+		m, err = w.buffered.Write(payload)
+		n += m
+	}
+	return w.wrote(int64(n), int64(len(head)+len(payload)), err)
+}
+
+// overlap says whether payload may lie in room: whether they start or end at the same place in memory.
+func overlap(room, payload []byte) bool {
+	if cap(room) == 0 {
+		return false
+	}
+	room, payload = room[:cap(room)], payload[:cap(payload)]
+	return &room[0] == &payload[0] || &room[len(room)-1] == &payload[len(payload)-1]
 }
 
 // ready returns the error of a Writer that cannot write.
@@ -120,34 +211,6 @@ func (w *Writer) ready() error {
 		return errNoWriter
 	}
 	return nil
-}
-
-// writeShort writes the frame of a payload that is short. It is made where dst would copy it to, if there is room.
-func (w *Writer) writeShort(payload []byte) error {
-	head := w.width
-	if head == 0 {
-		head = w.prefix.Size(uint64(len(payload)))
-	}
-	var room []byte
-	switch {
-	case w.buffered != nil:
-		room = w.buffered.AvailableBuffer()
-	case w.memory != nil:
-		room = w.memory.AvailableBuffer()
-	}
-	size := head + len(payload)
-	if cap(room) < size || head == 0 || cap(w.buf) > 2*copyLimit {
-		buf, err := w.framing.AppendFrame(w.buf[:0], payload)
-		return w.write(buf, err)
-	}
-	room = room[:size]
-	copy(room[head:], payload) // before the prefix: payload may lie in the same room
-	_, _ = w.prefix.Append(room[:0], uint64(len(payload)))
-	n, err := w.dst.Write(room)
-	if n == size && err == nil {
-		return nil
-	}
-	return w.wrote(int64(n), int64(size), err)
 }
 
 // WriteFrames writes the frames of payloads, in order: with one Write where together they are at most 64 KiB, or where the framing is no
@@ -285,11 +348,16 @@ func (w *Writer) write(buf []byte, err error) error {
 // keep keeps the memory of buf for the next frame, unless it is large and only small ones have followed.
 func (w *Writer) keep(buf []byte) {
 	w.buf = buf[:0]
-	if len(buf) > copyLimit {
-		w.small = 0
-	} else if w.small++; w.small >= shrinkAfter && cap(buf) > 2*copyLimit {
-		w.buf = nil
+	if cap(buf) <= 2*copyLimit {
+		return
 	}
+	if w.small++; len(buf) > copyLimit {
+		w.small = 0
+	}
+	if w.small >= shrinkAfter {
+		w.buf, w.small = nil, 0
+	}
+	w.ease()
 }
 
 // wrote judges a write of want bytes that returned n and err.
@@ -301,7 +369,7 @@ func (w *Writer) wrote(n, want int64, err error) error {
 		err = io.ErrShortWrite
 	}
 	if n != 0 && n != want {
-		w.err = err
+		w.err, w.quick = err, -1
 	}
 	return err
 }
