@@ -135,6 +135,9 @@ func failing(f framing.Framing, opts Options) (names []string, found []error) {
 func TestBrokenFramings(t *testing.T) {
 	tripped := map[string]bool{}
 	all := slices.Concat(brokenLooks, brokenFrames, brokenStreams, brokenLimits, brokenCosts, brokenSharing)
+	if !underRace {
+		all = append(all, brokenUnlessRaced...)
+	}
 	for _, b := range all {
 		t.Run(b.law+"/"+b.mistake, func(t *testing.T) {
 			names, found := failing(b.f(), b.opts)

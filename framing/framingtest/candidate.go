@@ -109,7 +109,7 @@ func payloads(c *candidate) error {
 	refused, why := 0, error(nil)
 	tooLarge := false
 	for _, body := range c.bodies() {
-		if tooLarge && len(body) > largePayload {
+		if (tooLarge || underRace) && len(body) > largePayload {
 			continue
 		}
 		p := c.shaped(body)

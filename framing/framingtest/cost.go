@@ -16,6 +16,9 @@ func memory(c *candidate) error {
 			return err
 		}
 	}
+	if underRace {
+		return nil // what a look allocates says nothing then
+	}
 	return c.cost(c.manyBad())
 }
 

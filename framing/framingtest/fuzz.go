@@ -18,7 +18,7 @@ import (
 func Fuzz(f *testing.F, framed framing.Framing, opts ...Options) {
 	f.Helper()
 	c := newCandidate(framed, only(opts))
-	if v := laws[0].against(c, lawTime); v.err != nil { // it gathers the seeds
+	if v := laws[0].against(c, patienceOf(c.opts)); v.err != nil { // it gathers the seeds
 		f.Fatal(v.err)
 	}
 	for _, stream := range slices.Concat(c.streams(), c.hostile()) {
@@ -39,7 +39,7 @@ func Fuzz(f *testing.F, framed framing.Framing, opts ...Options) {
 
 // tryInput judges one input of a fuzz test as a law is judged.
 func (c *candidate) tryInput(input []byte, cuts uint64) error {
-	return law{check: func(c *candidate) error { return c.holdsFor(input, cuts) }}.against(c, lawTime).err
+	return law{check: func(c *candidate) error { return c.holdsFor(input, cuts) }}.against(c, patienceOf(c.opts)).err
 }
 
 // holdsFor checks one input of a fuzz test.

@@ -51,6 +51,18 @@ var laws = []law{
 // lawTime is the longest time that a law may take where Options.Timeout does not say.
 const lawTime = 5 * time.Second
 
+// patienceOf returns the longest time that a law may take.
+func patienceOf(opts Options) time.Duration {
+	patience := opts.Timeout
+	if patience <= 0 {
+		patience = lawTime
+	}
+	if underRace {
+		patience *= 4
+	}
+	return patience
+}
+
 // A trial judges a framing law by law.
 type trial struct {
 	*law      // the one at hand
@@ -64,10 +76,7 @@ type trial struct {
 }
 
 func newTrial(f framing.Framing, opts Options) *trial {
-	patience := opts.Timeout
-	if patience <= 0 {
-		patience = lawTime
-	}
+	patience := patienceOf(opts)
 	return &trial{
 		candidate: newCandidate(f, opts), rest: laws, broken: map[string]bool{},
 		patience: patience, end: time.Now().Add(2 * patience),

@@ -197,8 +197,11 @@ func oversize(c *candidate) error {
 		}
 		stream, want = append(stream, frame...), append(want, e)
 	}
-	few, many := cutAmong(c.rnd, stream, 3), cutAmong(c.rnd, stream, 20)
-	for _, pieces := range [][][]byte{{stream}, singles(stream), few, many} {
+	cuts := [][][]byte{singles(stream)}
+	if len(stream) < 1<<20 {
+		cuts = append(cuts, [][]byte{stream}, cutAmong(c.rnd, stream, 3), cutAmong(c.rnd, stream, 20))
+	}
+	for _, pieces := range cuts {
 		for _, policy := range []framing.Oversize{framing.Skip, framing.Report, framing.Stream} {
 			c.clock.tick("Reader and Buffer", stream)
 			r := framing.NewReader(newPieces(pieces...), c.f)
