@@ -135,7 +135,7 @@ func (p *Separator) layout() layout {
 // enough to be inlined, and written so that the place of the next frame depends on as little as possible: that is what loops wait for.
 func (q *layout) prefixed(buf []byte, at, w int) (token []byte, next int) {
 	if p := uint(at) + q.eighth; p < uint(w) {
-		n := binary.LittleEndian.Uint64(buf[p-7 : p+1 : p+1])
+		n := binary.LittleEndian.Uint64(buf[p-7 : p+1])
 		if q.big {
 			n = bits.ReverseBytes64(n) >> (q.shift & 63)
 		} else {
