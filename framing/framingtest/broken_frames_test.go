@@ -268,6 +268,17 @@ var brokenFrames = []broken{
 		}}), Options{},
 	},
 	{
+		"parts", "forgets the tail of a size", `SizeParts of "" makes "0:" before the payload and "" after it`,
+		always(bySize{partly, func(dst []byte, size uint64) ([]byte, []byte, error) {
+			head, _, err := sound.SizeParts(dst, size)
+			return head, nil, err
+		}}), Options{},
+	},
+	{
+		"parts", "has no limit on a size", "SizeParts takes a payload of 1000 bytes that AppendFrame refuses",
+		always(bySize{partly, bigger.SizeParts}), Options{},
+	},
+	{
 		"parts", "has no limit", "FrameParts takes a payload of 1000 bytes that AppendFrame refuses",
 		always(inParts{soundly, bigger.FrameParts}), Options{},
 	},

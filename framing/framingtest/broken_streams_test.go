@@ -205,6 +205,16 @@ var brokenStreams = []broken{
 		summed(func(n, _ int) int { return n - 1 }), Options{Rescans: true},
 	},
 	{
+		"writers", "another frame where there is much room", "WriteFrame of",
+		appending(func(dst, payload []byte) ([]byte, error) {
+			framed, err := sound.AppendFrame(dst, payload)
+			if err == nil && len(dst) == 0 && cap(dst) > 200 && len(payload) < 100 {
+				framed[0]++
+			}
+			return framed, err
+		}), Options{Payloads: [][]byte{bulk()[:256], []byte("abc")}},
+	},
+	{
 		"writers", "another frame in a large buffer", "WriteFrames does not write what AppendFrame makes",
 		appending(func(dst, payload []byte) ([]byte, error) {
 			framed, err := sound.AppendFrame(dst, payload)

@@ -54,6 +54,14 @@ func (c inParts) FrameParts(dst, payload []byte) ([]byte, []byte, error) {
 	return c.parts(dst, payload)
 }
 
+// bySize is an inParts with a SizeParts.
+type bySize struct {
+	inParts
+	sized func(dst []byte, size uint64) ([]byte, []byte, error)
+}
+
+func (c bySize) SizeParts(dst []byte, size uint64) ([]byte, []byte, error) { return c.sized(dst, size) }
+
 // sound is what most broken framings are made from, long a prefix of its own kind.
 var (
 	sound    = framing.Netstring{Max: 300}
@@ -63,6 +71,7 @@ var (
 	long     = framing.Length{Prefix: wire.PrefixUint32BE}
 	soundly  = over(sound)
 	statedly = stateful{soundly, sound.SplitState}
+	partly   = inParts{soundly, sound.FrameParts}
 )
 
 // splitting returns the sound framing, without SplitState, with another Split.

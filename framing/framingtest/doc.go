@@ -20,7 +20,7 @@
 //	empty        the empty frame is a token that is not nil; where there is none, AppendFrame refuses it
 //	append       AppendFrame keeps dst and payload, appends in place, always the same, and on an error returns dst
 //	             unchanged
-//	parts        FrameParts takes what AppendFrame takes, and makes the same frame of it
+//	parts        FrameParts and SizeParts take what AppendFrame takes, and make the same frame of it
 //	ownership    a token stays as it is while other frames are split, with SplitState by other States
 //	views        a token that stands verbatim in data is a view of it, with no capacity into the next frame
 //	stateless    Split depends on nothing but its arguments: looking twice, or at two streams in turn, changes nothing
@@ -41,7 +41,7 @@
 //	             or fail where the framing cannot tell where it ends
 //	linear       no byte is looked at again for every byte that comes, nor all of data for every frame in it
 //	goroutines   several goroutines may use the framing at once; with -race the race detector looks on
-//	writers      Writer writes what AppendFrame makes, and after a failed or short write nothing more
+//	writers      Writer writes what AppendFrame makes, one by one and many at once
 //
 // The first seven laws are what the rest stands on: when one of them fails, no later one is judged. Others rest on
 // single laws before them, and are not judged when those fail. A law that takes longer than Options.Timeout fails, says
