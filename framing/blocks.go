@@ -14,9 +14,10 @@ const maxBlock = 255
 //	| n: u8, 1... | n bytes | ... | n: u8, 1... | n bytes | 0x00 |
 //	+-------------+---------+-----+-------------+---------+------+
 //
-// The empty frame is 00. Split accepts blocks of any size; AppendFrame writes as few as possible: full blocks of 255 bytes, then the
-// rest. Every byte stream is a valid block stream. A token of one block is a view of data; any other is a copy, which SplitState keeps
-// in Scratch. [BlockReader] and [BlockWriter] handle one message of any size in constant memory.
+// The empty frame is 00. Split accepts blocks of any size; AppendFrame writes as few as possible: full blocks of 255
+// bytes, then the rest. Every byte stream is a valid block stream. A token of one block is a view of data; any other is
+// a copy, which SplitState keeps in Scratch. [BlockReader] and [BlockWriter] handle one message of any size in constant
+// memory.
 //
 // Errors of Split: a [*FrameSizeError] for a frame above Max, as soon as a count byte exceeds it; io.ErrUnexpectedEOF.
 type Blocks struct {
@@ -36,7 +37,8 @@ func (f Blocks) Split(data []byte, atEOF bool) (advance int, token []byte, err e
 	return f.SplitState(data, atEOF, &s)
 }
 
-// SplitState implements [StateSplitter]. The token of a frame of one block is a view of data; any other is a view of s.Scratch.
+// SplitState implements [StateSplitter]. The token of a frame of one block is a view of data; any other is a view of
+// s.Scratch.
 func (f Blocks) SplitState(data []byte, atEOF bool, s *State) (advance int, token []byte, err error) {
 	if s.Skip != 0 {
 		return skipBlocks(data, atEOF, s)
@@ -105,7 +107,8 @@ func skipBlocks(data []byte, atEOF bool, s *State) (advance int, token []byte, e
 	return advance, nil, nil
 }
 
-// AppendFrame appends payload in blocks, and the zero count, to dst. A payload above Max is a [*FrameSizeError], with dst unchanged.
+// AppendFrame appends payload in blocks, and the zero count, to dst. A payload above Max is a [*FrameSizeError], with
+// dst unchanged.
 func (f Blocks) AppendFrame(dst, payload []byte) ([]byte, error) {
 	if err := fits(uint64(len(payload)), f.Max); err != nil {
 		return dst, err

@@ -1,6 +1,7 @@
 package framing
 
-// A Buffer cuts frames out of bytes that are pushed into it: for event loops, callbacks and protocols without I/O of their own.
+// A Buffer cuts frames out of bytes that are pushed into it: for event loops, callbacks and protocols without I/O of
+// their own.
 //
 //	b.Feed(received)
 //	for {
@@ -10,10 +11,11 @@ package framing
 //		...
 //	}
 //
-// It holds what was fed and not consumed. Its memory shrinks back to 16 KiB once 64 small frames have followed a large one. Buffer is not
-// for use by several goroutines at once. The zero Buffer has no framing: it fails.
+// It holds what was fed and not consumed. Its memory shrinks back to 16 KiB once 64 small frames have followed a large
+// one. Buffer is not for use by several goroutines at once. The zero Buffer has no framing: it fails.
 type Buffer struct {
-	// Oversize says what becomes of bad frames, such as those above Max; Stream is Report. It may be changed between calls.
+	// Oversize says what becomes of bad frames, such as those above Max; Stream is Report. It may be changed between
+	// calls.
 	Oversize Oversize
 	// MaxSkip is the limit in bytes on what is dropped of one frame above Max, as that of a [Reader].
 	MaxSkip int64
@@ -21,14 +23,16 @@ type Buffer struct {
 	m machine
 }
 
-// NewBuffer returns an empty Buffer for frames of f, whose settings must not change from then on. A nil f fails the first call of Next.
+// NewBuffer returns an empty Buffer for frames of f, whose settings must not change from then on. A nil f fails the
+// first call of Next.
 func NewBuffer(f Framing) *Buffer { return &Buffer{m: newMachine(f)} }
 
-// Reset makes b as new, with the same Framing, Oversize and MaxSkip. It keeps memory of up to 64 KiB, unless Rest has returned part of it:
-// what Rest returned stays as it is.
+// Reset makes b as new, with the same Framing, Oversize and MaxSkip. It keeps memory of up to 64 KiB, unless Rest has
+// returned part of it: what Rest returned stays as it is.
 func (b *Buffer) Reset() { b.m.reset() }
 
-// Feed adds a copy of p to what was received. It returns ErrClosed after Close, else nil: what is fed after an error of Next is dropped.
+// Feed adds a copy of p to what was received. It returns ErrClosed after Close, else nil: what is fed after an error of
+// Next is dropped.
 func (b *Buffer) Feed(p []byte) error {
 	m := &b.m
 	if m.eof {
@@ -58,8 +62,8 @@ func (b *Buffer) Feed(p []byte) error {
 	return nil
 }
 
-// room makes room for n bytes. The buffer moves its bytes only if it has consumed as many, and grows only if it has received as many as it
-// holds: work and memory are linear in what was fed.
+// room makes room for n bytes. The buffer moves its bytes only if it has consumed as many, and grows only if it has
+// received as many as it holds: work and memory are linear in what was fed.
 func (b *Buffer) room(n int) {
 	m := &b.m
 	have := len(m.buffered())
@@ -73,11 +77,11 @@ func (b *Buffer) room(n int) {
 	}
 }
 
-// Next returns the token of the next frame, a view that is valid until the next call of Feed, Next or Reset. Without an error, ok is
-// false where more bytes are needed or, after Close, where there are no more frames.
+// Next returns the token of the next frame, a view that is valid until the next call of Feed, Next or Reset. Without an
+// error, ok is false where more bytes are needed or, after Close, where there are no more frames.
 //
-// Every error is an [*Error], and sticky, unless Oversize lets the Buffer go on after the frame. Its cause is [io.ErrUnexpectedEOF] where
-// the stream was closed within a frame, else a [*FrameSizeError] or another error of Split.
+// Every error is an [*Error], and sticky, unless Oversize lets the Buffer go on after the frame. Its cause is
+// [io.ErrUnexpectedEOF] where the stream was closed within a frame, else a [*FrameSizeError] or another error of Split.
 func (b *Buffer) Next() (frame []byte, ok bool, err error) {
 	m := &b.m
 	if token, next := m.quick.prefixed(m.buf, m.r, m.w); token != nil {
@@ -105,7 +109,8 @@ func (b *Buffer) Stats() Stats { return b.m.stats() }
 // Buffered returns how many bytes were fed and not consumed.
 func (b *Buffer) Buffered() int { return len(b.m.buffered()) }
 
-// Rest returns the bytes that were fed and not consumed, a view that is valid until the next call of Feed or Next; Reset leaves it as it is.
+// Rest returns the bytes that were fed and not consumed, a view that is valid until the next call of Feed or Next;
+// Reset leaves it as it is.
 func (b *Buffer) Rest() []byte {
 	b.m.lent = true
 	return b.m.buffered()

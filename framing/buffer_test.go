@@ -95,7 +95,8 @@ func TestBufferSkipsInConstantMemory(t *testing.T) {
 	}
 }
 
-// A backlog that is consumed slowly costs neither time nor memory out of proportion: the bytes stay in order, whatever was consumed when.
+// A backlog that is consumed slowly costs neither time nor memory out of proportion: the bytes stay in order, whatever
+// was consumed when.
 func TestBufferBacklog(t *testing.T) {
 	t.Parallel()
 	f := framing.Length{Prefix: wire.PrefixUint16BE}
@@ -148,7 +149,8 @@ func TestBufferChecksSettingsFirst(t *testing.T) {
 	}
 }
 
-// A Buffer that was large for a backlog keeps what is left of it when much more comes, however many small frames were taken since.
+// A Buffer that was large for a backlog keeps what is left of it when much more comes, however many small frames were
+// taken since.
 func TestBufferKeepsABacklogThatIsAddedTo(t *testing.T) {
 	b := framing.NewBuffer(u8)
 	backlog := bytes.Repeat([]byte("\x03abc"), 10_000)

@@ -10,7 +10,8 @@ import (
 	"sync"
 )
 
-// Checksum puts a sum after every payload, inside the frame of another framing, which sees payload and sum as one payload.
+// Checksum puts a sum after every payload, inside the frame of another framing, which sees payload and sum as one
+// payload.
 //
 //	+-----------------------------------------------+
 //	| frame of Inner:                               |
@@ -19,18 +20,20 @@ import (
 //	|   +---------+-----------------------------+   |
 //	+-----------------------------------------------+
 //
-// A limit of Inner counts the sum too. Where Inner has no empty frame, Checksum still has one: of the sum alone. A token is a view of what
-// Inner returned: see there. It works with any Inner whose tokens are what its AppendFrame takes; where that is not all bytes, as with a
-// [Separator], a payload may be refused for its sum. Where Inner has no SplitState, every look at a frame starts anew.
+// A limit of Inner counts the sum too. Where Inner has no empty frame, Checksum still has one: of the sum alone. A
+// token is a view of what Inner returned: see there. It works with any Inner whose tokens are what its AppendFrame
+// takes; where that is not all bytes, as with a [Separator], a payload may be refused for its sum. Where Inner has no
+// SplitState, every look at a frame starts anew.
 //
-// Errors of Split: ErrChecksum for a frame whose sum is wrong, a [*MalformedError] for one too short to hold a sum, in both cases for that
-// frame only; a [*SettingError]; those of Inner.
+// Errors of Split: ErrChecksum for a frame whose sum is wrong, a [*MalformedError] for one too short to hold a sum, in
+// both cases for that frame only; a [*SettingError]; those of Inner.
 type Checksum struct {
 	// Inner frames payloads and sums.
 	Inner Framing
 	// Size is the size of a sum in bytes, from 1 to 64 KiB.
 	Size int
-	// Sum appends the sum of payload, Size bytes, to dst. It does not keep or change payload. It may be called by many goroutines at once.
+	// Sum appends the sum of payload, Size bytes, to dst. It does not keep or change payload. It may be called by many
+	// goroutines at once.
 	Sum func(dst, payload []byte) []byte
 }
 
@@ -60,7 +63,8 @@ func appendAdler32(dst, payload []byte) []byte {
 	return binary.BigEndian.AppendUint32(dst, adler32.Checksum(payload))
 }
 
-// Validate returns a [*SettingError] when Inner or Sum is nil or Size out of range, and what Inner's Validate returns, if it has one.
+// Validate returns a [*SettingError] when Inner or Sum is nil or Size out of range, and what Inner's Validate returns,
+// if it has one.
 func (f Checksum) Validate() error {
 	if err := f.settings(); err != nil {
 		return err
@@ -113,7 +117,8 @@ func (f Checksum) Split(data []byte, atEOF bool) (advance int, token []byte, err
 	return f.SplitState(data, atEOF, s)
 }
 
-// SplitState implements [StateSplitter]. The token is a view of what Inner's SplitState, or Split where it has none, returned.
+// SplitState implements [StateSplitter]. The token is a view of what Inner's SplitState, or Split where it has none,
+// returned.
 func (f Checksum) SplitState(data []byte, atEOF bool, s *State) (advance int, token []byte, err error) {
 	if err := f.settings(); err != nil {
 		return 0, nil, err
@@ -167,8 +172,8 @@ func (f Checksum) sum(dst, payload []byte) ([]byte, error) {
 	return sum, nil
 }
 
-// AppendFrame appends the frame of Inner that holds payload and its sum to dst. Errors, with dst unchanged: those of Inner, a
-// [*SettingError].
+// AppendFrame appends the frame of Inner that holds payload and its sum to dst. Errors, with dst unchanged: those of
+// Inner, a [*SettingError].
 func (f Checksum) AppendFrame(dst, payload []byte) ([]byte, error) {
 	if err := f.settings(); err != nil {
 		return dst, err
@@ -184,6 +189,6 @@ func (f Checksum) AppendFrame(dst, payload []byte) ([]byte, error) {
 	return f.Inner.AppendFrame(dst, inner)
 }
 
-// sums holds scratch space, so that a sum does not cost an allocation: what is given to Sum escapes. Large ones go as all do, when they are
-// not used.
+// sums holds scratch space, so that a sum does not cost an allocation: what is given to Sum escapes. Large ones go as
+// all do, when they are not used.
 var sums = sync.Pool{New: func() any { return new([]byte) }}

@@ -17,8 +17,8 @@ import (
 	"github.com/seed44153783/wirekit/wire"
 )
 
-// outcome is all that a program sees of a stream: each frame with the offset after it, each error that is told once, what its Body reads,
-// the last error with its place, the counts.
+// outcome is all that a program sees of a stream: each frame with the offset after it, each error that is told once,
+// what its Body reads, the last error with its place, the counts.
 type outcome struct {
 	Frames []string
 	Err    string
@@ -29,7 +29,8 @@ func (o *outcome) add(frame []byte, s framing.Stats) {
 	o.Frames = append(o.Frames, fmt.Sprintf("%q to %d, %d skipped", frame, s.Bytes, s.Skipped))
 }
 
-// told adds the error of a frame after which the next one can be read, and says whether it is one. Of a Body it reads some or all.
+// told adds the error of a frame after which the next one can be read, and says whether it is one. Of a Body it reads
+// some or all.
 func (o *outcome) told(t *testing.T, err error) bool {
 	t.Helper()
 	var at *framing.Error
@@ -54,7 +55,8 @@ func (o *outcome) told(t *testing.T, err error) bool {
 	return true
 }
 
-// pulled is the outcome of a Reader of r. It reads on after errors that are not about the stream, and those that are told once.
+// pulled is the outcome of a Reader of r. It reads on after errors that are not about the stream, and those that are
+// told once.
 func pulled(t *testing.T, r io.Reader, f framing.Framing, oversize framing.Oversize, maxSkip ...int64) (o outcome) {
 	t.Helper()
 	reader := framing.NewReader(r, f)
@@ -204,7 +206,8 @@ func requireSame(t *testing.T, f framing.Framing, oversize framing.Oversize, str
 // onlySplit hides all of a Framing but its two methods. Without a State an oversize frame cannot be skipped.
 type onlySplit struct{ framing.Framing }
 
-// every is a Framing of each kind with a small limit, and an alphabet in which random streams are likely to hold frames.
+// every is a Framing of each kind with a small limit, and an alphabet in which random streams are likely to hold
+// frames.
 var every = []struct {
 	f        framing.Framing
 	alphabet string
@@ -287,8 +290,8 @@ func TestChunkingDoesNotMatter(t *testing.T) {
 	}
 }
 
-// naiveRecords is Separator's rule written down as it is told: at the first place where a separator stands, the longest that stands there
-// ends the record.
+// naiveRecords is Separator's rule written down as it is told: at the first place where a separator stands, the longest
+// that stands there ends the record.
 func naiveRecords(stream string, seps ...string) (records []string, tail string) {
 	from := 0
 	for at := 0; at < len(stream); {

@@ -22,8 +22,8 @@ func count(first, last int) string {
 	return b.String()
 }
 
-// cobsPairs are payloads and their only shortest frames. The first is the example in the paper of Cheshire and Baker; the runs of 254 and
-// 255 bytes are those of https://en.wikipedia.org/wiki/Consistent_Overhead_Byte_Stuffing.
+// cobsPairs are payloads and their only shortest frames. The first is the example in the paper of Cheshire and Baker;
+// the runs of 254 and 255 bytes are those of https://en.wikipedia.org/wiki/Consistent_Overhead_Byte_Stuffing.
 var cobsPairs = []struct{ name, payload, frame string }{
 	{"paper", "\x45\x00\x00\x2c\x4c\x79\x00\x00\x40\x06\x4f\x37", "\x02\x45\x01\x04\x2c\x4c\x79\x01\x05\x40\x06\x4f\x37\x00"},
 	{"empty", "", "\x01\x00"},

@@ -9,7 +9,8 @@ import (
 	"github.com/seed44153783/wirekit/framing"
 )
 
-// berItem reads a tag and a length of ASN.1's BER, X.690 section 8.1. The length 80 is that of a value whose parts follow, up to 00 00.
+// berItem reads a tag and a length of ASN.1's BER, X.690 section 8.1. The length 80 is that of a value whose parts
+// follow, up to 00 00.
 func berItem(b []byte, _ int) (framing.Item, error) {
 	head := 1
 	if b[0]&0x1f == 0x1f { // a tag of several bytes

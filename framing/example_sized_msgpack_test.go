@@ -9,8 +9,8 @@ import (
 	"github.com/seed44153783/wirekit/framing"
 )
 
-// msgpackItem reads the first bytes of a MessagePack value: a format, and up to four bytes that say how large a body or how many values
-// follow.
+// msgpackItem reads the first bytes of a MessagePack value: a format, and up to four bytes that say how large a body or
+// how many values follow.
 func msgpackItem(b []byte, _ int) (framing.Item, error) {
 	format := b[0]
 	switch {

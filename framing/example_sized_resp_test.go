@@ -11,8 +11,9 @@ import (
 	"github.com/seed44153783/wirekit/framing"
 )
 
-// respItem reads a line of RESP3, the protocol of Redis: a type, a text or a number, "\r\n". A bulk string has a body of that size and "\r\n", an
-// array so many more items, a map twice as many; "?" instead of a number opens one that a "." line ends.
+// respItem reads a line of RESP3, the protocol of Redis: a type, a text or a number, "\r\n". A bulk string has a body
+// of that size and "\r\n", an array so many more items, a map twice as many; "?" instead of a number opens one that a
+// "." line ends.
 func respItem(b []byte, seen int) (framing.Item, error) {
 	if strings.IndexByte("+-:_#,($!=;*~>%|.", b[0]) < 0 {
 		return framing.Item{}, errors.New("no type of RESP")

@@ -9,8 +9,8 @@ import (
 	"github.com/seed44153783/wirekit/framing"
 )
 
-// webSocketItem reads the head of a WebSocket frame, RFC 6455 section 5.2: flags and opcode, mask bit and length, 2 or 8 more bytes of length
-// where that is 126 or 127, 4 bytes of mask.
+// webSocketItem reads the head of a WebSocket frame, RFC 6455 section 5.2: flags and opcode, mask bit and length, 2 or
+// 8 more bytes of length where that is 126 or 127, 4 bytes of mask.
 func webSocketItem(b []byte, _ int) (framing.Item, error) {
 	if len(b) < 2 {
 		return framing.Item{}, io.ErrUnexpectedEOF

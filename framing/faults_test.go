@@ -74,7 +74,8 @@ func TestPresetsKeepTheirStandardsBounds(t *testing.T) {
 	}
 }
 
-// An oversize AMQP frame has its end octet checked where it is dropped and where it is streamed, though the octet is part of the token.
+// An oversize AMQP frame has its end octet checked where it is dropped and where it is streamed, though the octet is
+// part of the token.
 func TestTailOfAnOversizeFrame(t *testing.T) {
 	t.Parallel()
 	f := framing.AMQP()
@@ -333,7 +334,8 @@ func TestDeadlinesShowThrough(t *testing.T) {
 	}
 }
 
-// A request of another protocol on the port of this one does not keep the Reader silent for as long as its first bytes say.
+// A request of another protocol on the port of this one does not keep the Reader silent for as long as its first bytes
+// say.
 func TestAnotherProtocolOnThePort(t *testing.T) {
 	t.Parallel()
 	for _, policy := range []framing.Oversize{framing.Skip, framing.Report, framing.Stream} {

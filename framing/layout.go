@@ -23,13 +23,13 @@ const (
 // never is past any buffer, and added to any index it is below 2^64, or 2^32 where an int has 32 bits.
 const never uint = math.MaxInt
 
-// layout is a Length or a Separator of the common kinds, resolved once, so that a whole frame is found without a call through an
-// interface. What it does not find, and every error, is left to SplitState.
+// layout is a Length or a Separator of the common kinds, resolved once, so that a whole frame is found without a call
+// through an interface. What it does not find, and every error, is left to SplitState.
 type layout struct {
 	kind kind
 
 	// What prefixed looks for: a prefix of fixed width, or of one byte of a varint.
-	eighth uint   // the last of the 8 bytes that the prefix starts; never keeps it from being found, and so does zero in an empty buffer
+	eighth uint   // the last of the 8 bytes that the prefix starts; never, or zero in an empty buffer: none is found
 	big    bool   // the byte order
 	shift  uint   // takes 8 bytes to the width of the prefix, where big
 	mask   uint64 // takes 8 bytes to the width of the prefix
@@ -80,7 +80,8 @@ const mostAdjusted = 1 << 20
 
 // layout leaves large bodies to SplitState, where it does not matter.
 func (l *Length) layout() layout {
-	if l.Validate() != nil || l.Strip > 0 || l.Tail != "" || l.Offset > readAhead || l.Adjust > mostAdjusted || l.Adjust < -mostAdjusted {
+	if l.Validate() != nil || l.Strip > 0 || l.Tail != "" || l.Offset > readAhead ||
+		l.Adjust > mostAdjusted || l.Adjust < -mostAdjusted || l.Min > readAhead {
 		return layout{eighth: never}
 	}
 	const probe = 127
@@ -117,7 +118,8 @@ func (l *Length) layout() layout {
 	return layout{eighth: never}
 }
 
-// sameForms says whether p and q write every length in the same way, apart from limits and from forms that are not the shortest.
+// sameForms says whether p and q write every length in the same way, apart from limits and from forms that are not the
+// shortest.
 func sameForms(p, q wire.Prefix) bool {
 	p, q = p.MaxLen(0).Canonical(), q.MaxLen(0).Canonical()
 	return p != 0 && (p == q || p.MaxBytes(15) != 0 && p.MaxBytes(15) == q.MaxBytes(15))
@@ -131,8 +133,9 @@ func (p *Separator) layout() layout {
 	return layout{kind: endMark, eighth: never, before: before, last: last, keep: p.Keep, max: limitOf(p.Max)}
 }
 
-// prefixed returns the frame that starts at buf[at] and where the next one does, or nil; buf[at:w] holds what was received. It is just small
-// enough to be inlined, and written so that the place of the next frame depends on as little as possible: that is what loops wait for.
+// prefixed returns the frame that starts at buf[at] and where the next one does, or nil; buf[at:w] holds what was
+// received. It is just small enough to be inlined, and written so that the place of the next frame depends on as little
+// as possible: that is what loops wait for.
 func (q *layout) prefixed(buf []byte, at, w int) (token []byte, next int) {
 	if p := uint(at) + q.eighth; p < uint(w) {
 		n := binary.LittleEndian.Uint64(buf[p-7 : p+1])
@@ -149,8 +152,8 @@ func (q *layout) prefixed(buf []byte, at, w int) (token []byte, next int) {
 	return token, next
 }
 
-// varint returns the frame at the start of data and how many bytes it takes, or nil. It looks for a prefix of two bytes that one byte cannot
-// replace.
+// varint returns the frame at the start of data and how many bytes it takes, or nil. It looks for a prefix of two bytes
+// that one byte cannot replace.
 func (q *layout) varint(data []byte) (token []byte, advance int) {
 	offset := int(q.eighth) - 7
 	if len(data) < offset+2 {

@@ -13,34 +13,36 @@ import (
 // StripNone is the [Length.Strip] of a token that is the whole frame.
 const StripNone = -1
 
-// Length frames carry their length before them. A frame is Offset bytes, the prefix, then as many bytes as the prefix says, plus Adjust, of
-// which the last are Tail:
+// Length frames carry their length before them. A frame is Offset bytes, the prefix, then as many bytes as the prefix
+// says, plus Adjust, of which the last are Tail:
 //
 //	[Offset bytes][Prefix: value][value+Adjust bytes, Tail among them]
 //
-// A length that is malformed, negative, null, or below Min, and a frame without its Tail lose the stream. The zero value is not usable: Prefix
-// must be set. Ready-made layouts are [GRPC], [Kafka] and their like.
+// A length that is malformed, negative, null, or below Min, and a frame without its Tail lose the stream. The zero
+// value is not usable: Prefix must be set. Ready-made layouts are [GRPC], [Kafka] and their like.
 type Length struct {
-	// Prefix is how the length is written: width and byte order, a varint, digits with an end mark, or one's own; with Plus one that counts
-	// more than the body, with Canonical only the shortest form. A limit of its own, by MaxLen, holds beside Max: the smaller of the two.
+	// Prefix is how the length is written: width and byte order, a varint, digits with an end mark, or one's own; with
+	// Plus one that counts more than the body, with Canonical only the shortest form. A limit of its own, by MaxLen,
+	// holds beside Max: the smaller of the two.
 	Prefix wire.Prefix
 	// Offset is how many bytes stand before the length field.
 	Offset int
-	// Adjust is added to the length field to get how many bytes follow it: -4 where a 4-byte field counts itself, 2 where two
-	// bytes more than it says follow.
+	// Adjust is added to the length field to get how many bytes follow it: -4 where a 4-byte field counts itself, 2
+	// where two bytes more than it says follow.
 	Adjust int
-	// Strip is what Split takes off a frame: zero everything up to the end of the prefix, and Tail, so that the token is the
-	// body; StripNone nothing; a positive number that many bytes at the front.
+	// Strip is what Split takes off a frame: zero everything up to the end of the prefix, and Tail, so that the token
+	// is the body; StripNone nothing; a positive number that many bytes at the front.
 	//
-	// AppendFrame takes what Split returns. With StripNone that is the whole frame, whose length field must agree. With a
-	// positive Strip it is ErrDecodeOnly.
+	// AppendFrame takes what Split returns. With StripNone that is the whole frame, whose length field must agree. With
+	// a positive Strip it is ErrDecodeOnly.
 	Strip int
 	// Min is the least that the length field plus Adjust may be, in bytes.
 	Min int
-	// Max is the limit in bytes on the length field plus Adjust, whatever Strip says. Zero means DefaultMax, negative none.
+	// Max is the limit in bytes on the length field plus Adjust, whatever Strip says. Zero means DefaultMax, negative
+	// none.
 	Max int
-	// Header is what AppendFrame writes before the prefix: Offset bytes, where Strip is zero. Without it a Length with an
-	// Offset and a Strip of zero is ErrDecodeOnly. Split does not look at it.
+	// Header is what AppendFrame writes before the prefix: Offset bytes, where Strip is zero. Without it a Length with
+	// an Offset and a Strip of zero is ErrDecodeOnly. Split does not look at it.
 	Header []byte
 	// Tail is what every frame ends with, such as an end octet. Adjust, Min and Max count it.
 	Tail string
@@ -88,7 +90,8 @@ func (l Length) Validate() error {
 
 // invalid returns what Validate does where that costs little: all that would let a frame pass.
 func (l *Length) invalid() error {
-	if l.Prefix == 0 || l.Offset < 0 || l.Min < 0 || l.Strip < StripNone || len(l.Header) > 0 && len(l.Header) != l.Offset {
+	if l.Prefix == 0 || l.Offset < 0 || l.Min < 0 || l.Strip < StripNone ||
+		len(l.Header) > 0 && len(l.Header) != l.Offset {
 		return l.Validate()
 	}
 	if own, ok := l.Prefix.Limit(); ok && l.Adjust < 0 && negate(l.Adjust) > own {
@@ -97,7 +100,8 @@ func (l *Length) invalid() error {
 	return nil
 }
 
-// blame returns what Validate has to say, if anything, instead of err: settings that can frame nothing fail in many ways.
+// blame returns what Validate has to say, if anything, instead of err: settings that can frame nothing fail in many
+// ways.
 func (l *Length) blame(err error) error {
 	if invalid := l.Validate(); invalid != nil {
 		return invalid
@@ -128,8 +132,8 @@ func (l *Length) adjusted(n uint64) (body uint64, ok bool) {
 	return body, body >= n
 }
 
-// Split implements [Framing]. The token is a view of data. Errors: a [*FrameSizeError], a [*MalformedError], a [*SettingError],
-// [io.ErrUnexpectedEOF].
+// Split implements [Framing]. The token is a view of data. Errors: a [*FrameSizeError], a [*MalformedError], a
+// [*SettingError], [io.ErrUnexpectedEOF].
 func (l Length) Split(data []byte, atEOF bool) (advance int, token []byte, err error) {
 	var s State
 	return l.SplitState(data, atEOF, &s)
@@ -154,7 +158,7 @@ func (l Length) SplitState(data []byte, atEOF bool, s *State) (advance int, toke
 	}
 	body, ok := l.adjusted(n)
 	if !ok {
-		return 0, nil, l.blame(&MalformedError{Problem: "length prefix out of range: with Adjust it is negative or above 64 bits"})
+		return 0, nil, l.blame(errRange)
 	}
 	if least := uint64(max(l.Min, len(l.Tail))); body < least {
 		return 0, nil, l.blame(errMin)
@@ -163,7 +167,7 @@ func (l Length) SplitState(data []byte, atEOF bool, s *State) (advance int, toke
 	if limit := l.limit(); body > limit {
 		if body <= math.MaxInt64-uint64(head) {
 			s.Skip, s.Tail = int64(body)+int64(head), l.Tail
-			if from, past := int64(l.start(head)), s.Skip-int64(l.behind()); from < past {
+			if from, past := int64(l.start(head)), s.Skip-int64(l.trailing()); from < past {
 				s.Head, s.Payload = from, past-from
 			}
 		}
@@ -180,7 +184,7 @@ func (l Length) SplitState(data []byte, atEOF bool, s *State) (advance int, toke
 	if l.Tail != "" && string(data[total-len(l.Tail):total]) != l.Tail {
 		return 0, nil, noTail(l.Tail)
 	}
-	from, past := l.start(head), total-l.behind()
+	from, past := l.start(head), total-l.trailing()
 	if from > past {
 		return total, nil, l.blame(errStrip)
 	}
@@ -214,17 +218,17 @@ func (l *Length) start(head int) int {
 	return l.Strip
 }
 
-// behind returns how many bytes of a frame stand after the token.
-func (l *Length) behind() int {
+// trailing returns how many bytes of a frame stand after the token.
+func (l *Length) trailing() int {
 	if l.Strip == 0 {
 		return len(l.Tail)
 	}
 	return 0
 }
 
-// AppendFrame implements [Framing]. Errors: a [*FrameSizeError] for a payload above Max or above what the prefix can say, a
-// [*MalformedError] for one that is below Min, that Adjust makes negative or, with StripNone, that is not one frame, [ErrDecodeOnly], a
-// [*SettingError].
+// AppendFrame implements [Framing]. Errors: a [*FrameSizeError] for a payload above Max or above what the prefix can
+// say, a [*MalformedError] for one that is below Min, that Adjust makes negative or, with StripNone, that is not one
+// frame, [ErrDecodeOnly], a [*SettingError].
 func (l Length) AppendFrame(dst, payload []byte) ([]byte, error) {
 	framed, _, err := l.FrameParts(dst, payload)
 	if err != nil {
@@ -245,8 +249,8 @@ func (l Length) FrameParts(dst, payload []byte) (head, tail []byte, err error) {
 	return l.SizeParts(dst, uint64(len(payload)))
 }
 
-// SizeParts implements [SizeFraming]. Errors are those of AppendFrame; with StripNone it is [ErrDecodeOnly], for the size does not say whether
-// a payload is one frame.
+// SizeParts implements [SizeFraming]. Errors are those of AppendFrame; with StripNone it is [ErrDecodeOnly], for the
+// size does not say whether a payload is one frame.
 func (l Length) SizeParts(dst []byte, size uint64) (head, tail []byte, err error) {
 	if err := l.invalid(); err != nil {
 		return dst, nil, err
@@ -288,7 +292,8 @@ func (l Length) whole(frame []byte) error {
 	unlimited := l
 	unlimited.Max, unlimited.Prefix = -1, l.Prefix.MaxLen(-1)
 	advance, token, err := unlimited.Split(frame, true)
-	if err == io.ErrUnexpectedEOF || errors.Is(err, ErrFrameTooBig) || err == nil && (advance != len(frame) || token == nil) {
+	if err == io.ErrUnexpectedEOF || errors.Is(err, ErrFrameTooBig) ||
+		err == nil && (advance != len(frame) || token == nil) {
 		return l.blame(errNotWhole)
 	}
 	if err == nil {

@@ -21,14 +21,15 @@ type Stats struct {
 	Frames int64
 	// Bytes is how many bytes of the stream were consumed: frames with all that surrounds them, skipped ones included.
 	Bytes int64
-	// Skipped is how many frames were not returned: dropped, reported or left to a Body. A frame counts as soon as that is decided.
+	// Skipped is how many frames were not returned: dropped, reported or left to a Body. A frame counts as soon as that
+	// is decided.
 	Skipped int64
 }
 
 var errAdvance = errors.New("framing: Split advanced beyond its data, or returned a frame without advancing")
 
-// machine is what Reader and Buffer have in common: the bytes that were received and not consumed, and what is known of the frame
-// that they start with. It finds frames; its owner brings the bytes.
+// machine is what Reader and Buffer have in common: the bytes that were received and not consumed, and what is known of
+// the frame that they start with. It finds frames; its owner brings the bytes.
 type machine struct {
 	buf  []byte // all of it may be written to
 	r, w int    // buf[r:w] is received and not consumed
@@ -172,8 +173,8 @@ func (m *machine) look() (advance int, token []byte, err error) {
 	return advance, token, err
 }
 
-// next returns the next frame of what was received. Where it returns neither a frame nor an error it needs more, or, at the end, there
-// are no more frames. Of a frame that is skipped at most so many bytes are dropped.
+// next returns the next frame of what was received. Where it returns neither a frame nor an error it needs more, or, at
+// the end, there are no more frames. Of a frame that is skipped at most so many bytes are dropped.
 func (m *machine) next(policy Oversize, maxSkip int64) (frame []byte, err error) {
 	m.skip.max = maxSkipOf(maxSkip)
 	if m.state.spare == nil {
@@ -230,7 +231,8 @@ func (m *machine) custom() (token []byte) {
 	return token
 }
 
-// frame returns the next frame if quick finds it whole, else nil. What prefixed finds is not for frame: the caller has looked.
+// frame returns the next frame if quick finds it whole, else nil. What prefixed finds is not for frame: the caller has
+// looked.
 func (m *machine) frame() (token []byte) {
 	q := &m.quick
 	start, past := m.r, 0

@@ -75,7 +75,8 @@ func TestHostileLengthsCostNothing(t *testing.T) {
 	within(t, 4, n)
 }
 
-// requireEndless requires err to be of a frame that claims more than there is: more than an int counts, where that is 32 bits.
+// requireEndless requires err to be of a frame that claims more than there is: more than an int counts, where that is
+// 32 bits.
 func requireEndless(t *testing.T, err error) {
 	t.Helper()
 	if strconv.IntSize == 32 && errors.Is(err, framing.ErrFrameTooBig) {

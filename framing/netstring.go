@@ -2,7 +2,8 @@ package framing
 
 import "strconv"
 
-// Netstring is the framing of https://cr.yp.to/proto/netstrings.txt: the size in decimal, a colon, the payload, a comma.
+// Netstring is the framing of https://cr.yp.to/proto/netstrings.txt: the size in decimal, a colon, the payload, a
+// comma.
 //
 //	+-------------------+-----+-----------------+-----+
 //	| size: '0' or 1-9* | ':' | payload (size)  | ',' |
@@ -10,9 +11,10 @@ import "strconv"
 //
 // The empty frame is "0:,". Tokens are views of data.
 //
-// Errors of Split, all of which lose the stream: a [*MalformedError] for a size with a leading zero, a byte that is no digit, no digits
-// at all, or another byte where the comma belongs, also after a payload above Max that is dropped; a [*FrameSizeError] for a size
-// above Max, as soon as its colon is there, or for one of more than 20 digits; io.ErrUnexpectedEOF.
+// Errors of Split, all of which lose the stream: a [*MalformedError] for a size with a leading zero, a byte that is no
+// digit, no digits at all, or another byte where the comma belongs, also after a payload above Max that is dropped; a
+// [*FrameSizeError] for a size above Max, as soon as its colon is there, or for one of more than 20 digits;
+// io.ErrUnexpectedEOF.
 type Netstring struct {
 	// Max is the largest payload in bytes. Zero means DefaultMax; negative means no limit.
 	Max int

@@ -5,8 +5,8 @@ import (
 	"io"
 )
 
-// Oversize says what becomes of a frame above Max, and of a bad one whose end is known, such as one whose checksum is wrong. Where the
-// framing cannot tell where the next frame starts, every policy is Fail.
+// Oversize says what becomes of a frame above Max, and of a bad one whose end is known, such as one whose checksum is
+// wrong. Where the framing cannot tell where the next frame starts, every policy is Fail.
 type Oversize uint8
 
 const (
@@ -14,9 +14,10 @@ const (
 	Fail Oversize = iota
 	// Skip drops exactly that frame, counts it in Stats and goes on after it, in constant memory.
 	Skip
-	// Stream is Report, and the error of a frame above Max has a [FrameSizeError.Body] that reads its token, where that stands verbatim in
-	// the stream: in frames of [Length], [Netstring], [OctetCount], [Separator] without Never, [Blocks] and [Sized]. [Checksum] has none:
-	// nothing is handed out that was not verified. It needs a [Reader]; on a [Buffer] Stream is Report.
+	// Stream is Report, and the error of a frame above Max has a [FrameSizeError.Body] that reads its token, where that
+	// stands verbatim in the stream: in frames of [Length], [Netstring], [OctetCount], [Separator] without Never,
+	// [Blocks] and [Sized]. [Checksum] has none: nothing is handed out that was not verified. It needs a [Reader]; on a
+	// [Buffer] Stream is Report.
 	Stream
 	// Report returns the error once, and the next call goes on as Skip does.
 	Report
@@ -76,8 +77,8 @@ func (m *machine) bad(policy Oversize, advance int, err error) error {
 	return told
 }
 
-// drop takes away what was received of the frame that is skipped, and says whether that was all of it. If not, more is needed, or
-// m.err is set.
+// drop takes away what was received of the frame that is skipped, and says whether that was all of it. If not, more is
+// needed, or m.err is set.
 func (m *machine) drop() (done bool) {
 	k := &m.skip
 	m.state.Payload = 0
@@ -117,7 +118,8 @@ func (m *machine) drop() (done bool) {
 	return false
 }
 
-// pass drops n bytes that were received of a frame whose end is yet to be found, or fails where that is more than may be dropped.
+// pass drops n bytes that were received of a frame whose end is yet to be found, or fails where that is more than may
+// be dropped.
 func (m *machine) pass(n int) bool {
 	k := &m.skip
 	if over := k.gone + int64(n) - k.max; over > 0 {
@@ -130,8 +132,8 @@ func (m *machine) pass(n int) bool {
 	return true
 }
 
-// take takes n bytes that were received of a frame whose end is known, or fewer where the byte after them is not what its tail says. It
-// returns how many; with none m.err is set.
+// take takes n bytes that were received of a frame whose end is known, or fewer where the byte after them is not what
+// its tail says. It returns how many; with none m.err is set.
 func (m *machine) take(n int) int {
 	k, tail := &m.skip, m.state.Tail
 	here := m.buf[m.r : m.r+n]
@@ -154,8 +156,8 @@ func (m *machine) dropped() {
 	m.consume(0)
 }
 
-// stream copies what was received of the payload of the frame that is skipped to p, which is not empty. None without an error: more is
-// needed, or, where m.skip.left is zero, the frame has ended.
+// stream copies what was received of the payload of the frame that is skipped to p, which is not empty. None without an
+// error: more is needed, or, where m.skip.left is zero, the frame has ended.
 func (m *machine) stream(p []byte) (n int, err error) {
 	k, s := &m.skip, &m.state
 	for k.left != 0 && m.err == nil {

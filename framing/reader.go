@@ -11,16 +11,18 @@ import (
 // maxEmptyReads is how often in a row a reader may return (0, nil) before it is [io.ErrNoProgress].
 const maxEmptyReads = 100
 
-// A Reader reads frames from an [io.Reader]. It reads ahead: up to 16 KiB after the frame it returns. Its buffer grows with the bytes
-// that arrive, never with a length they claim, and shrinks back to 16 KiB once 64 small frames have followed a large one.
+// A Reader reads frames from an [io.Reader]. It reads ahead: up to 16 KiB after the frame it returns. Its buffer grows
+// with the bytes that arrive, never with a length they claim, and shrinks back to 16 KiB once 64 small frames have
+// followed a large one.
 //
 // Reader is not for use by several goroutines at once. The zero Reader has no framing: it fails.
 type Reader struct {
 	// Oversize says what becomes of bad frames, such as those above Max. It may be changed between calls.
 	Oversize Oversize
-	// MaxSkip is the limit in bytes on what is dropped of one frame above Max: zero means DefaultMaxSkip, negative none. A frame that is
-	// known to be larger loses the stream at once; where the end is yet to be found the error is a [*FrameSizeError] of Size MaxSkip+1 when
-	// as much was dropped. What a Body reads does not count. It may be changed between calls.
+	// MaxSkip is the limit in bytes on what is dropped of one frame above Max: zero means DefaultMaxSkip, negative
+	// none. A frame that is known to be larger loses the stream at once; where the end is yet to be found the error is
+	// a [*FrameSizeError] of Size MaxSkip+1 when as much was dropped. What a Body reads does not count. It may be
+	// changed between calls.
 	MaxSkip int64
 
 	m       machine
@@ -29,27 +31,27 @@ type Reader struct {
 	body    *body // what a frame is streamed through
 }
 
-// NewReader returns a Reader that cuts what r reads into frames of f, whose settings must not change from then on. A nil f fails the first
-// call, a nil r the first that reads.
+// NewReader returns a Reader that cuts what r reads into frames of f, whose settings must not change from then on. A
+// nil f fails the first call, a nil r the first that reads.
 func NewReader(r io.Reader, f Framing) *Reader {
 	return &Reader{m: newMachine(f), src: r}
 }
 
-// Reset makes r as new, reading from src, with the same Framing, Oversize and MaxSkip. It keeps a buffer of up to 64 KiB, unless Rest has
-// returned part of it: what Rest returned stays as it is.
+// Reset makes r as new, reading from src, with the same Framing, Oversize and MaxSkip. It keeps a buffer of up to 64
+// KiB, unless Rest has returned part of it: what Rest returned stays as it is.
 func (r *Reader) Reset(src io.Reader) {
 	r.closeBody()
 	r.m.reset()
 	r.src, r.pending = src, nil
 }
 
-// ReadFrame returns the token of the next frame: a view that is valid until the next call of a method that reads. An empty frame is an
-// empty slice that is not nil.
+// ReadFrame returns the token of the next frame: a view that is valid until the next call of a method that reads. An
+// empty frame is an empty slice that is not nil.
 //
 // At the end of the stream the error is [io.EOF], for good. Every other error is an [*Error] around its cause:
 //
-//   - an error of the underlying reader, such as a deadline, [io.ErrNoProgress] after 100 empty reads, or wire.ErrBadCount for a read of
-//     an impossible size: nothing is lost, and the next call goes on where this one stopped;
+//   - an error of the underlying reader, such as a deadline, [io.ErrNoProgress] after 100 empty reads, or wire.ErrBadCount
+//     for a read of an impossible size: nothing is lost, and the next call goes on where this one stopped;
 //   - [io.ErrUnexpectedEOF], where the stream ends within a frame: sticky;
 //   - a [*FrameSizeError], or another error of Split: sticky, unless Oversize lets the Reader go on after the frame.
 func (r *Reader) ReadFrame() ([]byte, error) {
@@ -85,9 +87,10 @@ func (r *Reader) readFrame() ([]byte, error) {
 	}
 }
 
-// Frames returns an iterator over the frames that are left, as ReadFrame returns them: each is a view until the loop's next turn. At
-// the end of the stream it ends. The error of a bad frame that Oversize reports is yielded in its place, and the loop goes on after that
-// frame; any other error is yielded last. After a break, or after an error of the underlying reader, Frames goes on with the next frame.
+// Frames returns an iterator over the frames that are left, as ReadFrame returns them: each is a view until the loop's
+// next turn. At the end of the stream it ends. The error of a bad frame that Oversize reports is yielded in its place,
+// and the loop goes on after that frame; any other error is yielded last. After a break, or after an error of the
+// underlying reader, Frames goes on with the next frame.
 func (r *Reader) Frames() iter.Seq2[[]byte, error] {
 	return func(yield func([]byte, error) bool) {
 		m := &r.m
@@ -124,17 +127,18 @@ func (r *Reader) Stats() Stats { return r.m.stats() }
 // Buffered returns how many bytes were read from the underlying reader and not consumed.
 func (r *Reader) Buffered() int { return len(r.m.buffered()) }
 
-// Rest returns the bytes that were read from the underlying reader and not consumed, a view that is valid until the next call of a
-// method that reads; Reset leaves it as it is. A program that is to go on with another protocol reads them first, then the underlying
-// reader, as [Reader.Raw] does.
+// Rest returns the bytes that were read from the underlying reader and not consumed, a view that is valid until the
+// next call of a method that reads; Reset leaves it as it is. A program that is to go on with another protocol reads
+// them first, then the underlying reader, as [Reader.Raw] does.
 func (r *Reader) Rest() []byte {
 	r.m.lent = true
 	return r.m.buffered()
 }
 
-// Peek returns the next n bytes of the stream without consuming them, a view that is valid until the next call of a method that reads.
-// Fewer come with an error: [io.EOF] where there are none, else an [*Error], around [io.ErrUnexpectedEOF] where the stream ends. Within a
-// frame it is [ErrInFrame]; for an n below zero a [*SettingError].
+// Peek returns the next n bytes of the stream without consuming them, a view that is valid until the next call of a
+// method that reads. Fewer come with an error: [io.EOF] where there are none, else an [*Error], around
+// [io.ErrUnexpectedEOF] where the stream ends. Within a frame it is [ErrInFrame]; for an n below zero a
+// [*SettingError].
 func (r *Reader) Peek(n int) ([]byte, error) {
 	m := &r.m
 	if n < 0 {
@@ -160,9 +164,9 @@ func (r *Reader) Peek(n int) ([]byte, error) {
 	return m.buf[m.r : m.r+n : m.r+n], nil
 }
 
-// Switch goes on with frames of f from the next frame on, as after the handshake of a protocol, or with another limit. Offsets, counts,
-// what was read ahead, and a sticky error stay. Within a frame, until its Body is read to the end or ReadFrame has dropped it, the error is
-// [ErrInFrame], and nothing changes; for a nil f it is a [*SettingError].
+// Switch goes on with frames of f from the next frame on, as after the handshake of a protocol, or with another limit.
+// Offsets, counts, what was read ahead, and a sticky error stay. Within a frame, until its Body is read to the end or
+// ReadFrame has dropped it, the error is [ErrInFrame], and nothing changes; for a nil f it is a [*SettingError].
 func (r *Reader) Switch(f Framing) error {
 	if f == nil {
 		return errNil
@@ -174,9 +178,9 @@ func (r *Reader) Switch(f Framing) error {
 	return nil
 }
 
-// Raw returns a reader of the rest of the stream as it is, first what was read ahead, then the underlying reader, of which it reads no byte
-// more than it returns. It shares the position with r: ReadFrame goes on after what was read. Its errors are those of the underlying reader,
-// [io.EOF] at the end, and within a frame [ErrInFrame], as for Switch.
+// Raw returns a reader of the rest of the stream as it is, first what was read ahead, then the underlying reader, of
+// which it reads no byte more than it returns. It shares the position with r: ReadFrame goes on after what was read.
+// Its errors are those of the underlying reader, [io.EOF] at the end, and within a frame [ErrInFrame], as for Switch.
 func (r *Reader) Raw() io.Reader { return (*raw)(r) }
 
 // raw is a Reader as an io.Reader.
@@ -263,7 +267,8 @@ func (r *Reader) fill(need int) error {
 	}
 }
 
-// space returns where the next bytes go. A full buffer doubles, so that it grows with what has arrived whatever a length claims.
+// space returns where the next bytes go. A full buffer doubles, so that it grows with what has arrived whatever a
+// length claims.
 func (r *Reader) space(need int) []byte {
 	m := &r.m
 	have := len(m.buffered())

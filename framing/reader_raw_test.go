@@ -186,7 +186,8 @@ func TestReaderPeek(t *testing.T) {
 	require.Equal(t, "\x01a", string(p))
 }
 
-// Frames yields the errors of bad frames and goes on; it ends with an error that ends the stream, or one of the underlying reader.
+// Frames yields the errors of bad frames and goes on; it ends with an error that ends the stream, or one of the
+// underlying reader.
 func TestFramesGoOnAfterReports(t *testing.T) {
 	t.Parallel()
 	f := framing.Checksum{Inner: framing.Netstring{Max: 3}, Size: 1, Sum: func(dst, p []byte) []byte { return append(dst, '!') }}
@@ -214,7 +215,8 @@ func TestFramesGoOnAfterReports(t *testing.T) {
 	require.Equal(t, framing.Stats{Frames: 2, Bytes: 23, Skipped: 2}, r.Stats())
 }
 
-// A frame counts as skipped as soon as it is not returned, and the error of it says how many bytes it takes, where that is known.
+// A frame counts as skipped as soon as it is not returned, and the error of it says how many bytes it takes, where that
+// is known.
 func TestReportSaysSizes(t *testing.T) {
 	t.Parallel()
 	lines := framing.Lines()
@@ -245,7 +247,8 @@ func TestReportSaysSizes(t *testing.T) {
 	}
 }
 
-// What may be dropped of one frame: one byte less than the frame has is too few, for a known end at once and for an unknown one later.
+// What may be dropped of one frame: one byte less than the frame has is too few, for a known end at once and for an
+// unknown one later.
 func TestMaxSkip(t *testing.T) {
 	t.Parallel()
 	lines := framing.Lines()

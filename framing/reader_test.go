@@ -62,7 +62,8 @@ func TestReaderAtTheEnd(t *testing.T) {
 	}
 }
 
-// What framers are known to get wrong: a large frame cut within its prefix, and a frame in three reads that meets the next one.
+// What framers are known to get wrong: a large frame cut within its prefix, and a frame in three reads that meets the
+// next one.
 func TestReaderLargeFrameCutInItsPrefix(t *testing.T) {
 	t.Parallel()
 	f := framing.Length{Prefix: wire.PrefixUint32BE}

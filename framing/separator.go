@@ -24,36 +24,40 @@ const (
 //
 //	{payload}[separator]
 //
-// Where there are several separators, the earliest match in the stream ends the frame; of those that start at the same place, the
-// longest. While bytes to come may still complete an earlier or a longer match, Split waits for them: with "\r" and "\r\n" a frame
-// that ends in "\r" is returned when the next byte has come. The zero value is not usable: Sep must be set.
+// Where there are several separators, the earliest match in the stream ends the frame; of those that start at the same
+// place, the longest. While bytes to come may still complete an earlier or a longer match, Split waits for them: with
+// "\r" and "\r\n" a frame that ends in "\r" is returned when the next byte has come. The zero value is not usable: Sep
+// must be set.
 type Separator struct {
 	// Sep is the separator that AppendFrame writes; at least one byte.
 	Sep []byte
 	// Also holds other separators that Split accepts.
 	Also [][]byte
-	// Never holds bytes that a payload does not hold, such as the two of "\r\n", of which neither stands alone in many protocols. A record
-	// with one of them is malformed up to its separator, on the way out too.
+	// Never holds bytes that a payload does not hold, such as the two of "\r\n", of which neither stands alone in many
+	// protocols. A record with one of them is malformed up to its separator, on the way out too.
 	Never []byte
-	// Keep leaves the separator on the token. AppendFrame, which takes what Split returns, then wants a payload that ends with one.
+	// Keep leaves the separator on the token. AppendFrame, which takes what Split returns, then wants a payload that
+	// ends with one.
 	Keep bool
-	// Max is the limit on a payload in bytes, separator not counted. Zero means DefaultMax, negative none. A record above it is a
-	// [*FrameSizeError] of Size Max+1, for its end is not known then.
+	// Max is the limit on a payload in bytes, separator not counted. Zero means DefaultMax, negative none. A record
+	// above it is a [*FrameSizeError] of Size Max+1, for its end is not known then.
 	Max int
 	// Final says what an unterminated last record is.
 	Final Final
 }
 
 // Lines is the Separator of text: a line ends with "\n" or "\r\n", which is stripped, and is written with "\n". Unlike
-// [bufio.ScanLines] it leaves a lone "\r" at the end of an unterminated last line alone: nothing says that it was half of an end.
+// [bufio.ScanLines] it leaves a lone "\r" at the end of an unterminated last line alone: nothing says that it was half
+// of an end.
 func Lines() Separator {
 	return Separator{Sep: []byte("\n"), Also: [][]byte{[]byte("\r\n")}}
 }
 
-// CRLF is the Separator of protocols such as SMTP, FTP and Redis's inline commands: a line ends with "\r\n", which is stripped, and holds no
-// other "\r" or "\n" (RFC 5321 section 2.3.8). A stream that ends within a line is cut short.
+// CRLF is the Separator of protocols such as SMTP, FTP and Redis's inline commands: a line ends with "\r\n", which is
+// stripped, and holds no other "\r" or "\n" (RFC 5321 section 2.3.8). A stream that ends within a line is cut short.
 //
-// What some peers take for an end of line and others do not lets one smuggle messages past the other, so it is malformed here, both ways.
+// What some peers take for an end of line and others do not lets one smuggle messages past the other, so it is
+// malformed here, both ways.
 func CRLF() Separator {
 	return Separator{Sep: []byte("\r\n"), Never: []byte("\r\n"), Final: FinalError}
 }
@@ -74,8 +78,8 @@ func (p Separator) Validate() error {
 	return nil
 }
 
-// Split implements [Framing]. The token is a view of data. Errors: a [*FrameSizeError], a [*SettingError], with Never a [*MalformedError] for
-// that record only, with FinalError [io.ErrUnexpectedEOF].
+// Split implements [Framing]. The token is a view of data. Errors: a [*FrameSizeError], a [*SettingError], with Never a
+// [*MalformedError] for that record only, with FinalError [io.ErrUnexpectedEOF].
 func (p Separator) Split(data []byte, atEOF bool) (advance int, token []byte, err error) {
 	var s State
 	return p.SplitState(data, atEOF, &s)
@@ -126,7 +130,8 @@ func (p *Separator) never(record []byte) bool {
 	return false
 }
 
-// drop is SplitState within a record above the limit: it advances over what is known to be part of it, and then over the separator.
+// drop is SplitState within a record above the limit: it advances over what is known to be part of it, and then over
+// the separator.
 func (p *Separator) drop(data []byte, atEOF bool, s *State) (advance int, token []byte, err error) {
 	start, size := p.find(data, s.Seen, atEOF)
 	s.Seen = 0
@@ -152,8 +157,8 @@ func (p *Separator) drop(data []byte, atEOF bool, s *State) (advance int, token 
 	return advance, token, nil
 }
 
-// find looks for the first match in data that starts at from or after it: size is its length. A size of zero says that there is none
-// yet; start is then the first place where one may still begin.
+// find looks for the first match in data that starts at from or after it: size is its length. A size of zero says that
+// there is none yet; start is then the first place where one may still begin.
 func (p *Separator) find(data []byte, from int, atEOF bool) (start, size int) {
 	if before, last, ok := p.ending(); ok {
 		return findEnding(data, from, atEOF, before, last)
@@ -168,8 +173,8 @@ func (p *Separator) find(data []byte, from int, atEOF bool) (start, size int) {
 	return start, size
 }
 
-// ending says whether the separators are one byte, or that byte and the same with one in front, as "\n" and "\r\n" are. These are the
-// common ones, and one search for the last byte finds them all. before is -1 for a single byte.
+// ending says whether the separators are one byte, or that byte and the same with one before it, as "\n" and "\r\n"
+// are. These are the common ones, and one search for the last byte finds them all. before is -1 for a single byte.
 func (p *Separator) ending() (before int, last byte, ok bool) {
 	if len(p.Sep) == 1 && len(p.Also) == 0 {
 		return -1, p.Sep[0], true
@@ -224,9 +229,11 @@ func (p *Separator) longest() int {
 	return n
 }
 
-// findAny returns the earliest match that is complete, of several at one place the longest. Without one, start is len(data) and size zero.
+// findAny returns the earliest match that is complete, of several at one place the longest. Without one, start is
+// len(data) and size zero.
 //
-// Several separators are searched for window by window, or one that never comes would cost a look at all of data for each frame.
+// Several separators are searched for window by window, or one that never comes would cost a look at all of data for
+// each frame.
 func (p *Separator) findAny(data []byte, from int) (start, size int) {
 	window := 128
 	if len(p.Also) == 0 {
@@ -249,7 +256,8 @@ func (p *Separator) findAny(data []byte, from int) (start, size int) {
 	return len(data), 0
 }
 
-// findOpen looks for a place where the end of data cuts short a separator that would come before the match at start, or be longer.
+// findOpen looks for a place where the end of data cuts short a separator that would come before the match at start, or
+// be longer.
 func (p *Separator) findOpen(data []byte, from, start int) (place int, ok bool) {
 	for place = max(from, len(data)-p.longest()+1); place <= start && place < len(data); place++ {
 		rest := data[place:]
@@ -262,9 +270,10 @@ func (p *Separator) findOpen(data []byte, from, start int) (place int, ok bool) 
 	return 0, false
 }
 
-// AppendFrame implements [Framing]. A payload is refused with [ErrSeparatorInPayload] where a separator in it, or one that it forms with
-// the separator before it or after it, would cut the stream elsewhere. Other errors: a [*FrameSizeError], a [*SettingError], a
-// [*MalformedError] for a payload with a byte of Never, or, with Keep, without a separator at its end.
+// AppendFrame implements [Framing]. A payload is refused with [ErrSeparatorInPayload] where a separator in it, or one
+// that it forms with the separator before it or after it, would cut the stream elsewhere. Other errors: a
+// [*FrameSizeError], a [*SettingError], a [*MalformedError] for a payload with a byte of Never, or, with Keep, without
+// a separator at its end.
 func (p Separator) AppendFrame(dst, payload []byte) ([]byte, error) {
 	if err := p.Validate(); err != nil {
 		return dst, err
@@ -297,8 +306,8 @@ func (p Separator) AppendFrame(dst, payload []byte) ([]byte, error) {
 	return framed, nil
 }
 
-// follows says whether frame can stand after every separator that AppendFrame may have written before it: "\nb" cannot stand after
-// "\r" where "\r\n" is a separator too.
+// follows says whether frame can stand after every separator that AppendFrame may have written before it: "\nb" cannot
+// stand after "\r" where "\r\n" is a separator too.
 func (p *Separator) follows(frame []byte) bool {
 	for front := range p.each {
 		for longer := range p.each {

@@ -31,27 +31,28 @@ type Item struct {
 	Nest Nest
 }
 
-// Sized is the framing of frames whose size their first bytes tell to a function. A frame is one item, and all items that follow
-// because of it:
+// Sized is the framing of frames whose size their first bytes tell to a function. A frame is one item, and all items
+// that follow because of it:
 //
 //	[head]{body}                             WebSocket, BER with definite lengths, ONC RPC's record marking, HTTP/3
 //	[head, n more][head]{body}[head]{body}   RESP, MessagePack, CBOR: an array of n is its head and n items
 //	[head, open][head]{body}...[head, close] BER and CBOR with indefinite lengths, RESP's streamed replies
 //
-// A token is the whole frame, a view of data, and AppendFrame takes exactly one frame. There is no empty frame. The zero value is not
-// usable: Item must be set.
+// A token is the whole frame, a view of data, and AppendFrame takes exactly one frame. There is no empty frame. The
+// zero value is not usable: Item must be set.
 //
-// Errors of Split, all of which lose the stream but where an oversize frame can be counted to its end: a [*FrameSizeError] as soon as it is
-// certain that the frame is above Max, an item still due counting one byte; a [*MalformedError] around an error of Item, and for items
-// that no frame can have: a Head below 1, a Close without an Open, more than 1,000 Opens in one another; a [*SettingError];
-// [io.ErrUnexpectedEOF].
+// Errors of Split, all of which lose the stream but where an oversize frame can be counted to its end: a
+// [*FrameSizeError] as soon as it is certain that the frame is above Max, an item still due counting one byte; a
+// [*MalformedError] around an error of Item, and for items that no frame can have: a Head below 1, a Close without an
+// Open, more than 1,000 Opens in one another; a [*SettingError]; [io.ErrUnexpectedEOF].
 type Sized struct {
-	// Item looks at the front of b, where an item starts, and returns what its head says. b holds at least one byte. Where it
-	// is too short to tell, Item returns io.ErrUnexpectedEOF and is asked again when there is more; seen is how many bytes
-	// of b it was shown before, so that it need not search them again for the end of a line. Other errors are malformed frames.
+	// Item looks at the front of b, where an item starts, and returns what its head says. b holds at least one byte.
+	// Where it is too short to tell, Item returns io.ErrUnexpectedEOF and is asked again when there is more; seen is
+	// how many bytes of b it was shown before, so that it need not search them again for the end of a line. Other
+	// errors are malformed frames.
 	//
-	// What Item returns must not depend on what follows the head. b holds no more of a frame than Max allows and one byte. Item may be
-	// called by many goroutines at once.
+	// What Item returns must not depend on what follows the head. b holds no more of a frame than Max allows and one
+	// byte. Item may be called by many goroutines at once.
 	Item func(b []byte, seen int) (Item, error)
 	// Max is the limit in bytes on a frame. Zero means DefaultMax, negative none.
 	Max int
@@ -262,8 +263,8 @@ func (f *Sized) skip(data []byte, atEOF bool, s *State) (advance int, token []by
 	return advance, token, nil
 }
 
-// AppendFrame appends payload, which must be one whole frame, to dst. Errors, with dst unchanged: ErrEmptyFrame, a [*MalformedError], a
-// [*FrameSizeError], a [*SettingError].
+// AppendFrame appends payload, which must be one whole frame, to dst. Errors, with dst unchanged: ErrEmptyFrame, a
+// [*MalformedError], a [*FrameSizeError], a [*SettingError].
 func (f Sized) AppendFrame(dst, payload []byte) ([]byte, error) {
 	if _, _, err := f.FrameParts(dst, payload); err != nil {
 		return dst, err

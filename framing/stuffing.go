@@ -6,24 +6,24 @@ import (
 	"math"
 )
 
-// A stuffing rewrites payloads so that one byte value, the mark, does not occur in them and can end the frame: what differs
-// between COBS and SLIP.
+// A stuffing rewrites payloads so that one byte value, the mark, does not occur in them and can end the frame: what
+// differs between COBS and SLIP.
 type stuffing interface {
 	// grown returns the largest size in bytes that stuffing can give a payload of size bytes.
 	grown(size int) int
-	// unstuff returns the payload of a frame, which is not empty and holds no mark: a view of frame where it stands there
-	// verbatim, else of scratch, which it returns too, for it may have grown.
+	// unstuff returns the payload of a frame, which is not empty and holds no mark: a view of frame where it stands
+	// there verbatim, else of scratch, which it returns too, for it may have grown.
 	unstuff(scratch, frame []byte) (payload, grown []byte, err error)
 }
 
-// splitStuffed cuts a stream of stuffed frames. It looks for the mark only, each byte once, and unstuffs a frame when its mark is
-// there: a bad frame is then known from its mark to its next.
+// splitStuffed cuts a stream of stuffed frames. It looks for the mark only, each byte once, and unstuffs a frame when
+// its mark is there: a bad frame is then known from its mark to its next.
 func splitStuffed[S stuffing](f S, mark byte, max int, data []byte, atEOF bool, s *State) (advance int, token []byte, err error) {
 	if s.Skip != 0 {
 		return skipToMark(mark, data, atEOF, s)
 	}
-	// Marks before a frame are fill. They go with the frame when it is good and complete, for a bufio.Scanner does not look
-	// again after them before it has read more; else they go first, so that errors are about the frame alone.
+	// Marks before a frame are fill. They go with the frame when it is good and complete, for a bufio.Scanner does not
+	// look again after them before it has read more; else they go first, so that errors are about the frame alone.
 	fill := marksIn(data, mark)
 	end, marked := len(data), false
 	if from := fill + s.Seen; from < len(data) {

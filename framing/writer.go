@@ -13,16 +13,18 @@ import (
 // copyLimit is the largest payload, in bytes, that a Writer copies to write it together with its prefix.
 const copyLimit = 64 << 10
 
-// A PartsFraming is a [Framing] whose frames hold the payload verbatim, so that a large one can be written without being copied.
+// A PartsFraming is a [Framing] whose frames hold the payload verbatim, so that a large one can be written without
+// being copied.
 type PartsFraming interface {
 	Framing
 
-	// FrameParts appends to dst what stands before payload in its frame, and after that what stands after it. head is dst with the
-	// former, tail the latter, a part of the same array. On an error head is dst unchanged.
+	// FrameParts appends to dst what stands before payload in its frame, and after that what stands after it. head is
+	// dst with the former, tail the latter, a part of the same array. On an error head is dst unchanged.
 	FrameParts(dst, payload []byte) (head, tail []byte, err error)
 }
 
-// A SizeFraming is a [PartsFraming] for which the size of a payload is enough to frame it, so that one that is not in memory can be written.
+// A SizeFraming is a [PartsFraming] for which the size of a payload is enough to frame it, so that one that is not in
+// memory can be written.
 type SizeFraming interface {
 	PartsFraming
 
@@ -30,16 +32,19 @@ type SizeFraming interface {
 	SizeParts(dst []byte, size uint64) (head, tail []byte, err error)
 }
 
-// A Writer writes frames to an [io.Writer]. It does not buffer: what its methods are given was written when they return.
+// A Writer writes frames to an [io.Writer]. It does not buffer: what its methods are given was written when they
+// return.
 //
-// A payload that is refused (too large, a separator inside) writes nothing. An error of the underlying writer that leaves part of a frame
-// written is sticky: every later call returns it. Where nothing was written, or all, the next call goes on.
+// A payload that is refused (too large, a separator inside) writes nothing. An error of the underlying writer that
+// leaves part of a frame written is sticky: every later call returns it. Where nothing was written, or all, the next
+// call goes on.
 //
-// Its memory is that of the largest frame that it had to put together, and shrinks back to 128 KiB once 64 small frames have followed it.
-// Writer is not for use by several goroutines at once. The zero Writer has no framing: it fails.
+// Its memory is that of the largest frame that it had to put together, and shrinks back to 128 KiB once 64 small frames
+// have followed it. Writer is not for use by several goroutines at once. The zero Writer has no framing: it fails.
 type Writer struct {
-	// Vectored, if set, writes frames of payloads above 64 KiB: parts are what stands between payloads, and the payloads, those that are
-	// not empty. It returns how many bytes it wrote. With a *net.TCPConn one system call takes them all:
+	// Vectored, if set, writes frames of payloads above 64 KiB: parts are what stands between payloads, and the
+	// payloads, those that are not empty. It returns how many bytes it wrote. With a *net.TCPConn one system call takes
+	// them all:
 	//
 	//	w.Vectored = func(parts [][]byte) (int64, error) { return (*net.Buffers)(&parts).WriteTo(conn) }
 	//
@@ -65,7 +70,8 @@ type Writer struct {
 	err   error // sticky
 }
 
-// NewWriter returns a Writer that writes frames of f to w, whose settings must not change from then on. A nil f or w fails every call.
+// NewWriter returns a Writer that writes frames of f to w, whose settings must not change from then on. A nil f or w
+// fails every call.
 func NewWriter(w io.Writer, f Framing) *Writer {
 	writer := &Writer{framing: f, plain: -1}
 	if l, ok := f.(Length); ok && l.plain() {
@@ -98,7 +104,8 @@ func (w *Writer) Reset(dst io.Writer) {
 	w.ease()
 }
 
-// ease sets what WriteFrame may write without looking further: nothing while there is an error, or a large buffer that is to go.
+// ease sets what WriteFrame may write without looking further: nothing while there is an error, or a large buffer that
+// is to go.
 func (w *Writer) ease() {
 	w.quick = -1
 	if w.framing != nil && w.err == nil && cap(w.buf) <= 2*copyLimit && (w.buffered != nil || w.memory != nil) {
@@ -106,8 +113,8 @@ func (w *Writer) ease() {
 	}
 }
 
-// WriteFrame writes the frame of payload, which it does not keep: with one Write where payload is at most 64 KiB, or where the framing is no
-// [PartsFraming].
+// WriteFrame writes the frame of payload, which it does not keep: with one Write where payload is at most 64 KiB, or
+// where the framing is no [PartsFraming].
 func (w *Writer) WriteFrame(payload []byte) error {
 	if len(payload) > w.quick {
 		return w.writeFrame(payload)
@@ -168,14 +175,19 @@ func (w *Writer) writeFrame(payload []byte) error {
 			return w.writeParts(buf, err, payload)
 		}
 	}
-	if len(payload) <= w.quick && len(payload) > inPart/8 && w.buffered != nil && !overlap(w.buffered.AvailableBuffer(), payload) {
+	if len(payload) <= w.quick && len(payload) >= atOnce && w.buffered != nil &&
+		!overlap(w.buffered.AvailableBuffer(), payload) {
 		return w.writeTwice(payload)
 	}
 	buf, err := w.framing.AppendFrame(w.buf[:0], payload)
 	return w.write(buf, err)
 }
 
-// writeTwice writes a length and payload to a *bufio.Writer that has no room for both, so that payload is not copied twice.
+// atOnce is the smallest payload, in bytes, for which a second Write costs less than to copy it once more.
+const atOnce = 512
+
+// writeTwice writes a length and payload to a *bufio.Writer that has no room for both, so that payload is not copied
+// twice.
 func (w *Writer) writeTwice(payload []byte) error {
 	head, err := w.prefix.Append(w.buf[:0], uint64(len(payload)))
 	if err != nil {
@@ -213,8 +225,8 @@ func (w *Writer) ready() error {
 	return nil
 }
 
-// WriteFrames writes the frames of payloads, in order: with one Write where together they are at most 64 KiB, or where the framing is no
-// [PartsFraming]. If one is refused nothing is written.
+// WriteFrames writes the frames of payloads, in order: with one Write where together they are at most 64 KiB, or where
+// the framing is no [PartsFraming]. If one is refused nothing is written.
 func (w *Writer) WriteFrames(payloads [][]byte) error {
 	if err := w.ready(); err != nil || len(payloads) == 0 {
 		return err
@@ -254,12 +266,12 @@ func AppendFrames(dst []byte, f Framing, payloads [][]byte) ([]byte, error) {
 	return framed, nil
 }
 
-// WriteFrom writes a frame whose payload is the next size bytes of r, without holding more than 64 KiB of it: for payloads that are not in
-// memory. The framing is a [SizeFraming], such as [Length] without StripNone, [Netstring], [OctetCount] or [Fixed]; with another the error is a
-// [*SettingError].
+// WriteFrom writes a frame whose payload is the next size bytes of r, without holding more than 64 KiB of it: for
+// payloads that are not in memory. The framing is a [SizeFraming], such as [Length] without StripNone, [Netstring],
+// [OctetCount] or [Fixed]; with another the error is a [*SettingError].
 //
-// Up to 64 KiB are read before anything is written, so that an r that fails early, or ends early, which is [io.ErrUnexpectedEOF], leaves the
-// stream as it is. Later such an error leaves part of a frame written, and is sticky.
+// Up to 64 KiB are read before anything is written, so that an r that fails early, or ends early, which is
+// [io.ErrUnexpectedEOF], leaves the stream as it is. Later such an error leaves part of a frame written, and is sticky.
 func (w *Writer) WriteFrom(r io.Reader, size int64) error {
 	if err := w.ready(); err != nil {
 		return err
