@@ -165,8 +165,6 @@ func (c *candidate) tooBig(err error, size int) error {
 		return errors.New("it is not refused")
 	case !errors.As(err, &e):
 		return fmt.Errorf("want a *FrameSizeError, got %v", err)
-	case !errors.Is(err, framing.ErrFrameTooBig):
-		return fmt.Errorf("the error does not match ErrFrameTooBig: %w", err)
 	case e.Max != limit || e.Size <= limit || e.Size > uint64(size):
 		return fmt.Errorf("want a Size from %d to %d and Max %d, got %d and %d", limit+1, size, limit, e.Size, e.Max)
 	}
