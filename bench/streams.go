@@ -30,7 +30,7 @@ func varintStreams() (groups []round.Group) {
 		} {
 			groups = append(groups, round.Group{
 				Section: "uvarint from a stream, nothing read ahead", Name: kind.name + ", " + d.name, Unit: "value", Items: count,
-				Spread: spreadSmall, Clear: func() { clear(out) }, Check: sameAs(&out, want),
+				Goal: 1, Spread: spreadSmall, Clear: func() { clear(out) }, Check: sameAs(&out, want),
 				Candidates: []round.Candidate{
 					{Name: "wirekit ReadUvarint", Pass: func() {
 						kind.reset()

@@ -39,6 +39,7 @@ func traceSymbols() []round.Group {
 	group := func(name string, goal float64, candidates ...round.Candidate) round.Group {
 		return round.Group{
 			Section: "goapptrace", Name: "Symbol of 1.5 MB, " + name, Unit: "packet", Items: 1, Goal: goal, Spread: spreadLarge,
+			Note:  "by hand moves a line at once; ours moves it field by field, as the one description says",
 			Clear: func() { clear(got) }, Check: equal(&got, want), Candidates: candidates,
 		}
 	}

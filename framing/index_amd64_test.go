@@ -3,6 +3,7 @@
 package framing
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -26,5 +27,35 @@ func TestMarksPlain(t *testing.T) {
 		plain.count = findFirst(&plain.list, buf, start, '\n')
 		require.Equal(t, plain.count > 0, quick.search(buf, start, '\n'))
 		require.Equal(t, plain.list[0], quick.list[0]*plain.count)
+	}
+}
+
+// TestMarksInChunks: a search goes on from one chunk to the next where it has found nothing, and not where it has
+// found something: no call of the assembly looks at more than a chunk.
+func TestMarksInChunks(t *testing.T) {
+	if !fast {
+		return // the library does not run the assembly here
+	}
+	const most = 64 << 10 // bytes a call may look at
+	for name, test := range map[string]struct {
+		size, start int
+		marks, want []int
+	}{
+		"none":                 {3*most + 1, 0, nil, nil},
+		"in the third":         {3*most + 1, 0, []int{2 * most, 2*most + 5}, []int{2 * most, 2*most + 5}},
+		"as the last byte":     {3*most + 1, 0, []int{3 * most}, []int{3 * most}},
+		"in two chunks":        {3*most + 1, 0, []int{7, most}, []int{7}},
+		"chunks from start on": {3*most + 1, 9, []int{0, 8, most + 8, most + 9}, []int{most + 8}},
+		"a chunk and no more":  {most + 9, 9, []int{9, most + 8}, []int{9, most + 8}},
+		"before start only":    {3 * most, 2*most + 70, []int{2*most + 69}, nil},
+	} {
+		buf := make([]byte, test.size)
+		for _, i := range test.marks {
+			buf[i] = '\n'
+		}
+		var m marks
+		require.Equal(t, len(test.want) > 0, m.search(slices.Clip(buf), test.start, '\n'), name)
+		require.Equal(t, len(test.want), m.count, name)
+		require.Equal(t, test.want, append([]int(nil), m.list[:m.count]...), name)
 	}
 }

@@ -72,8 +72,8 @@ func FuzzMarks(f *testing.F) {
 	})
 }
 
-// TestMarksAreNotStale: what a search has found ahead stays right where frames are skipped, where bytes move and where a Reader starts anew.
-// The frames are those of one search for each.
+// TestMarksAreNotStale: what a search has found ahead stays right where frames are skipped, where bytes move and
+// where a Reader starts anew. The frames are those of one search for each.
 func TestMarksAreNotStale(t *testing.T) {
 	t.Parallel()
 	checkReading(t)

@@ -2,8 +2,8 @@ package framing
 
 import "bytes"
 
-// marks holds where in a buffer the bytes stand that end a record. Many are searched for at once, where there is assembly for that: a search
-// for each of many short records takes longer.
+// marks holds where in a buffer the bytes stand that end a record. Many are searched for at once, where there is
+// assembly for that: a search for each of many short records takes longer.
 type marks struct {
 	next, count int // list[next:count] is not used up
 	list        [manyMarks + block]int
@@ -20,7 +20,7 @@ func (m *marks) search(buf []byte, start int, mark byte) bool {
 	return m.count > 0
 }
 
-// skip drops the marks in front of start.
+// skip drops the marks before start.
 func (m *marks) skip(start int) {
 	for m != nil && m.next < m.count && m.list[m.next] < start {
 		m.next++

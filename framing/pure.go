@@ -47,7 +47,7 @@ func ReadLengthPrefixed(r io.Reader, prefix wire.Prefix, max int) ([]byte, error
 	if err := fits(n, max); err != nil {
 		return nil, err
 	}
-	p, err := wire.ReadBytes(r, int(n))
+	p, err := wire.ReadBytes(r, n)
 	if err == io.EOF {
 		err = io.ErrUnexpectedEOF
 	}

@@ -56,55 +56,26 @@ func prefixOps(p wire.Prefix) []op {
 		put("ByteArray "+p.String(), drawnText, func(e *wire.Encoder, s string) { e.ByteArray(p, []byte(s)) },
 			func(d *wire.Decoder) string { return string(d.ByteArray(p)) }),
 		put("UTF8String "+p.String(), drawnASCII, func(e *wire.Encoder, s string) { e.UTF8String(p, s) }, func(d *wire.Decoder) string { return d.UTF8String(p) }),
-		put("slice "+p.String(), func(t *tape) []uint16 {
-			s := make([]uint16, t.below(5))
-			for i := range s {
-				s[i] = drawn[uint16](t)
-			}
-			return s[:len(s):len(s)]
-		}, func(e *wire.Encoder, s []uint16) { wire.EncodeSlice(e, p, s, (*wire.Encoder).Uint16) },
-			func(d *wire.Decoder) []uint16 {
-				return append([]uint16{}, wire.DecodeSlice(d.Field("slice"), p, 2, (*wire.Decoder).Uint16)...)
-			}),
-		put("map "+p.String(), func(t *tape) map[uint8]string {
-			m := map[uint8]string{}
-			for range t.below(4) {
-				m[t.byte()] = drawnText(t)
-			}
-			return m
-		}, func(e *wire.Encoder, m map[uint8]string) {
-			wire.EncodeMap(e, p, m, (*wire.Encoder).Uint8, func(e *wire.Encoder, s string) { e.String(p, s) })
-		}, func(d *wire.Decoder) map[uint8]string {
-			m := wire.DecodeMap(d, p, 2, (*wire.Decoder).Uint8, func(d *wire.Decoder) string { return d.String(p) })
-			if m == nil {
-				m = map[uint8]string{}
-			}
-			return m
-		}),
 		put("section "+p.String(), func(t *tape) [2]uint32 { return [2]uint32{drawn[uint32](t), drawn[uint32](t)} },
 			func(e *wire.Encoder, v [2]uint32) {
-				e.Section(p, func(e *wire.Encoder) { e.Uint32(v[0]); e.Uvarint(uint64(v[1])) })
+				e.Section(p, func() { e.Uint32(v[0]); e.Uvarint(uint64(v[1])) })
 			},
 			func(d *wire.Decoder) (v [2]uint32) {
-				d.Field("section").Section(p, func(d *wire.Decoder) {
+				d.Field("section").Section(p, func() {
 					v = [2]uint32{d.Field("a").Uint32(), uint32(d.Field("b").Uvarint())}
 				})
 				return v
 			}),
 		put("nested sections "+p.String(), drawnText,
 			func(e *wire.Encoder, s string) {
-				e.Section(p, func(e *wire.Encoder) {
-					e.Section(wire.PrefixUvarint, func(e *wire.Encoder) { e.Raw([]byte(s)) })
+				e.Section(p, func() {
+					e.Section(wire.PrefixUvarint, func() { e.Raw([]byte(s)) })
 				})
 			},
 			func(d *wire.Decoder) (s string) {
-				d.Section(p, func(d *wire.Decoder) {
-					d.Section(wire.PrefixUvarint, func(d *wire.Decoder) {
-						if d.Budget == smallBudget { // which Rest obeys over a stream alone
-							s = string(d.Bytes(d.Len()))
-						} else {
-							s = string(d.Rest())
-						}
+				d.Section(p, func() {
+					d.Section(wire.PrefixUvarint, func() {
+						s = string(d.Rest())
 					})
 				})
 				if d.Err() != nil {
@@ -120,7 +91,7 @@ func prefixOps(p wire.Prefix) []op {
 			func(d *wire.Decoder) string {
 				var s []byte
 				for range d.Field("elements").Elements(p, 1) {
-					s = append(s, d.Byte())
+					s = append(s, d.Uint8())
 				}
 				if d.Err() != nil {
 					return ""
@@ -135,7 +106,6 @@ var ops = func() []op {
 	all := []op{
 		put("Bool", func(t *tape) bool { return t.byte()&1 == 1 }, (*wire.Encoder).Bool, (*wire.Decoder).Bool),
 		put("StrictBool", func(t *tape) bool { return t.byte()&1 == 1 }, (*wire.Encoder).Bool, (*wire.Decoder).StrictBool),
-		put("Byte", drawn[uint8], (*wire.Encoder).Byte, (*wire.Decoder).Byte),
 		put("Uint8", drawn[uint8], (*wire.Encoder).Uint8, (*wire.Decoder).Uint8),
 		put("Int8", drawn[int8], (*wire.Encoder).Int8, (*wire.Decoder).Int8),
 		put("Uint16", drawn[uint16], (*wire.Encoder).Uint16, (*wire.Decoder).Uint16),
@@ -157,9 +127,9 @@ var ops = func() []op {
 		put("QUIC", func(t *tape) uint64 { return t.bits() & varint.MaxQUIC }, (*wire.Encoder).QUIC, (*wire.Decoder).QUIC),
 		put("CompactSize", drawn[uint64], (*wire.Encoder).CompactSize, (*wire.Decoder).CompactSize),
 		put("VLQ", drawn[uint64], (*wire.Encoder).VLQ, (*wire.Decoder).VLQ),
-		put("Prefixed", func(t *tape) [2]uint64 { return [2]uint64{uint64(t.byte() & 0xe0), t.bits()} },
-			func(e *wire.Encoder, v [2]uint64) { e.Prefixed(byte(v[0]), 5, v[1]) },
-			func(d *wire.Decoder) [2]uint64 { high, v := d.Prefixed(5); return [2]uint64{uint64(high), v} }),
+		put("HPACK", func(t *tape) [2]uint64 { return [2]uint64{uint64(t.byte() & 0xe0), t.bits()} },
+			func(e *wire.Encoder, v [2]uint64) { e.HPACK(byte(v[0]), 5, v[1]) },
+			func(d *wire.Decoder) [2]uint64 { high, v := d.HPACK(5); return [2]uint64{uint64(high), v} }),
 		put("UintN(3)", func(t *tape) uint64 { return t.bits() & (1<<24 - 1) }, func(e *wire.Encoder, v uint64) { e.UintN(3, v) },
 			func(d *wire.Decoder) uint64 { return d.UintN(3) }),
 		put("UintN(7)", func(t *tape) uint64 { return t.bits() & (1<<56 - 1) }, func(e *wire.Encoder, v uint64) { e.UintN(7, v) },
@@ -172,24 +142,9 @@ var ops = func() []op {
 			func(d *wire.Decoder) (v [20]byte) { copy(v[:], d.Bytes(20)); return v }),
 		put("Skip", func(*tape) string { return "" }, func(e *wire.Encoder, _ string) { e.Raw(make([]byte, 17)) },
 			func(d *wire.Decoder) string { d.Skip(17); return "" }),
-		put("optional", func(t *tape) int { return t.below(3) - 1 },
-			func(e *wire.Encoder, v int) {
-				value := int64(v)
-				pointer := &value
-				if v < 0 {
-					pointer = nil
-				}
-				wire.EncodeOptional(e, pointer, (*wire.Encoder).Zigzag)
-			},
-			func(d *wire.Decoder) int {
-				if v := wire.DecodeOptional(d, (*wire.Decoder).Zigzag); v != nil {
-					return int(*v)
-				}
-				return -1
-			}),
 		put("group", drawn[uint16], func(e *wire.Encoder, v uint16) { e.Uint16(v); e.Uint16(v) },
 			func(d *wire.Decoder) (v uint16) {
-				d.Field("group").Group(func(d *wire.Decoder) { d.Field("x").Uint16(); v = d.Field("y").Uint16() })
+				d.Field("group").Group(func() { d.Field("x").Uint16(); v = d.Field("y").Uint16() })
 				return v
 			}),
 		put("Append", drawn[uint64],
@@ -204,8 +159,8 @@ var ops = func() []op {
 	return all
 }()
 
-// smallBudget is one that short input exceeds.
-const smallBudget = 8
+// smallLimit is one that short input exceeds.
+const smallLimit = 8
 
 // A program is a row of ops with the byte order for each.
 type program []struct {
@@ -234,7 +189,7 @@ type step struct {
 
 func (p program) decode(d *wire.Decoder) (steps []step) {
 	for _, s := range p {
-		d.Order = s.order
+		d.Order(s.order)
 		steps = append(steps, step{s.op.name, s.op.decode(d), d.Offset()})
 		if d.Err() != nil {
 			break
@@ -250,17 +205,17 @@ func CheckDecoder(data []byte) error {
 	t := tape{data}
 	p := drawProgram(&t, 12)
 	cuts, size := t.cuts(), 16+t.below(64)
-	budget := []int{-1, 1 << 20, smallBudget}[t.below(3)]
+	limit := []int{-1, 1 << 20, smallLimit}[t.below(3)]
 	b := t.rest()
 	section, err := wire.PrefixUvarint.AppendByteArray(nil, b)
 	if err != nil {
 		return err
 	}
 	ways := func(d *wire.Decoder, inSection bool) ([]step, error) {
-		d.Budget = budget
+		d.MaxLen = limit
 		var steps []step
 		if inSection {
-			d.Section(wire.PrefixUvarint, func(d *wire.Decoder) { steps = p.decode(d) })
+			d.Section(wire.PrefixUvarint, func() { steps = p.decode(d) })
 		} else {
 			steps = p.decode(d)
 		}
@@ -272,11 +227,11 @@ func CheckDecoder(data []byte) error {
 	for _, cuts := range [][]byte{nil, {1}, cuts} {
 		got, err := ways(wire.NewStreamDecoder(&cutReader{data: section, cuts: cuts}, size), true)
 		if !reflect.DeepEqual(got, inside) || !sameDecodeError(err, insideErr) {
-			return fmt.Errorf("%x in a section, budget %d: slice %+v, %v; stream cut in %d through %d bytes %+v, %v", b, budget, inside, insideErr, cuts, size, got, err)
+			return fmt.Errorf("%x in a section, limit %d: slice %+v, %v; stream cut in %d through %d bytes %+v, %v", b, limit, inside, insideErr, cuts, size, got, err)
 		}
 		got, err = ways(wire.NewStreamDecoder(&cutReader{data: b, cuts: cuts}, size), false)
 		if !agree(outside, outsideErr, got, err) {
-			return fmt.Errorf("%x, budget %d: slice %+v, %v; stream cut in %d through %d bytes %+v, %v", b, budget, outside, outsideErr, cuts, size, got, err)
+			return fmt.Errorf("%x, limit %d: slice %+v, %v; stream cut in %d through %d bytes %+v, %v", b, limit, outside, outsideErr, cuts, size, got, err)
 		}
 	}
 	return nil
@@ -310,8 +265,7 @@ func consistent(steps []step, err error, d *wire.Decoder) error {
 		return fmt.Errorf("%v: but Offset is %d", err, offset)
 	}
 	if n := len(steps); n > 0 && !errors.Is(err, wire.ErrTrailingBytes) {
-		if v := reflect.ValueOf(steps[n-1].value); !v.IsZero() && (v.Kind() != reflect.Map && v.Kind() != reflect.Slice || v.Len() > 0) &&
-			steps[n-1].name != "optional" && v.Kind() != reflect.Array && steps[n-1].name != "group" {
+		if v := reflect.ValueOf(steps[n-1].value); !v.IsZero() && (v.Kind() != reflect.Map && v.Kind() != reflect.Slice || v.Len() > 0) && v.Kind() != reflect.Array && steps[n-1].name != "group" {
 			return fmt.Errorf("%s failed and returned %v", steps[n-1].name, steps[n-1].value)
 		}
 	}
@@ -338,7 +292,7 @@ func CheckEncoder(data []byte) error {
 	run := func(e *wire.Encoder) (want []any) {
 		v := tape{values}
 		for i, s := range p {
-			e.Order = s.order
+			e.Order(s.order)
 			want = append(want, s.op.encode(e, &v))
 			if i%every == 0 {
 				_ = e.Flush()
@@ -381,7 +335,7 @@ func failingWriter(p program, values []byte, n, size int) error {
 	e := wire.NewStreamEncoder(w, size)
 	v := tape{values}
 	for _, s := range p {
-		e.Order = s.order
+		e.Order(s.order)
 		s.op.encode(e, &v)
 	}
 	if err := e.Flush(); !errors.Is(err, errFull) || e.Err() != err || e.Flush() != err || w.refused > 1 {

@@ -224,7 +224,7 @@ func CheckDRPCAssembler(data []byte) error {
 		}
 	}
 	if err := a.Finish(); (err != nil) != (m.next > 0) || err != nil && !errors.Is(err, io.ErrUnexpectedEOF) {
-		return fmt.Errorf("drpc: Finish in front of chunk %d: %v", m.next, err)
+		return fmt.Errorf("drpc: Finish before chunk %d: %v", m.next, err)
 	}
 	return nil
 }
@@ -279,7 +279,7 @@ func (m *receiver) add(d []byte) (msg []byte, done bool, err error) {
 	switch {
 	case index != m.next:
 		return nil, false, drpc.ErrLostChunk
-	case chunks == 0 || m.next > 0 && chunks != m.chunks:
+	case chunks == 0 || m.next > 0 && chunks != m.chunks || m.next == 0 && chunks > 1 && uint64(chunks) > total:
 		return nil, false, drpc.ErrTotalChunks
 	case m.next > 0 && total != m.total:
 		return nil, false, drpc.ErrTotalSize
@@ -362,18 +362,20 @@ func CheckDRPCService(data []byte) error {
 	return nil
 }
 
-// CheckDRPCClient lets a server answer anything: a Client returns what protobuf reads in it, if it answers the call.
+// CheckDRPCClient lets a server answer every call with the same bytes: a Client returns what protobuf reads in them, if they answer the
+// call.
 func CheckDRPCClient(data []byte) error {
 	t := tape{data}
 	calls := t.below(4)
 	reply := t.rest()
 	var sent []int64
-	cl := drpc.NewClient(func(_ context.Context, msg []byte) ([]byte, error) {
+	send := func(_ context.Context, msg []byte) error {
 		var p protoCall
 		err := proto.Unmarshal(msg, protoadapt.MessageV2Of(&p))
 		sent = append(sent, p.Sequence)
-		return reply, err
-	})
+		return err
+	}
+	cl := drpc.NewClient(send, func(context.Context) ([]byte, error) { return reply, nil })
 	var p protoResponse
 	decodes := proto.Unmarshal(reply, protoadapt.MessageV2Of(&p)) == nil
 	for i := range int64(calls) {
@@ -394,6 +396,85 @@ func CheckDRPCClient(data []byte) error {
 			}
 		case err != nil || r.Sequence != p.Sequence || int32(r.Status) != p.Status || !bytes.Equal(r.Body, p.Body):
 			return fmt.Errorf("answer %x: %+v, %v; protobuf: %+v", reply, r, err, p)
+		}
+	}
+	return nil
+}
+
+// A lateServer answers calls in their order, each when a draw says so: a call may time out before its answer comes.
+type lateServer struct {
+	t       *tape
+	answers []lateAnswer
+	taken   []lateAnswer // by the call under way
+}
+
+// A lateAnswer is the answer to a call, which it may not name.
+type lateAnswer struct {
+	call  int64
+	msg   []byte
+	valid bool // it can be decoded
+}
+
+// send fails now and then, and nothing is then sent.
+func (s *lateServer) send(_ context.Context, msg []byte) error {
+	var c drpc.Call
+	if err := c.UnmarshalBinary(msg); err != nil {
+		return err
+	}
+	s.taken = nil
+	r := drpc.Response{Sequence: c.Sequence}
+	answer := lateAnswer{call: c.Sequence, valid: true}
+	switch s.t.below(6) {
+	case 0:
+		return errBroken
+	case 1:
+		r = drpc.Response{Sequence: -1, Status: drpc.StatusFailedUnmarshalCall}
+	case 2:
+		answer.msg, answer.valid = []byte{0x80}, false
+	}
+	if answer.valid {
+		answer.msg, _ = r.MarshalBinary() // without unknown fields it never fails
+	}
+	s.answers = append(s.answers, answer)
+	return nil
+}
+
+// receive times out now and then.
+func (s *lateServer) receive(context.Context) ([]byte, error) {
+	if len(s.answers) == 0 || s.t.below(3) == 0 {
+		return nil, errBroken
+	}
+	answer := s.answers[0]
+	s.answers = s.answers[1:]
+	s.taken = append(s.taken, answer)
+	return answer.msg, nil
+}
+
+// CheckDRPCClientLate lets calls fail at any point: a later one drops the answers to them, and returns its own.
+func CheckDRPCClientLate(data []byte) error {
+	s := &lateServer{t: &tape{data}}
+	cl := drpc.NewClient(s.send, s.receive)
+	for i := int64(1); len(s.t.b) > 0; i++ {
+		r, err := cl.Call(context.Background(), drpc.Call{})
+		var last lateAnswer
+		for n, a := range s.taken {
+			if last = a; a.call > i || a.call == i && n < len(s.taken)-1 {
+				return fmt.Errorf("call %d went on after %+v", i, s.taken)
+			}
+		}
+		var malformed *drpc.DecodeError
+		switch {
+		case last.call != i:
+			if err != errBroken {
+				return fmt.Errorf("call %d took %+v: %+v, %v", i, s.taken, r, err)
+			}
+		case last.valid:
+			want, _ := r.MarshalBinary()
+			if err != nil || !bytes.Equal(want, last.msg) {
+				return fmt.Errorf("call %d took %+v: %+v, %v", i, s.taken, r, err)
+			}
+		case !errors.As(err, &malformed):
+			return fmt.Errorf("call %d took %+v: %+v, %v", i, s.taken, r, err)
 		}
 	}
 	return nil

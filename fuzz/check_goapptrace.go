@@ -10,6 +10,7 @@ import (
 	"math"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -182,8 +183,8 @@ func isCommand(r goapptrace.Record) bool {
 	return false
 }
 
-// CheckGoapptraceRecord decodes every record and holds it against its description; what was decoded is encoded to the same bytes (commands:
-// decoded to the same again), and memory that held other records makes no difference.
+// CheckGoapptraceRecord decodes every record and holds it against a model of it; what was decoded is encoded to the same bytes (commands:
+// decoded to the same again), and memory that held other records makes no difference. What is done by hand is held against the description.
 func CheckGoapptraceRecord(data []byte) error {
 	t := tape{data}
 	fresh := records[t.below(len(records))]
@@ -194,6 +195,11 @@ func CheckGoapptraceRecord(data []byte) error {
 
 	r := fresh()
 	n, err := r.Unmarshal(b)
+	byHand, described := fresh(), fresh()
+	handErr, describedErr := byHand.UnmarshalBinary(b), wire.Unmarshal(b, described)
+	if fmt.Sprint(handErr) != fmt.Sprint(describedErr) || handErr == nil && fields(byHand) != fields(described) {
+		return fmt.Errorf("%T of %x: %s, %v; as described %s, %v", r, b, fields(byHand), handErr, fields(described), describedErr)
+	}
 	if p.bad {
 		var at *wire.DecodeError
 		if err == nil || n != 0 || !errors.As(err, &at) || r.UnmarshalBinary(b) == nil || at.Offset < 0 || at.Offset > int64(len(b)) {
@@ -207,8 +213,8 @@ func CheckGoapptraceRecord(data []byte) error {
 	if err := r.UnmarshalBinary(b); (err == nil) != (used == len(b)) || err != nil && !errors.Is(err, wire.ErrTrailingBytes) {
 		return fmt.Errorf("goapptrace: UnmarshalBinary of %T: %d bytes of %d, %v", r, used, len(b), err)
 	}
-	if r.String() == "" {
-		return fmt.Errorf("%T without a String", r)
+	if s := r.String(); s == "" || strings.IndexFunc(s, func(r rune) bool { return !strconv.IsPrint(r) }) >= 0 {
+		return fmt.Errorf("%T of %x has the text %q", r, b, s)
 	}
 	return reencode(want, b[:used], fresh)
 }
@@ -222,6 +228,15 @@ func reencode(r goapptrace.Record, from []byte, fresh func() goapptrace.Record) 
 	b = b[3:]
 	if !isCommand(r) && !bytes.Equal(b, from) {
 		return fmt.Errorf("%s: decoded from %x, encoded as %x", fields(r), from, b)
+	}
+	described, err := wire.Append(nil, r)
+	if err != nil || !bytes.Equal(described, b) || wire.Size(r) != len(b) {
+		return fmt.Errorf("%s: %x; as described %x, %v, size %d", fields(r), b, described, err, wire.Size(r))
+	}
+	doc, err := wire.AppendJSON(nil, r)
+	parsed := fresh()
+	if parseErr := wire.ParseJSON(doc, parsed); err != nil || parseErr != nil || fields(parsed) != fields(r) {
+		return fmt.Errorf("%s: %s, %v; parsed %s, %v", fields(r), doc, err, fields(parsed), parseErr)
 	}
 	marshaled, err := r.MarshalBinary()
 	buf := make([]byte, len(b)+1)
@@ -352,8 +367,10 @@ func repack(proto goapptrace.Proto, packets []goapptrace.Packet, from []byte) er
 			return fmt.Errorf("%v: Pack %x; PackTo %x, %v; PackToByteSlice %x, %v; size %d", p, frame, w.b, writeErr, buf, sliceErr, proto.PackSize(p))
 		}
 		before := merged.Len()
-		if err := merged.Merge(p); (err != nil) != (before+len(frame) > 200) || err != nil && (err != goapptrace.ErrFull || merged.Len() != before) {
-			return fmt.Errorf("goapptrace: Merge of %d bytes behind %d: %v", len(frame), before, err)
+		never, full := len(frame) > merged.Cap, before+len(frame) > merged.Cap
+		if err := merged.Merge(p); errors.Is(err, framing.ErrFrameTooBig) != never || (err == goapptrace.ErrFull) != (full && !never) ||
+			(err == nil) == full || full && merged.Len() != before {
+			return fmt.Errorf("goapptrace: Merge of %d bytes after %d: %v", len(frame), before, err)
 		}
 		all = out
 		same = same && !isCommand(p)

@@ -136,6 +136,9 @@ func CheckSerialResponse(data []byte) error {
 		if taken := len(b) - len(r.data); taken != at {
 			return fmt.Errorf("response ends at %d of %x, %d bytes taken", at, b, taken)
 		}
+		if n, err := resp.Body.Read(make([]byte, 1)); n != 0 || err != io.EOF {
+			return fmt.Errorf("after the message of %v: %d bytes, %v", &resp, n, err)
+		}
 		var w bareWriter
 		want := b[from:at]
 		if code == serial.ResponseOK {
@@ -234,6 +237,24 @@ var tasks = map[serial.TaskCode]struct {
 				return reply{begun: okAnswer(body)}
 			}
 			return ifWhole(whole, 1, 7)
+		},
+	},
+	6: {
+		func(_ context.Context, w serial.ResponseWriter, r *serial.Request) error {
+			body, err := io.ReadAll(r.Body)
+			if err != nil {
+				return err
+			}
+			half := len(body) / 2
+			_, first := w.Write(body[:half])
+			flushed := w.Flush()
+			_, second := w.Write(body[half:])
+			return errors.Join(first, flushed, second)
+		},
+		func(body []byte, whole bool) reply {
+			half := len(body) / 2
+			first, second := okAnswer(body[:half]), okAnswer(body[half:])
+			return ifWhole(whole, append(first[:len(first)-1], second[1:]...)...)
 		},
 	},
 	serial.KeepAlive: {nil, func(_ []byte, whole bool) reply { return ifWhole(whole, okAnswer(nil)...) }},

@@ -12,24 +12,16 @@ import (
 // epoch is when a session starts.
 var epoch = time.Unix(1700000000, 0)
 
-// A side is what Client and Server have in common.
-type side interface {
-	Feed(p []byte)
-	FeedEOF()
-	Next() (goapptrace.Event, bool)
-	Output() []byte
-	Closed() bool
-	Tick(now time.Time)
-	Receive(p goapptrace.Packet) (goapptrace.Event, bool)
-}
-
 // A watcher holds a side against what it promises, whatever it is fed.
 type watcher struct {
-	side
+	goapptrace.Session
 	allowed            []goapptrace.EventKind // once connected
 	connected, over    bool                   // over: EventShutdown, or closed
+	eof, ended         bool                   // FeedEOF was called; EventEnd was told
 	closed             bool
+	failure            error // what Err said
 	now                time.Time
+	ticked             bool
 	events, sentFrames int
 }
 
@@ -48,12 +40,61 @@ func (w *watcher) look() error {
 		return errors.New("a closed session is open again")
 	}
 	w.closed = w.Closed()
+	if err := w.judgeState(); err != nil {
+		return err
+	}
 	return w.takeOutput()
+}
+
+// judgeState holds what the session says of itself against its events.
+func (w *watcher) judgeState() error {
+	switch err := w.Err(); {
+	case err != w.failure && w.failure != nil:
+		return fmt.Errorf("the error was %v and is %v", w.failure, err)
+	case err != nil && !w.closed:
+		return fmt.Errorf("an open session fails with %v", err)
+	case w.Negotiated() != w.connected:
+		return fmt.Errorf("negotiated: %v, connected: %v", w.Negotiated(), w.connected)
+	case w.eof && !w.closed:
+		return errors.New("open though the stream ended")
+	default:
+		w.failure = err
+	}
+	switch next := w.NextTick(); {
+	case next.IsZero() != !w.ticked:
+		return fmt.Errorf("next Tick at %v, ticked: %v", next, w.ticked)
+	case w.ticked && (!next.After(w.now) || next.After(w.now.Add(time.Hour))):
+		return fmt.Errorf("next Tick at %v, after one at %v", next, w.now)
+	}
+	return nil
+}
+
+// tick moves the clock. Nothing falls due before NextTick says so.
+func (w *watcher) tick(step time.Duration) error {
+	if err := w.look(); err != nil {
+		return err
+	}
+	if next := w.NextTick(); !next.IsZero() && w.now.Add(step).After(next) {
+		events, sent, now := w.events, w.sentFrames, w.now
+		w.now = next.Add(-1)
+		w.Tick(w.now)
+		if err := w.look(); err != nil {
+			return err
+		}
+		if w.events != events || w.sentFrames != sent {
+			return fmt.Errorf("%d events and %d frames were due before %v", w.events-events, w.sentFrames-sent, next)
+		}
+		w.now = now
+	}
+	w.now, w.ticked = w.now.Add(step), true
+	w.Tick(w.now)
+	return nil
 }
 
 func (w *watcher) judge(event goapptrace.Event) error {
 	w.events++
-	if (event.Err != nil) != (event.Kind == goapptrace.EventError) || (event.Packet == nil) != (event.Kind == goapptrace.EventError) {
+	fails, ends := event.Kind == goapptrace.EventError, event.Kind == goapptrace.EventEnd
+	if (event.Err != nil) != fails || (event.Packet == nil) != (fails || ends) {
 		return fmt.Errorf("event %v with packet %v and error %v", event.Kind, event.Packet, event.Err)
 	}
 	if w.closed && event.Kind != goapptrace.EventError {
@@ -77,6 +118,12 @@ func (w *watcher) judge(event goapptrace.Event) error {
 			return errors.New("shut down before connecting, or twice")
 		}
 		w.over = true
+		return nil
+	case goapptrace.EventEnd:
+		if w.ended || !w.connected || !w.Closed() || w.Err() != nil {
+			return fmt.Errorf("an end before connecting, twice, or with an open session: %v", w.Err())
+		}
+		w.ended = true
 		return nil
 	}
 	for _, kind := range w.allowed {
@@ -119,7 +166,7 @@ func (w *watcher) act(t *tape) error {
 		}
 	case 3: // the right hello
 		hello := goapptrace.Record(&goapptrace.ServerHelloPacket{ProtocolVersion: "1"})
-		if _, ok := w.side.(*goapptrace.Server); ok {
+		if _, ok := w.Session.(*goapptrace.Server); ok {
 			hello = &goapptrace.ClientHelloPacket{ProtocolVersion: "1", ClientSecret: "s"}
 		}
 		frame, err := goapptrace.Proto{}.Pack(hello.(goapptrace.Packet))
@@ -128,10 +175,10 @@ func (w *watcher) act(t *tape) error {
 		}
 		w.Feed(frame)
 	case 4:
-		w.now = w.now.Add(time.Duration(t.byte()) * 100 * time.Millisecond)
-		w.Tick(w.now)
+		return w.tick(time.Duration(t.byte()) * 100 * time.Millisecond)
 	case 5:
 		w.FeedEOF()
+		w.eof = true
 	case 6:
 		return w.receive(t)
 	case 7:
@@ -160,13 +207,17 @@ func (w *watcher) receive(t *tape) error {
 	if event, ok := w.Receive(p); ok {
 		return w.judge(event)
 	}
+	open := !w.over && !w.Closed()
+	if event, ok := w.Receive(nil); ok != open || (event.Err == goapptrace.ErrNil) != open {
+		return fmt.Errorf("no packet is %v, %v", event, ok)
+	}
 	return nil
 }
 
 // send calls a method of one side and holds its error against the state of the session.
 func (w *watcher) send(t *tape) error {
 	var err error
-	switch s := w.side.(type) {
+	switch s := w.Session.(type) {
 	case *goapptrace.Client:
 		switch t.below(8) {
 		case 0:
@@ -184,6 +235,12 @@ func (w *watcher) send(t *tape) error {
 		switch t.below(8) {
 		case 0:
 			err = s.Shutdown()
+		case 2:
+			s.Close()
+			if !s.Closed() {
+				return errors.New("Close does not close")
+			}
+			return nil
 		case 1:
 			err = s.StopTrace(drawnText(t))
 		default:
@@ -200,7 +257,7 @@ func (w *watcher) send(t *tape) error {
 			return errors.New("ErrNotNegotiated once connected, or closed")
 		}
 	case goapptrace.ErrClosed: // Shutdown closes the server for commands before the session is closed
-		if _, server := w.side.(*goapptrace.Server); !w.Closed() && !server {
+		if _, server := w.Session.(*goapptrace.Server); !w.Closed() && !server {
 			return errors.New("ErrClosed of an open session")
 		}
 	default:
@@ -209,18 +266,18 @@ func (w *watcher) send(t *tape) error {
 	return nil
 }
 
-// CheckGoapptraceSession lets a peer and a program, both drawn from data, do anything to a Client or a Server. Events come in a possible order,
-// what goes out is whole frames, and what is closed stays so.
+// CheckGoapptraceSession lets a peer and a program, both drawn from data, do anything to a Client or a Server. Events
+// come in a possible order, what goes out is whole frames, and what is closed stays so.
 func CheckGoapptraceSession(data []byte) error {
 	t := tape{data}
 	w := &watcher{now: epoch}
 	if t.byte()&1 == 0 {
-		w.side = goapptrace.NewClient(goapptrace.ClientConfig{
+		w.Session = goapptrace.NewClient(goapptrace.ClientConfig{
 			Hello: goapptrace.ClientHelloPacket{PID: 1, AppName: drawnText(&t)}, MaxSmall: int(t.byte()), FlushInterval: time.Duration(t.byte()) * time.Millisecond,
 		})
 		w.allowed = []goapptrace.EventKind{goapptrace.EventStartTrace, goapptrace.EventStopTrace}
 	} else {
-		w.side = goapptrace.NewServer(goapptrace.ServerConfig{Secret: []string{"", "s", "t"}[t.below(3)]})
+		w.Session = goapptrace.NewServer(goapptrace.ServerConfig{Secret: []string{"", "s", "t"}[t.below(3)]})
 		w.allowed = []goapptrace.EventKind{goapptrace.EventSymbols, goapptrace.EventRawFuncLog}
 	}
 	for len(t.b) > 0 {
@@ -237,13 +294,14 @@ func CheckGoapptraceSession(data []byte) error {
 // afterTheEnd feeds a closed session what it would have taken before.
 func (w *watcher) afterTheEnd() error {
 	for range 3 { // the first starts the clock, the second hears what was received before it
-		w.Tick(w.now)
-		w.now = w.now.Add(time.Hour) // nobody waits that long
+		if err := w.tick(time.Hour); err != nil { // nobody waits that long
+			return err
+		}
 	}
 	if err := w.look(); err != nil {
 		return err
 	}
-	_, server := w.side.(*goapptrace.Server)
+	_, server := w.Session.(*goapptrace.Server)
 	if !w.Closed() && (server && !w.over || !w.connected) {
 		return errors.New("a session without a peer goes on for an hour")
 	}
@@ -263,7 +321,8 @@ func (w *watcher) afterTheEnd() error {
 	return nil
 }
 
-// CheckGoapptraceTalk connects a Client with a Server through a stream that is cut at random: all that one side sends the other gets, in order.
+// CheckGoapptraceTalk connects a Client with a Server through a stream that is cut at random: all that one side sends
+// the other gets, in order.
 func CheckGoapptraceTalk(data []byte) error {
 	t := tape{data}
 	cuts := t.cuts()
@@ -271,7 +330,7 @@ func CheckGoapptraceTalk(data []byte) error {
 	client := goapptrace.NewClient(goapptrace.ClientConfig{MaxSmall: 1 + int(t.byte()), FlushInterval: time.Millisecond})
 	server := goapptrace.NewServer(goapptrace.ServerConfig{})
 	var sent, got []string
-	listen := func(s side) error {
+	listen := func(s goapptrace.Session) error {
 		for {
 			event, ok := s.Next()
 			if !ok {
@@ -288,9 +347,9 @@ func CheckGoapptraceTalk(data []byte) error {
 	}
 	exchange := func() error {
 		now = now.Add(time.Second)
-		for _, s := range []side{client, server} {
+		for _, s := range []goapptrace.Session{client, server} {
 			s.Tick(now)
-			peer := side(server)
+			peer := goapptrace.Session(server)
 			if s == server {
 				peer = client
 			}

@@ -250,7 +250,14 @@ func CheckTinytcpPackets(data []byte) error {
 	t := tape{data}
 	protocol, model := drawProtocol(&t)
 	cuts := t.cuts()
-	config := &tinytcp.PacketFramingConfig{ReadBufferSize: t.below(40), MinReadSpace: t.below(40)}
+	sizes := func() int { // mostly small, and now and then the largest
+		n := t.below(41)
+		if n == 40 {
+			return math.MaxInt
+		}
+		return n
+	}
+	config := &tinytcp.PacketFramingConfig{ReadBufferSize: sizes(), MinReadSpace: sizes()}
 	b := t.rest()
 	config.MaxPacketSize = len(b) + 1 // nothing is dropped
 

@@ -39,7 +39,7 @@ func groups(b []byte, max int, bigEndian bool) number {
 		if c < 0x80 {
 			return number{value: value, size: i + 1}
 		}
-		// Another group makes the value only larger, and what is behind it cannot help.
+		// Another group makes the value only larger, and what is after it cannot help.
 		if i+1 == max || bigEndian && new(big.Int).Lsh(value, 7).BitLen() > 64 {
 			return overflow
 		}
@@ -63,6 +63,7 @@ type family struct {
 	consume   func(b []byte) (uint64, int, error)
 	canonical func(b []byte) (uint64, int, error) // nil: consume
 	read      func(r io.Reader) (uint64, error)
+	readOnly  func(r io.Reader) (uint64, error) // of the canonical form; nil: read
 	write     func(w io.Writer, v uint64) error
 	size      func(v uint64) int
 
@@ -86,7 +87,7 @@ func lebSize(v *big.Int) int { return max(1, (v.BitLen()+6)/7) }
 
 func lebSize64(v uint64) int { return lebSize(new(big.Int).SetUint64(v)) }
 
-var varintClasses = []error{io.ErrUnexpectedEOF, io.EOF, varint.ErrOverflow, varint.ErrNonMinimal, varint.ErrPrefix}
+var varintClasses = []error{io.ErrUnexpectedEOF, io.EOF, varint.ErrOverflow, varint.ErrNonMinimal, varint.ErrWidth}
 
 // check holds the family against its oracle: data is an encoding, and what is drawn from it a value.
 func (f family) check(data []byte) error {
@@ -103,8 +104,13 @@ func (f family) check(data []byte) error {
 			return fmt.Errorf("canonical %s: %w", f.name, err)
 		}
 	}
-	if err := f.checkRead(data, want); err != nil {
+	if err := f.checkRead(data, want, want.size, f.read); err != nil {
 		return fmt.Errorf("%s: %w", f.name, err)
+	}
+	if f.readOnly != nil {
+		if err := f.checkRead(data, canonical, want.size, f.readOnly); err != nil {
+			return fmt.Errorf("canonical %s: %w", f.name, err)
+		}
 	}
 	t := tape{data}
 	if err := f.checkEncode(t.bits()); err != nil {
@@ -124,11 +130,11 @@ func (f family) checkDecode(data []byte, want number, consume func([]byte) (uint
 	return nil
 }
 
-// checkRead reads data from every kind of reader. What it takes on an error is what proves the error: found by asking the oracle for
-// each beginning of data.
-func (f family) checkRead(data []byte, want number) error {
-	taken := want.size
-	if want.err != nil {
+// checkRead reads data, whose first size bytes are a value if there is one, from every kind of reader. What it takes
+// on another error is what proves the error: found by asking the oracle for each beginning of data.
+func (f family) checkRead(data []byte, want number, size int, read func(io.Reader) (uint64, error)) error {
+	taken := size
+	if taken == 0 {
 		taken = len(data)
 		for n := range data {
 			if f.decode(data[:n]).err != io.ErrUnexpectedEOF {
@@ -138,7 +144,7 @@ func (f family) checkRead(data []byte, want number) error {
 		}
 	}
 	for _, r := range sources(data) {
-		v, err := f.read(r)
+		v, err := read(r)
 		if !sameClass(err, atEnd(want.err, data), varintClasses...) || r.taken() != taken || err == nil && v != f.bits(want.value) || err != nil && v != 0 {
 			return fmt.Errorf("%s of %x: %d, %v, took %d bytes; oracle: %d, %v", r.name, data, v, err, r.taken(), taken, want.err)
 		}
@@ -226,7 +232,7 @@ func CheckUvarint(data []byte) error {
 	}
 	return family{
 		"Uvarint", varint.MaxLenUvarint, noError(varint.AppendUvarint, as[uint64]),
-		varint.ConsumeUvarint, varint.ConsumeCanonicalUvarint, varint.ReadUvarint, varint.WriteUvarint, varint.SizeUvarint,
+		varint.ConsumeUvarint, varint.ConsumeCanonicalUvarint, varint.ReadUvarint, varint.ReadCanonicalUvarint, varint.WriteUvarint, varint.SizeUvarint,
 		uvarintNumber, low64, any64, lebSize64,
 	}.check(data)
 }
@@ -241,7 +247,7 @@ func CheckZigzag(data []byte) error {
 	return family{
 		"Zigzag", varint.MaxLenZigzag, noError(varint.AppendZigzag, as[int64]),
 		adaptConsume(varint.ConsumeZigzag), adaptConsume(varint.ConsumeCanonicalZigzag),
-		adaptRead(varint.ReadZigzag), adaptWrite(varint.WriteZigzag), adaptSize(varint.SizeZigzag),
+		adaptRead(varint.ReadZigzag), adaptRead(varint.ReadCanonicalZigzag), adaptWrite(varint.WriteZigzag), adaptSize(varint.SizeZigzag),
 		func(b []byte) number { return zigzag(uvarintNumber(b)) }, twos, any64,
 		func(v uint64) int {
 			unsigned := new(big.Int).SetInt64(int64(v))
@@ -260,7 +266,7 @@ func CheckVarInt(data []byte) error {
 	return family{
 		"VarInt", varint.MaxLenVarInt, noError(varint.AppendVarInt, as[int32]),
 		adaptConsume(varint.ConsumeVarInt), adaptConsume(varint.ConsumeCanonicalVarInt),
-		adaptRead(varint.ReadVarInt), adaptWrite(varint.WriteVarInt), adaptSize(varint.SizeVarInt),
+		adaptRead(varint.ReadVarInt), adaptRead(varint.ReadCanonicalVarInt), adaptWrite(varint.WriteVarInt), adaptSize(varint.SizeVarInt),
 		func(b []byte) number { return groups(b, 5, false).unsigned(32) },
 		func(v *big.Int) uint64 { return uint64(int32(v.Uint64())) }, // 32 bits, the sign extended
 		func(v uint64) (uint64, bool) { return uint64(int32(v)), true },
@@ -273,24 +279,37 @@ func CheckVarLong(data []byte) error {
 	return family{
 		"VarLong", varint.MaxLenVarLong, noError(varint.AppendVarLong, as[int64]),
 		adaptConsume(varint.ConsumeVarLong), adaptConsume(varint.ConsumeCanonicalVarLong),
-		adaptRead(varint.ReadVarLong), adaptWrite(varint.WriteVarLong), adaptSize(varint.SizeVarLong),
+		adaptRead(varint.ReadVarLong), adaptRead(varint.ReadCanonicalVarLong), adaptWrite(varint.WriteVarLong), adaptSize(varint.SizeVarLong),
 		uvarintNumber, low64, any64, lebSize64,
 	}.check(data)
 }
 
-// slebNumber takes groups for two's complement: the top bit of the last one is the sign.
-func slebNumber(b []byte) number {
-	n := groups(b, 10, false)
+// slebNumber takes groups, at most max of them, for two's complement of so many bits: the top bit of the last one is
+// the sign.
+func slebNumber(b []byte, max, bits int) number {
+	n := groups(b, max, false)
 	if n.err != nil {
 		return n
 	}
 	if b[n.size-1]&0x40 != 0 {
 		n.value.Sub(n.value, new(big.Int).Lsh(big.NewInt(1), uint(7*n.size)))
 	}
-	if !n.value.IsInt64() {
+	limit := new(big.Int).Lsh(big.NewInt(1), uint(bits-1))
+	if n.value.Cmp(limit) >= 0 || n.value.Cmp(limit.Neg(limit)) < 0 {
 		return overflow
 	}
 	return n
+}
+
+// slebSize is the length of v: n bytes hold -2^(7n-1) to 2^(7n-1)-1.
+func slebSize(v uint64) int {
+	n := 1
+	for limit := big.NewInt(64); ; limit.Lsh(limit, 7) {
+		if value := big.NewInt(int64(v)); value.Cmp(limit) < 0 && value.Cmp(new(big.Int).Neg(limit)) >= 0 {
+			return n
+		}
+		n++
+	}
 }
 
 // CheckSLEB holds SLEB against math/big.
@@ -298,17 +317,19 @@ func CheckSLEB(data []byte) error {
 	return family{
 		"SLEB", varint.MaxLenSLEB, noError(varint.AppendSLEB, as[int64]),
 		adaptConsume(varint.ConsumeSLEB), adaptConsume(varint.ConsumeCanonicalSLEB),
-		adaptRead(varint.ReadSLEB), adaptWrite(varint.WriteSLEB), adaptSize(varint.SizeSLEB),
-		slebNumber, twos, any64,
-		func(v uint64) int { // n bytes hold -2^(7n-1) to 2^(7n-1)-1
-			n := 1
-			for limit := big.NewInt(64); ; limit.Lsh(limit, 7) {
-				if value := big.NewInt(int64(v)); value.Cmp(limit) < 0 && value.Cmp(new(big.Int).Neg(limit)) >= 0 {
-					return n
-				}
-				n++
-			}
-		},
+		adaptRead(varint.ReadSLEB), adaptRead(varint.ReadCanonicalSLEB), adaptWrite(varint.WriteSLEB), adaptSize(varint.SizeSLEB),
+		func(b []byte) number { return slebNumber(b, 10, 64) }, twos, any64, slebSize,
+	}.check(data)
+}
+
+// CheckSLEB32 holds SLEB32 against math/big.
+func CheckSLEB32(data []byte) error {
+	return family{
+		"SLEB32", varint.MaxLenSLEB32, noError(varint.AppendSLEB32, as[int32]),
+		adaptConsume(varint.ConsumeSLEB32), adaptConsume(varint.ConsumeCanonicalSLEB32),
+		adaptRead(varint.ReadSLEB32), adaptRead(varint.ReadCanonicalSLEB32), adaptWrite(varint.WriteSLEB32), adaptSize(varint.SizeSLEB32),
+		func(b []byte) number { return slebNumber(b, 5, 32) }, twos,
+		func(v uint64) (uint64, bool) { return uint64(int32(v)), true }, slebSize,
 	}.check(data)
 }
 
@@ -316,7 +337,7 @@ func CheckSLEB(data []byte) error {
 func CheckQUIC(data []byte) error {
 	return family{
 		"QUIC", varint.MaxLenQUIC, varint.AppendQUIC,
-		varint.ConsumeQUIC, varint.ConsumeCanonicalQUIC, varint.ReadQUIC, varint.WriteQUIC, varint.SizeQUIC,
+		varint.ConsumeQUIC, varint.ConsumeCanonicalQUIC, varint.ReadQUIC, varint.ReadCanonicalQUIC, varint.WriteQUIC, varint.SizeQUIC,
 		func(b []byte) number {
 			if len(b) == 0 || len(b) < 1<<(b[0]>>6) {
 				return short
@@ -338,25 +359,57 @@ func CheckQUIC(data []byte) error {
 	}.check(data)
 }
 
-// CheckPrefixed holds Prefixed against math/big, with the width of the prefix and the upper bits from data.
-func CheckPrefixed(data []byte) error {
+// CheckQUICWidth encodes with a width from data, and decodes it again: a value that does not fit, and a width that is
+// none, are errors.
+func CheckQUICWidth(data []byte) error {
+	t := tape{data}
+	width := t.below(10) - 1
+	v := t.bits()
+	want := error(nil)
+	switch {
+	case width != 1 && width != 2 && width != 4 && width != 8:
+		want = varint.ErrWidth
+	case new(big.Int).SetUint64(v).BitLen() > 8*width-2:
+		want = varint.ErrOverflow
+	}
+	b, err := varint.AppendQUICWidth([]byte("dst"), v, width)
+	w, writeErr := written(func(w io.Writer) error { return varint.WriteQUICWidth(w, v, width) })
+	if err != want || writeErr != want || string(b[:3]) != "dst" || string(b[3:]) != string(w) {
+		return fmt.Errorf("varint: QUIC of %d in %d bytes: %x, %v, %x, %v, want %v", v, width, b, err, w, writeErr, want)
+	}
+	if want != nil {
+		if len(w) > 0 {
+			return fmt.Errorf("varint: QUIC of %d in %d bytes: %x though it is an error", v, width, w)
+		}
+		return nil
+	}
+	got, n, err := varint.ConsumeQUIC(w)
+	if got != v || n != width || len(w) != width || err != nil {
+		return fmt.Errorf("varint: QUIC of %d in %d bytes: %x, which is %d in %d, %v", v, width, w, got, n, err)
+	}
+	return nil
+}
+
+// CheckHPACK holds HPACK against math/big, with the width of the prefix and the upper bits from data.
+func CheckHPACK(data []byte) error {
 	t := tape{data}
 	bits := t.below(11) - 1
 	high := t.byte()
-	if _, _, err := varint.ConsumePrefixed(data, bits); (err == varint.ErrPrefix) != (bits < 1 || bits > 8) {
-		return fmt.Errorf("varint: Prefixed with %d bits: %v", bits, err)
+	if _, _, err := varint.ConsumeHPACK(data, bits); (err == varint.ErrWidth) != (bits < 1 || bits > 8) {
+		return fmt.Errorf("varint: HPACK with %d bits: %v", bits, err)
 	}
 	if bits < 1 || bits > 8 {
-		b, err := written(func(w io.Writer) error { return varint.WritePrefixed(w, 0, bits, 1) })
-		if err != varint.ErrPrefix || len(b) != 0 || varint.SizePrefixed(bits, 1) != 0 {
-			return fmt.Errorf("varint: WritePrefixed with %d bits: %x, %v", bits, b, err)
+		b, err := written(func(w io.Writer) error { return varint.WriteHPACK(w, 0, bits, 1) })
+		size, sizeErr := varint.SizeHPACK(bits, 1)
+		if err != varint.ErrWidth || len(b) != 0 || size != 0 || sizeErr != varint.ErrWidth {
+			return fmt.Errorf("varint: WriteHPACK with %d bits: %x, %v, size %d, %v", bits, b, err, size, sizeErr)
 		}
 		return nil
 	}
 	mask := byte(1<<bits - 1)
-	b, err := written(func(w io.Writer) error { return varint.WritePrefixed(w, high, bits, 0) })
-	if (err == varint.ErrPrefix) != (high&mask != 0) {
-		return fmt.Errorf("varint: WritePrefixed with %d bits and high %x: %x, %v", bits, high, b, err)
+	b, err := written(func(w io.Writer) error { return varint.WriteHPACK(w, high, bits, 0) })
+	if (err == varint.ErrWidth) != (high&mask != 0) {
+		return fmt.Errorf("varint: WriteHPACK with %d bits and high %x: %x, %v", bits, high, b, err)
 	}
 	high &^= mask
 	decode := func(b []byte) number {
@@ -374,20 +427,21 @@ func CheckPrefixed(data []byte) error {
 		n.size++
 		return n.unsigned(64)
 	}
+	sameHigh := func(got byte, v uint64, err error) (uint64, error) {
+		if err == nil && got != data[0]&^mask {
+			return v, fmt.Errorf("upper bits %x", got)
+		}
+		return v, err
+	}
 	return family{
-		fmt.Sprintf("Prefixed with %d bits", bits), varint.MaxLenPrefixed,
-		func(dst []byte, v uint64) ([]byte, error) { return varint.AppendPrefixed(dst, high, bits, v), nil },
-		func(b []byte) (uint64, int, error) { return varint.ConsumePrefixed(b, bits) },
-		func(b []byte) (uint64, int, error) { return varint.ConsumeCanonicalPrefixed(b, bits) },
-		func(r io.Reader) (uint64, error) {
-			got, v, err := varint.ReadPrefixedHigh(r, bits)
-			if err == nil && got != data[0]&^mask {
-				return v, fmt.Errorf("upper bits %x", got)
-			}
-			return v, err
-		},
-		func(w io.Writer, v uint64) error { return varint.WritePrefixed(w, high, bits, v) },
-		func(v uint64) int { return varint.SizePrefixed(bits, v) },
+		fmt.Sprintf("HPACK with %d bits", bits), varint.MaxLenHPACK,
+		func(dst []byte, v uint64) ([]byte, error) { return varint.AppendHPACK(dst, high, bits, v) },
+		func(b []byte) (uint64, int, error) { return varint.ConsumeHPACK(b, bits) },
+		func(b []byte) (uint64, int, error) { return varint.ConsumeCanonicalHPACK(b, bits) },
+		func(r io.Reader) (uint64, error) { return sameHigh(varint.ReadHPACK(r, bits)) },
+		func(r io.Reader) (uint64, error) { return sameHigh(varint.ReadCanonicalHPACK(r, bits)) },
+		func(w io.Writer, v uint64) error { return varint.WriteHPACK(w, high, bits, v) },
+		func(v uint64) int { size, _ := varint.SizeHPACK(bits, v); return size },
 		decode, low64, any64,
 		func(v uint64) int {
 			if v < uint64(mask) {
@@ -413,7 +467,7 @@ func CheckCompactSize(data []byte) error {
 	}
 	return family{
 		"CompactSize", varint.MaxLenCompactSize, noError(varint.AppendCompactSize, as[uint64]),
-		varint.ConsumeCompactSize, nil, varint.ReadCompactSize, varint.WriteCompactSize, varint.SizeCompactSize,
+		varint.ConsumeCompactSize, nil, varint.ReadCompactSize, nil, varint.WriteCompactSize, varint.SizeCompactSize,
 		func(b []byte) number {
 			if len(b) == 0 {
 				return short
@@ -441,7 +495,7 @@ func CheckCompactSize(data []byte) error {
 func CheckVLQ(data []byte) error {
 	return family{
 		"VLQ", varint.MaxLenVLQ, noError(varint.AppendVLQ, as[uint64]),
-		varint.ConsumeVLQ, varint.ConsumeCanonicalVLQ, varint.ReadVLQ, varint.WriteVLQ, varint.SizeVLQ,
+		varint.ConsumeVLQ, varint.ConsumeCanonicalVLQ, varint.ReadVLQ, varint.ReadCanonicalVLQ, varint.WriteVLQ, varint.SizeVLQ,
 		func(b []byte) number { return groups(b, 10, true).unsigned(64) }, low64, any64, lebSize64,
 	}.check(data)
 }
@@ -501,7 +555,8 @@ func bulk[T int64 | uint64](
 	return nil
 }
 
-// CheckGroup holds groups against a decoder that goes by the description of the format, and encodes what it decodes again.
+// CheckGroup holds groups against a decoder that goes by the description of the format, and encodes what it decodes
+// again.
 func CheckGroup(data []byte) error {
 	t := tape{data}
 	count := t.below(70)

@@ -27,9 +27,13 @@ func FuzzZigzag(f *testing.F)  { run(f, fuzz.CheckZigzag, numbers(zigzag)) }
 func FuzzVarInt(f *testing.F)  { run(f, fuzz.CheckVarInt, numbers(varint.AppendUvarint)) }
 func FuzzVarLong(f *testing.F) { run(f, fuzz.CheckVarLong, numbers(varint.AppendUvarint)) }
 func FuzzSLEB(f *testing.F)    { run(f, fuzz.CheckSLEB, numbers(sleb)) }
+func FuzzSLEB32(f *testing.F)  { run(f, fuzz.CheckSLEB32, numbers(sleb)) }
 func FuzzQUIC(f *testing.F)    { run(f, fuzz.CheckQUIC, numbers(quic)) }
-func FuzzPrefixed(f *testing.F) {
-	run(f, fuzz.CheckPrefixed, behind(numbers(varint.AppendUvarint), 127), noise())
+func FuzzQUICWidth(f *testing.F) {
+	run(f, fuzz.CheckQUICWidth, spread(10, numbers(binary.LittleEndian.AppendUint64)), noise())
+}
+func FuzzHPACK(f *testing.F) {
+	run(f, fuzz.CheckHPACK, behind(numbers(varint.AppendUvarint), 127), noise())
 }
 
 func FuzzCompactSize(f *testing.F) { run(f, fuzz.CheckCompactSize, numbers(varint.AppendCompactSize)) }
@@ -45,7 +49,7 @@ func FuzzUintN(f *testing.F)   { run(f, fuzz.CheckUintN, spread(11, numbers(twic
 func FuzzSlices(f *testing.F)  { run(f, fuzz.CheckSlices, noise()) }
 func FuzzFloat16(f *testing.F) { run(f, fuzz.CheckFloat16, floats()) }
 func FuzzPrefix(f *testing.F) {
-	run(f, fuzz.CheckPrefix, lengths(), spread(16, behind(texts(), 3, 0, 0, 0, 0, 0, 0, 0, 0, 0)))
+	run(f, fuzz.CheckPrefix, lengths(), spread(27, behind(texts(), 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0)))
 }
 func FuzzStrings(f *testing.F) { run(f, fuzz.CheckStrings, texts()) }
 func FuzzDecoder(f *testing.F) { run(f, fuzz.CheckDecoder, programs(), noise()) }
@@ -131,6 +135,8 @@ func FuzzDRPCService(f *testing.F) {
 func FuzzDRPCClient(f *testing.F) {
 	run(f, fuzz.CheckDRPCClient, behind(protoMessages(f), 1), behind(golden(f, "drpc"), 3))
 }
+
+func FuzzDRPCClientLate(f *testing.F) { run(f, fuzz.CheckDRPCClientLate, noise()) }
 
 func FuzzTinytcpScalars(f *testing.F) {
 	run(f, fuzz.CheckTinytcpScalars, golden(f, "tinytcp"), numbers(varint.AppendUvarint))

@@ -31,11 +31,17 @@ func FuzzVarLong(data []byte) int { return try(CheckVarLong, data) }
 // FuzzSLEB is CheckSLEB for go-fuzz.
 func FuzzSLEB(data []byte) int { return try(CheckSLEB, data) }
 
+// FuzzSLEB32 is CheckSLEB32 for go-fuzz.
+func FuzzSLEB32(data []byte) int { return try(CheckSLEB32, data) }
+
 // FuzzQUIC is CheckQUIC for go-fuzz.
 func FuzzQUIC(data []byte) int { return try(CheckQUIC, data) }
 
-// FuzzPrefixed is CheckPrefixed for go-fuzz.
-func FuzzPrefixed(data []byte) int { return try(CheckPrefixed, data) }
+// FuzzQUICWidth is CheckQUICWidth for go-fuzz.
+func FuzzQUICWidth(data []byte) int { return try(CheckQUICWidth, data) }
+
+// FuzzHPACK is CheckHPACK for go-fuzz.
+func FuzzHPACK(data []byte) int { return try(CheckHPACK, data) }
 
 // FuzzCompactSize is CheckCompactSize for go-fuzz.
 func FuzzCompactSize(data []byte) int { return try(CheckCompactSize, data) }
@@ -144,6 +150,9 @@ func FuzzDRPCService(data []byte) int { return try(CheckDRPCService, data) }
 
 // FuzzDRPCClient is CheckDRPCClient for go-fuzz.
 func FuzzDRPCClient(data []byte) int { return try(CheckDRPCClient, data) }
+
+// FuzzDRPCClientLate is CheckDRPCClientLate for go-fuzz.
+func FuzzDRPCClientLate(data []byte) int { return try(CheckDRPCClientLate, data) }
 
 // FuzzTinytcpScalars is CheckTinytcpScalars for go-fuzz.
 func FuzzTinytcpScalars(data []byte) int { return try(CheckTinytcpScalars, data) }

@@ -139,6 +139,11 @@ func className(err error) string {
 		{"Overflow", varint.ErrOverflow},
 		{"NonMinimal", varint.ErrNonMinimal},
 		{"TooLong", wire.ErrTooLong},
+		{"TooDeep", wire.ErrTooDeep},
+		{"Magic", wire.ErrMagic},
+		{"Padding", wire.ErrPadding},
+		{"Checksum", wire.ErrChecksum},
+		{"NotDecimal", wire.ErrNotDecimal},
 		{"InvalidBool", wire.ErrInvalidBool},
 		{"InvalidUTF8", wire.ErrInvalidUTF8},
 		{"TrailingBytes", wire.ErrTrailingBytes},
@@ -237,33 +242,30 @@ func hostileVarint(t *testing.T, h hostile) (int, error) {
 		return both(t, h, varint.ConsumeCompactSize, varint.ReadCompactSize)
 	case "VLQ":
 		return both(t, h, varint.ConsumeVLQ, varint.ReadVLQ)
-	case "Prefixed5":
-		return both(t, h, func(b []byte) (uint64, int, error) { return varint.ConsumePrefixed(b, 5) },
-			func(r io.Reader) (uint64, error) { return varint.ReadPrefixed(r, 5) })
+	case "SLEB32":
+		return both(t, h, varint.ConsumeSLEB32, varint.ReadSLEB32)
+	case "HPACK5":
+		return both(t, h, func(b []byte) (uint64, int, error) { return varint.ConsumeHPACK(b, 5) },
+			func(r io.Reader) (uint64, error) { _, v, err := varint.ReadHPACK(r, 5); return v, err })
 	case "CanonicalUvarint":
-		_, n, err := varint.ConsumeCanonicalUvarint(b)
-		return only(n, err)
+		return both(t, h, varint.ConsumeCanonicalUvarint, varint.ReadCanonicalUvarint)
 	case "CanonicalZigzag":
-		_, n, err := varint.ConsumeCanonicalZigzag(b)
-		return only(n, err)
+		return both(t, h, varint.ConsumeCanonicalZigzag, varint.ReadCanonicalZigzag)
 	case "CanonicalVarInt":
-		_, n, err := varint.ConsumeCanonicalVarInt(b)
-		return only(n, err)
+		return both(t, h, varint.ConsumeCanonicalVarInt, varint.ReadCanonicalVarInt)
 	case "CanonicalVarLong":
-		_, n, err := varint.ConsumeCanonicalVarLong(b)
-		return only(n, err)
+		return both(t, h, varint.ConsumeCanonicalVarLong, varint.ReadCanonicalVarLong)
 	case "CanonicalSLEB":
-		_, n, err := varint.ConsumeCanonicalSLEB(b)
-		return only(n, err)
+		return both(t, h, varint.ConsumeCanonicalSLEB, varint.ReadCanonicalSLEB)
+	case "CanonicalSLEB32":
+		return both(t, h, varint.ConsumeCanonicalSLEB32, varint.ReadCanonicalSLEB32)
 	case "CanonicalQUIC":
-		_, n, err := varint.ConsumeCanonicalQUIC(b)
-		return only(n, err)
+		return both(t, h, varint.ConsumeCanonicalQUIC, varint.ReadCanonicalQUIC)
 	case "CanonicalVLQ":
-		_, n, err := varint.ConsumeCanonicalVLQ(b)
-		return only(n, err)
-	case "CanonicalPrefixed5":
-		_, n, err := varint.ConsumeCanonicalPrefixed(b, 5)
-		return only(n, err)
+		return both(t, h, varint.ConsumeCanonicalVLQ, varint.ReadCanonicalVLQ)
+	case "CanonicalHPACK5":
+		return both(t, h, func(b []byte) (uint64, int, error) { return varint.ConsumeCanonicalHPACK(b, 5) },
+			func(r io.Reader) (uint64, error) { _, v, err := varint.ReadCanonicalHPACK(r, 5); return v, err })
 	case "Group4":
 		return only(varint.ConsumeGroup(make([]uint32, 4), b))
 	case "Uvarints":
@@ -281,15 +283,17 @@ func hostileVarint(t *testing.T, h hostile) (int, error) {
 var hostilePrefixes = map[string]wire.Prefix{
 	"Uint8": wire.PrefixUint8, "Uint16BE": wire.PrefixUint16BE, "Uint16LE": wire.PrefixUint16LE, "Uint24BE": wire.PrefixUint24BE, "Uint24LE": wire.PrefixUint24LE,
 	"Uint32BE": wire.PrefixUint32BE, "Uint32LE": wire.PrefixUint32LE, "Uint64BE": wire.PrefixUint64BE, "Uint64LE": wire.PrefixUint64LE,
+	"Int8": wire.PrefixInt8, "Int16BE": wire.PrefixInt16BE, "Int32LE": wire.PrefixInt32LE, "Int64BE": wire.PrefixInt64BE.Null(),
+	"Zigzag": wire.PrefixZigzag, "CompactSize": wire.PrefixCompactSize, "VLQ": wire.PrefixVLQ, "BER": wire.PrefixBER,
+	"Decimal": wire.PrefixDecimal("\r\n"), "Kafka": wire.PrefixUvarint.Plus(1).Null(), "MQTT": wire.PrefixUvarint.Canonical().MaxBytes(4),
 	"Uvarint": wire.PrefixUvarint, "VarInt": wire.PrefixVarInt, "VarLong": wire.PrefixVarLong, "QUIC": wire.PrefixQUIC,
 }
 
 func hostileWire(t *testing.T, h hostile) (int, error) {
 	t.Helper()
 	if kind, ok := strings.CutPrefix(h.decoder, "Prefix"); ok {
-		p := hostilePrefixes[kind]
-		return both(t, h, func(b []byte) (string, int, error) { return p.ConsumeString(b, 10) },
-			func(r io.Reader) (string, error) { return p.ReadString(r, 10) })
+		p := hostilePrefixes[kind].MaxLen(10)
+		return both(t, h, p.ConsumeString, p.ReadString)
 	}
 	if program, ok := strings.CutPrefix(h.decoder, "Decoder."); ok {
 		return hostileDecoder(t, h, program)
@@ -341,21 +345,36 @@ func hostileWire(t *testing.T, h hostile) (int, error) {
 func hostileDecoder(t *testing.T, h hostile, program string) (int, error) {
 	t.Helper()
 	d := wire.NewDecoder(h.input())
-	u16 := func(d *wire.Decoder) { d.Uint16() }
+	u16 := func() { d.Uint16() }
+	var list []uint8
+	record := func(f described) {
+		if err := d.Decode(f); err == io.EOF {
+			d.Fail(io.ErrUnexpectedEOF)
+		}
+	}
 	switch program {
 	case "record":
 		d.Uint16()
 		d.String(wire.PrefixUint8)
 	case "list":
-		wire.DecodeSlice(d, wire.PrefixUint8, 2, (*wire.Decoder).Uint16)
+		record(func(c *wire.Codec) { c.Uint16s("", wire.PrefixUint8, new([]uint16)) })
 	case "section":
 		d.Section(wire.PrefixUint8, u16)
 	case "sections":
-		d.Section(wire.PrefixUint8, func(d *wire.Decoder) { d.Section(wire.PrefixUint8, u16) })
+		d.Section(wire.PrefixUint8, func() { d.Section(wire.PrefixUint8, u16) })
 	case "map":
-		wire.DecodeMap(d, wire.PrefixUint8, 2, (*wire.Decoder).Uint8, (*wire.Decoder).Uint8)
+		record(func(c *wire.Codec) {
+			for k, v := range wire.Map(c, "", wire.PrefixUint8, new(map[uint8]uint8)) {
+				c.Uint8("", k)
+				c.Uint8("", v)
+			}
+		})
 	case "optional":
-		wire.DecodeOptional(d, (*wire.Decoder).Uint8)
+		record(func(c *wire.Codec) {
+			for v := range wire.Optional(c, "", new(*uint8)) {
+				c.Uint8("", v)
+			}
+		})
 	case "canonical":
 		wire.DecodeWith(d, "Uvarint", varint.ConsumeCanonicalUvarint)
 	case "text":
@@ -364,23 +383,57 @@ func hostileDecoder(t *testing.T, h hostile, program string) (int, error) {
 		d.CString()
 	case "varint string":
 		d.String(wire.PrefixVarInt)
-	case "budget":
-		d.Budget = 8
+	case "limit":
+		d.MaxLen = 8
 		d.String(wire.PrefixUint8)
-	case "budget list":
-		d.Budget = 16
-		wire.DecodeSlice(d, wire.PrefixUint8, 2, (*wire.Decoder).Uint16)
-	case "nested list":
-		d.Budget = 12
-		wire.DecodeSlice(d, wire.PrefixUint8, 4, func(d *wire.Decoder) []uint8 {
-			return wire.DecodeSlice(d, wire.PrefixUint8, 1, (*wire.Decoder).Uint8)
+	case "limit of a list":
+		d.MaxLen = 8
+		record(func(c *wire.Codec) {
+			for v := range wire.List(c, "", wire.PrefixUint8, &list) {
+				c.Uint8("", v)
+			}
 		})
+	case "nested list":
+		record(func(c *wire.Codec) {
+			for range wire.List(c, "", wire.PrefixUint8, new([]bool)) {
+				for v := range wire.List(c, "", wire.PrefixUint8, &list) {
+					c.Uint8("", v)
+				}
+			}
+		})
+	case "magic":
+		record(func(c *wire.Codec) { c.Magic("", "OK") })
+	case "pad":
+		record(func(c *wire.Codec) { c.Pad(2) })
+	case "sum":
+		record(func(c *wire.Codec) {
+			c.Sum("", wire.Sum{Size: 1, Func: func(b []byte) uint64 { return uint64(len(b)) }}, func() { c.Uint16("", new(uint16)) })
+		})
+	case "self-counting":
+		record(func(c *wire.Codec) { c.Section("", wire.PrefixUint16BE.Plus(2), func() { c.Uint8("", new(uint8)) }) })
+	case "null":
+		record(func(c *wire.Codec) { c.String("", wire.PrefixInt8.Null(), new(string)) })
+	case "line":
+		record(func(c *wire.Codec) { c.Until("", "\r\n", new(string)) })
+	case "decimal":
+		record(func(c *wire.Codec) { c.Decimal("", "\r\n", new(int64)) })
+	case "deep":
+		record(nested)
+	case "unused bits":
+		record(func(c *wire.Codec) { c.Bits("", 1, func() { c.Unused(8) }) })
 	default:
 		t.Fatalf("%s: no decoder %q", h.name, h.decoder)
 	}
 	var at *wire.DecodeError
 	require.ErrorAs(t, d.Finish(), &at, h.name)
 	return int(at.Offset), at
+}
+
+// nested is a list of itself.
+func nested(c *wire.Codec) {
+	for range wire.List(c, "", wire.PrefixUint8, new([]bool)) {
+		nested(c)
+	}
 }
 
 func hostileFraming(t *testing.T, h hostile) (int, error) {

@@ -9,7 +9,6 @@ import (
 	"errors"
 	"io"
 	"maps"
-	"strings"
 
 	"github.com/seed44153783/wirekit/codecs/drpc"
 	"github.com/seed44153783/wirekit/codecs/goapptrace"
@@ -61,13 +60,18 @@ func valueDecoders() map[string]func(b []byte) int {
 		},
 	}
 	for kind, p := range hostilePrefixes {
-		all["Prefix.ReadString "+kind] = func(b []byte) int { _, _ = p.ReadString(inPieces(b), -1); return 0 }
-		all["Prefix.ReadByteArray "+kind] = func(b []byte) int { _, _ = p.ReadByteArray(inPieces(b), -1); return 0 }
-		all["Prefix.ConsumeString "+kind] = func(b []byte) int { _, _, _ = p.ConsumeString(b, -1); return 0 }
-		all["Prefix.ConsumeByteArray "+kind] = func(b []byte) int { _, _, _ = p.ConsumeByteArray(b, -1); return 0 }
+		all["Prefix.ReadString "+kind] = func(b []byte) int { _, _ = p.MaxLen(-1).ReadString(inPieces(b)); return 0 }
+		all["Prefix.ReadByteArray "+kind] = func(b []byte) int { _, _ = p.MaxLen(-1).ReadByteArray(inPieces(b)); return 0 }
+		all["Prefix.ConsumeString "+kind] = func(b []byte) int { _, _, _ = p.MaxLen(-1).ConsumeString(b); return 0 }
+		all["Prefix.ConsumeByteArray "+kind] = func(b []byte) int { _, _, _ = p.MaxLen(-1).ConsumeByteArray(b); return 0 }
 	}
 	return all
 }
+
+// A described is a Record made of a function.
+type described func(c *wire.Codec)
+
+func (f described) Fields(c *wire.Codec) { f(c) }
 
 // cursorDecoders are programs for a Decoder, over a slice and over a stream.
 func cursorDecoders() map[string]func(b []byte) int {
@@ -90,47 +94,97 @@ func cursorDecoders() map[string]func(b []byte) int {
 			}
 			return 0
 		},
-		"DecodeOptional": func(d *wire.Decoder) int {
-			wire.DecodeOptional(d, func(d *wire.Decoder) string { return d.String(wire.PrefixUint32BE) })
+		"optional": func(d *wire.Decoder) int {
+			var v *string
+			_ = d.Decode(described(func(c *wire.Codec) {
+				for s := range wire.Optional(c, "", &v) {
+					c.String("", wire.PrefixUint32BE, s)
+				}
+			}))
 			return 0
 		},
-		"list of large elements": func(d *wire.Decoder) (elements int) {
+		"list of large elements": func(d *wire.Decoder) int {
 			n := 0
-			wire.DecodeSlice(d, wire.PrefixUint32BE, 1, func(d *wire.Decoder) (v [4]uint64) { v[0] = d.Uvarint(); n++; return v })
-			return grown(n, 32)
-		},
-		"list of large elements, into": func(d *wire.Decoder) (elements int) {
-			n := 0
-			wire.DecodeSliceInto(d, make([][4]uint64, 3), wire.PrefixUvarint, 1, func(v *[4]uint64, d *wire.Decoder) { v[0] = d.Uvarint(); n++ })
-			return grown(n, 32)
+			_ = d.Decode(described(func(c *wire.Codec) {
+				var l [][4]uint64
+				for v := range wire.List(c, "", wire.PrefixUint32BE, &l) {
+					c.Uvarint("", &v[0])
+					n++
+				}
+			}))
+			return 2 * 32 * n
 		},
 		"short lists of large elements": func(d *wire.Decoder) (elements int) {
-			wire.DecodeSlice(d, wire.PrefixUint16BE, 1, func(d *wire.Decoder) []uint64 {
-				v := wire.DecodeSlice(d, wire.PrefixUint8, 1, (*wire.Decoder).Uvarint)
-				elements += 2*24 + grown(len(v), 8)
-				return v
-			})
+			_ = d.Decode(described(func(c *wire.Codec) {
+				var l [][]uint64
+				for v := range wire.List(c, "", wire.PrefixUint16BE, &l) {
+					elements += 2 * 24
+					for n := range wire.List(c, "", wire.PrefixUint8, v) {
+						c.Uvarint("", n)
+						elements += 2 * 8
+					}
+				}
+			}))
+			return elements
+		},
+		"list without a count": func(d *wire.Decoder) (elements int) {
+			_ = d.Decode(described(func(c *wire.Codec) {
+				var l []uint64
+				for n := range wire.ListRest(c, "", &l) {
+					c.Uvarint("", n)
+					elements += 2 * 8
+				}
+			}))
 			return elements
 		},
 		"maps of strings": func(d *wire.Decoder) (elements int) {
-			for d.More() {
-				pairs := 0
-				wire.DecodeMap(d, wire.PrefixUint8, 1, func(d *wire.Decoder) string { pairs++; return d.String(wire.PrefixUint8) },
-					func(*wire.Decoder) bool { return true })
+			pairs := 0
+			var m map[string]bool
+			record := described(func(c *wire.Codec) {
+				for k, v := range wire.Map(c, "", wire.PrefixUint8, &m) {
+					c.String("", wire.PrefixUint8, k)
+					*v = true
+					pairs++
+				}
+			})
+			for d.Decode(record) == nil {
 				elements += mapped(pairs, 24)
+				pairs = 0
 			}
-			return elements
+			return elements + mapped(pairs, 24)
+		},
+		"checksum": func(d *wire.Decoder) int {
+			_ = d.Decode(described(func(c *wire.Codec) {
+				c.Sum("", wire.Sum{Size: 4, Func: func([]byte) uint64 { return 0 }}, func() {
+					c.ByteArray("", wire.PrefixUint32BE, new([]byte))
+				})
+			}))
+			return 0
+		},
+		"until a mark": func(d *wire.Decoder) int {
+			_ = d.Decode(described(func(c *wire.Codec) { c.Until("", "\r\n", new(string)) }))
+			return 0
 		},
 	}
 	for kind, p := range hostilePrefixes {
 		programs["String "+kind] = func(d *wire.Decoder) int { d.String(p); return 0 }
 		programs["UTF8String "+kind] = func(d *wire.Decoder) int { d.UTF8String(p); return 0 }
 		programs["ByteArray "+kind] = func(d *wire.Decoder) int { d.ByteArray(p); return 0 }
-		programs["Section "+kind] = func(d *wire.Decoder) int { d.Section(p, func(d *wire.Decoder) { d.Rest() }); return 0 }
-		programs["CString in a Section "+kind] = func(d *wire.Decoder) int { d.Section(p, func(d *wire.Decoder) { d.CString() }); return 0 }
-		programs["list "+kind] = func(d *wire.Decoder) int { return 2 * len(wire.DecodeSlice(d, p, 2, (*wire.Decoder).Uint16)) }
+		programs["Section "+kind] = func(d *wire.Decoder) int { d.Section(p, func() { d.Rest() }); return 0 }
+		programs["CString in a Section "+kind] = func(d *wire.Decoder) int { d.Section(p, func() { d.CString() }); return 0 }
+		programs["numbers "+kind] = func(d *wire.Decoder) int {
+			var l []uint16
+			_ = d.Decode(described(func(c *wire.Codec) { c.Uint16s("", p, &l) }))
+			return 2 * 2 * len(l)
+		}
 		programs["list of empty elements "+kind] = func(d *wire.Decoder) int {
-			return grown(len(wire.DecodeSlice(d, p, 0, func(*wire.Decoder) bool { return true })), 1)
+			n := 0
+			_ = d.Decode(described(func(c *wire.Codec) {
+				for range wire.List(c, "", p, new([]bool)) {
+					n++
+				}
+			}))
+			return 2 * n
 		}
 		programs["loop over Elements "+kind] = func(d *wire.Decoder) int {
 			for range d.Elements(p, 3) {
@@ -139,17 +193,28 @@ func cursorDecoders() map[string]func(b []byte) int {
 			return 0
 		}
 		programs["nested lists "+kind] = func(d *wire.Decoder) (elements int) {
-			lists := 0
-			wire.DecodeSlice(d, p, 1, func(d *wire.Decoder) []uint8 {
-				v := wire.DecodeSlice(d, p, 1, (*wire.Decoder).Uint8)
-				lists, elements = lists+1, elements+len(v)
-				return v
-			})
-			return elements + grown(lists, 24)
+			_ = d.Decode(described(func(c *wire.Codec) {
+				var l [][]uint8
+				for v := range wire.List(c, "", p, &l) {
+					elements += 2 * 24
+					for n := range wire.List(c, "", p, v) {
+						c.Uint8("", n)
+						elements += 2
+					}
+				}
+			}))
+			return elements
 		}
-		programs["map "+kind] = func(d *wire.Decoder) (elements int) {
+		programs["map "+kind] = func(d *wire.Decoder) int {
 			pairs := 0
-			wire.DecodeMap(d, p, 4, func(d *wire.Decoder) uint32 { pairs++; return d.Uint32() }, func(*wire.Decoder) bool { return true })
+			_ = d.Decode(described(func(c *wire.Codec) {
+				var m map[uint32]bool
+				for k, v := range wire.Map(c, "", p, &m) {
+					c.Uint32("", k)
+					*v = true
+					pairs++
+				}
+			}))
 			return mapped(pairs, 8)
 		}
 	}
@@ -157,11 +222,9 @@ func cursorDecoders() map[string]func(b []byte) int {
 	for name, program := range programs {
 		all["Decoder over a slice: "+name] = func(b []byte) int { return program(wire.NewDecoder(b)) }
 		all["Decoder over a stream: "+name] = func(b []byte) int { return program(wire.NewStreamDecoder(inPieces(b), 0)) }
-		all["Decoder over a stream, no Budget: "+name] = func(b []byte) int {
+		all["Decoder over a stream, no limit: "+name] = func(b []byte) int {
 			d := wire.NewStreamDecoder(inPieces(b), 16)
-			if d.Budget = -1; strings.HasPrefix(name, "list of empty") {
-				d.Budget = 1 << 20 // else nothing limits their number
-			}
+			d.MaxLen = -1
 			return program(d)
 		}
 	}
@@ -171,18 +234,19 @@ func cursorDecoders() map[string]func(b []byte) int {
 func varintDecoders() map[string]func(b []byte) int {
 	unsigned, signed, quads := make([]uint64, 1000), make([]int64, 1000), make([]uint32, 1000)
 	return map[string]func(b []byte) int{
-		"varint.ReadUvarint":      func(b []byte) int { _, _ = varint.ReadUvarint(inPieces(b)); return 0 },
-		"varint.ReadVarInt":       func(b []byte) int { _, _ = varint.ReadVarInt(inPieces(b)); return 0 },
-		"varint.ReadVarLong":      func(b []byte) int { _, _ = varint.ReadVarLong(inPieces(b)); return 0 },
-		"varint.ReadZigzag":       func(b []byte) int { _, _ = varint.ReadZigzag(inPieces(b)); return 0 },
-		"varint.ReadSLEB":         func(b []byte) int { _, _ = varint.ReadSLEB(inPieces(b)); return 0 },
-		"varint.ReadVLQ":          func(b []byte) int { _, _ = varint.ReadVLQ(inPieces(b)); return 0 },
-		"varint.ReadQUIC":         func(b []byte) int { _, _ = varint.ReadQUIC(inPieces(b)); return 0 },
-		"varint.ReadCompactSize":  func(b []byte) int { _, _ = varint.ReadCompactSize(inPieces(b)); return 0 },
-		"varint.ReadPrefixedHigh": func(b []byte) int { _, _, _ = varint.ReadPrefixedHigh(inPieces(b), 5); return 0 },
-		"varint.ConsumeUvarints":  func(b []byte) int { _, _, _ = varint.ConsumeUvarints(unsigned, b); return 0 },
-		"varint.ConsumeZigzags":   func(b []byte) int { _, _, _ = varint.ConsumeZigzags(signed, b); return 0 },
-		"varint.ConsumeGroup":     func(b []byte) int { _, _ = varint.ConsumeGroup(quads, b); return 0 },
+		"varint.ReadUvarint":     func(b []byte) int { _, _ = varint.ReadUvarint(inPieces(b)); return 0 },
+		"varint.ReadVarInt":      func(b []byte) int { _, _ = varint.ReadVarInt(inPieces(b)); return 0 },
+		"varint.ReadVarLong":     func(b []byte) int { _, _ = varint.ReadVarLong(inPieces(b)); return 0 },
+		"varint.ReadZigzag":      func(b []byte) int { _, _ = varint.ReadZigzag(inPieces(b)); return 0 },
+		"varint.ReadSLEB":        func(b []byte) int { _, _ = varint.ReadSLEB(inPieces(b)); return 0 },
+		"varint.ReadVLQ":         func(b []byte) int { _, _ = varint.ReadVLQ(inPieces(b)); return 0 },
+		"varint.ReadSLEB32":      func(b []byte) int { _, _ = varint.ReadSLEB32(inPieces(b)); return 0 },
+		"varint.ReadQUIC":        func(b []byte) int { _, _ = varint.ReadQUIC(inPieces(b)); return 0 },
+		"varint.ReadCompactSize": func(b []byte) int { _, _ = varint.ReadCompactSize(inPieces(b)); return 0 },
+		"varint.ReadHPACK":       func(b []byte) int { _, _, _ = varint.ReadHPACK(inPieces(b), 5); return 0 },
+		"varint.ConsumeUvarints": func(b []byte) int { _, _, _ = varint.ConsumeUvarints(unsigned, b); return 0 },
+		"varint.ConsumeZigzags":  func(b []byte) int { _, _, _ = varint.ConsumeZigzags(signed, b); return 0 },
+		"varint.ConsumeGroup":    func(b []byte) int { _, _ = varint.ConsumeGroup(quads, b); return 0 },
 	}
 }
 
@@ -354,7 +418,9 @@ func drpcDecoders() map[string]func(b []byte) int {
 		"drpc.Response.UnmarshalView":   func(b []byte) int { _ = new(drpc.Response).UnmarshalView(b); return 0 },
 		"drpc.ConsumeChunkHeader":       func(b []byte) int { _, _, _ = drpc.ConsumeChunkHeader(b); return 0 },
 		"drpc.Client": func(b []byte) int {
-			_, _ = drpc.NewClient(func(context.Context, []byte) ([]byte, error) { return b, nil }).Call(context.Background(), drpc.Call{})
+			send := func(context.Context, []byte) error { return nil }
+			receive := func(context.Context) ([]byte, error) { return b, nil }
+			_, _ = drpc.NewClient(send, receive).Call(context.Background(), drpc.Call{})
 			return 0
 		},
 		"drpc.ModuleService": func(b []byte) int {
@@ -383,7 +449,7 @@ func serialDecoders() map[string]func(b []byte) int {
 			return 0
 		},
 		"serial.ReadResponse": func(b []byte) int {
-			if r, err := serial.ReadResponse(inPieces(b)); err == nil && r.Body != nil {
+			if r, err := serial.ReadResponse(inPieces(b)); err == nil {
 				_, _ = io.Copy(io.Discard, r.Body)
 			}
 			return 0

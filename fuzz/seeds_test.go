@@ -121,13 +121,22 @@ func texts() (all [][]byte) {
 	return append(all, []byte("\xff\xff\xff\xff\x0fabc"), []byte("\xff\xff\xff\xff\x07abc"), []byte("\x80\x80\x80\x20abc"), []byte("\x81\x80\x80\x20abc"))
 }
 
-// lengths are strings behind a length of each kind, with room for them and without.
+// lengths are strings after a length of each kind with each adjustment, with room for them and without.
 func lengths() (all [][]byte) {
-	for kind := range byte(16) {
-		for _, s := range []string{"", "a", "h\xc3\xa9llo", "0123456789012345678901234567890123456789"} {
-			b, _ := wire.Prefix(kind).AppendString(nil, s)
-			for _, max := range []byte{0, 3} {
-				all = append(all, append([]byte{kind, max, 0, 1, 2, 3, 4, 5, 6, 7, 8}, b...))
+	bodies := []string{
+		"\x05hello", "\x06hello", "\x00\x05hello", "\x05\x00hello", "\x00\x00\x05hello", "\x05\x00\x00\x00hello", "\x00\x00\x00\x05hello", "\x0ahello",
+		"\x85\x00hello", "\x81\x05hello", "5\r\nhello", "5:hello", "05:hello", "-1\r\n", "-0:", "\x01\x05hello", "\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01",
+		"\x00\x00\x00\x00\x00\x00\x00\x00", "\x80\x80\x80\x80\x08", "\x40\x05hello", "\xfd\x00\x01", "\x80", "\x89\x01\x00\x00\x00\x00\x00\x00\x00\x00", "12345678901234567890123",
+		"\xff\xff\xff\xff\x0f", "",
+	}
+	for kind := range byte(27) {
+		for adjust := range byte(16) {
+			for i := range 3 {
+				body := bodies[(int(kind)*7+int(adjust)*5+i*11)%len(bodies)]
+				limit := []byte{0, 1, 4}[i]
+				plus := []byte{1, 4, 0xfc}[int(kind+adjust)%3]
+				head := []byte{kind, adjust, plus, kind%9 + 1, limit, kind * 9 & 63, 255, 255, adjust, 255, 255, 255, 255, 255}
+				all = append(all, append(head, body...))
 			}
 		}
 	}
@@ -246,7 +255,7 @@ func talks() (all [][]byte) {
 // longRequests are for the tasks that write what they get: messages around what a server holds back of an answer, whole and cut short,
 // behind a request of another task.
 func longRequests() (all [][]byte) {
-	for _, task := range []byte{1, 3, 5} {
+	for _, task := range []byte{1, 3, 5, 6} {
 		for _, size := range []int{4080, 4081, 5000} {
 			whole, _ := framing.Blocks{}.AppendFrame([]byte{0, 5, 0, task}, make([]byte, size))
 			all = append(all, whole, whole[:len(whole)-1])

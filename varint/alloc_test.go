@@ -26,7 +26,18 @@ func TestAllocsRead(t *testing.T) {
 		"QUIC":        func(r io.Reader) error { _, err := varint.ReadQUIC(r); return err },
 		"CompactSize": func(r io.Reader) error { _, err := varint.ReadCompactSize(r); return err },
 		"VLQ":         func(r io.Reader) error { _, err := varint.ReadVLQ(r); return err },
-		"Prefixed":    func(r io.Reader) error { _, err := varint.ReadPrefixed(r, 7); return err },
+		"SLEB32":      func(r io.Reader) error { _, err := varint.ReadSLEB32(r); return err },
+		"HPACK":       func(r io.Reader) error { _, _, err := varint.ReadHPACK(r, 7); return err },
+
+		"canonical Uvarint": func(r io.Reader) error { _, err := varint.ReadCanonicalUvarint(r); return err },
+		"canonical Zigzag":  func(r io.Reader) error { _, err := varint.ReadCanonicalZigzag(r); return err },
+		"canonical VarInt":  func(r io.Reader) error { _, err := varint.ReadCanonicalVarInt(r); return err },
+		"canonical VarLong": func(r io.Reader) error { _, err := varint.ReadCanonicalVarLong(r); return err },
+		"canonical SLEB":    func(r io.Reader) error { _, err := varint.ReadCanonicalSLEB(r); return err },
+		"canonical SLEB32":  func(r io.Reader) error { _, err := varint.ReadCanonicalSLEB32(r); return err },
+		"canonical QUIC":    func(r io.Reader) error { _, err := varint.ReadCanonicalQUIC(r); return err },
+		"canonical VLQ":     func(r io.Reader) error { _, err := varint.ReadCanonicalVLQ(r); return err },
+		"canonical HPACK":   func(r io.Reader) error { _, _, err := varint.ReadCanonicalHPACK(r, 7); return err },
 	}
 	for _, in := range [][]byte{{0x01}, {0xff, 0xff, 0x01, 0, 0, 0, 0, 0, 0}, {0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff}} {
 		src := bytes.NewReader(nil)
@@ -70,7 +81,9 @@ func TestAllocsWrite(t *testing.T) {
 		"QUIC":        varint.WriteQUIC,
 		"CompactSize": varint.WriteCompactSize,
 		"VLQ":         varint.WriteVLQ,
-		"Prefixed":    func(w io.Writer, v uint64) error { return varint.WritePrefixed(w, 0x80, 7, v) },
+		"HPACK":       func(w io.Writer, v uint64) error { return varint.WriteHPACK(w, 0x80, 7, v) },
+		"SLEB32":      func(w io.Writer, v uint64) error { return varint.WriteSLEB32(w, int32(v)) },
+		"QUICWidth":   func(w io.Writer, v uint64) error { return varint.WriteQUICWidth(w, v, 4) },
 	}
 	buffer := new(bytes.Buffer)
 	buffer.Grow(64)
@@ -118,14 +131,16 @@ func TestAllocsSlices(t *testing.T) {
 		"AppendQUIC, error": func() { _, _ = varint.AppendQUIC(dst, varint.MaxQUIC+1) },
 		"AppendCompactSize": func() { varint.AppendCompactSize(dst, 1<<63) },
 		"AppendVLQ":         func() { varint.AppendVLQ(dst, 1<<63) },
-		"AppendPrefixed":    func() { _ = varint.AppendPrefixed(dst, 0, 5, 1<<63) },
+		"AppendHPACK":       func() { _, _ = varint.AppendHPACK(dst, 0, 5, 1<<63) },
+		"AppendSLEB32":      func() { varint.AppendSLEB32(dst, -1<<31) },
+		"AppendQUICWidth":   func() { _, _ = varint.AppendQUICWidth(dst, 1, 8) },
 		"AppendUvarints":    func() { varint.AppendUvarints(dst, us) },
 		"AppendZigzags":     func() { varint.AppendZigzags(dst, vs) },
 		"AppendGroup":       func() { varint.AppendGroup(dst, gs) },
 		"ConsumeUvarint":    func() { _, _, _ = varint.ConsumeUvarint(long) },
 		"ConsumeQUIC":       func() { _, _, _ = varint.ConsumeCanonicalQUIC(long) },
 		"ConsumeSLEB":       func() { _, _, _ = varint.ConsumeCanonicalSLEB(long) },
-		"ConsumePrefixed":   func() { _, _, _ = varint.ConsumeCanonicalPrefixed(long, 3) },
+		"ConsumeHPACK":      func() { _, _, _ = varint.ConsumeCanonicalHPACK(long, 3) },
 		"ConsumeUvarints":   func() { _, _, _ = varint.ConsumeUvarints(us, uvarints) },
 		"ConsumeZigzags":    func() { _, _, _ = varint.ConsumeZigzags(vs, zigzags) },
 		"ConsumeGroup":      func() { _, _ = varint.ConsumeGroup(gs, group) },

@@ -10,10 +10,15 @@ import (
 // batch of values, or a block of input, by the longest encoding in it, and the values of one kind alike. The functions
 // named Fast are assembly where there is any; what they leave, and every error, falls to the plain ones.
 
+// chunk is how many values a call of the assembly works through at most: the work of some microseconds. The garbage
+// collector cannot stop a goroutine within assembly, nor in a loop around it, so each chunk has a call of a Go function
+// to itself, where the runtime can step in.
+const chunk = 8192
+
 // AppendUvarints appends each of vs as [AppendUvarint] does, and returns the extended slice. The count is not encoded.
 func AppendUvarints(dst []byte, vs []uint64) []byte {
 	dst = slices.Grow(dst, len(vs))
-	// putBatch scribbles behind its result; the values that follow a batch, a byte each at least, overwrite that.
+	// putBatch scribbles after its result; the values that follow a batch, a byte each at least, overwrite that.
 	for len(vs) >= batch+maxScribble {
 		n := len(dst)
 		if values, size := putFast(dst[n:cap(dst)], vs); values > 0 {
@@ -54,11 +59,14 @@ func AppendZigzags(dst []byte, vs []int64) []byte {
 	return dst
 }
 
-// ConsumeUvarints decodes Uvarints from the front of b until dst is full, and returns how many it decoded and how many
-// bytes they took. If a value is bad or b ends, it stops in front of it with the error of [ConsumeUvarint]; what it has
-// decoded so far is good, and the rest of dst is as it was. With [io.ErrUnexpectedEOF], n == len(b) tells an end between
-// two values from one inside a value.
+// ConsumeUvarints decodes Uvarints from the front of b until dst is full, and returns how many it decoded and how
+// many bytes they took. If a value is bad or b ends, it stops before it with the error of [ConsumeUvarint]; what it
+// has decoded so far is good, and the rest of dst is as it was. With [io.ErrUnexpectedEOF], n == len(b) tells an end
+// between two values from one inside a value.
 func ConsumeUvarints(dst []uint64, b []byte) (values, n int, err error) {
+	if len(dst) > chunk {
+		return inChunks(dst, b, ConsumeUvarints)
+	}
 	values, n = takeFast(dst, b)
 	more, size, err := consumeMany(dst[values:], b[n:])
 	return values + more, n + size, err
@@ -66,12 +74,28 @@ func ConsumeUvarints(dst []uint64, b []byte) (values, n int, err error) {
 
 // ConsumeZigzags is [ConsumeUvarints] for Zigzags.
 func ConsumeZigzags(dst []int64, b []byte) (values, n int, err error) {
+	if len(dst) > chunk {
+		return inChunks(dst, b, ConsumeZigzags)
+	}
 	values, n = takeFastSigned(dst, b)
 	more, size, err := consumeMany(dst[values:], b[n:])
 	values += more
 	n += size
 	for i := unzigzagFast(dst[:values]); i < values; i++ {
 		dst[i] = unzigzag(uint64(dst[i]))
+	}
+	return values, n, err
+}
+
+// inChunks decodes with a call of consume for each chunk of dst.
+func inChunks[T int64 | uint64](
+	dst []T, b []byte, consume func([]T, []byte) (int, int, error),
+) (values, n int, err error) {
+	for err == nil && values < len(dst) {
+		var more, size int
+		more, size, err = consume(dst[values:min(len(dst), values+chunk)], b[n:])
+		values += more
+		n += size
 	}
 	return values, n, err
 }
@@ -111,7 +135,7 @@ func consumeMany[T int64 | uint64](dst []T, b []byte) (values, n int, err error)
 const (
 	batch       = 8                     // values encoded at a time: their one-byte forms fill a word
 	maxBatch    = batch * MaxLenUvarint // what they can take
-	maxScribble = MaxLenUvarint - 1     // what putBatch can write behind the last of them
+	maxScribble = MaxLenUvarint - 1     // what putBatch can write after the last of them
 
 	block    = 64                 // bytes decoded at a time: as many as a word has bits
 	maxBlock = block + maxOverrun // what a decoder of a block may look at
@@ -132,10 +156,10 @@ var firstBytes = func() (masks [16]uint64) {
 	return masks
 }()
 
-// lastBytes masks what belongs to a value of i bytes in the two bytes behind its first eight.
+// lastBytes masks what belongs to a value of i bytes in the two bytes after its first eight.
 var lastBytes = [16]uint16{9: 0x007f, 10: 0xffff}
 
-// putBatch encodes vs at the front of buf and returns their length. It writes up to maxScribble bytes behind that.
+// putBatch encodes vs at the front of buf and returns their length. It writes up to maxScribble bytes after that.
 func putBatch(buf *[maxBatch]byte, vs *[batch]uint64) int {
 	switch all := vs[0] | vs[1] | vs[2] | vs[3] | vs[4] | vs[5] | vs[6] | vs[7]; {
 	case all < 1<<7:
@@ -189,8 +213,8 @@ func stopMask(in *[maxBlock]byte) (stops uint64) {
 	return stops
 }
 
-// takeBlock decodes the values that end in the block: len(dst) of them, where stops says. It returns how many were good,
-// and their length.
+// takeBlock decodes the values that end in the block: len(dst) of them, where stops says. It returns how many were
+// good, and their length.
 func takeBlock[T int64 | uint64](dst []T, in *[maxBlock]byte, stops uint64) (good, n int) {
 	more := ^stops
 	more &= more >> 1

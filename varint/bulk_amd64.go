@@ -4,9 +4,11 @@ package varint
 
 import "golang.org/x/sys/cpu"
 
-// fast says whether the assembly may run and is the faster way: it needs the instructions, and PEXT and PDEP in hardware.
-// AMD's processors before Zen 3 (family 0x19) have them in microcode, many times slower than the plain functions.
-var fast = cpu.X86.HasAVX2 && cpu.X86.HasBMI1 && cpu.X86.HasBMI2 && cpu.X86.HasPOPCNT && cpu.X86.HasLZCNT && quickPEXT(vendorAndFamily())
+// fast says whether the assembly may run and is the faster way: it needs the instructions, and PEXT and PDEP in
+// hardware. AMD's processors before Zen 3 (family 0x19) have them in microcode, many times slower than the plain
+// functions.
+var fast = cpu.X86.HasAVX2 && cpu.X86.HasBMI1 && cpu.X86.HasBMI2 && cpu.X86.HasPOPCNT && cpu.X86.HasLZCNT &&
+	quickPEXT(vendorAndFamily())
 
 func quickPEXT(vendor, family uint32) bool {
 	return vendor == intel || vendor == amd && family >= 0x19
@@ -20,11 +22,12 @@ const (
 const (
 	encodeBlock = 32                          // values that putBlocks encodes at a time
 	encodeRoom  = encodeBlock * MaxLenUvarint // bytes they can take
-	minEncode   = encodeBlock + maxScribble   // values it wants, for the last maxScribble overwrite what it writes too much
+	minEncode   = encodeBlock + maxScribble   // values it wants: the last overwrite what it writes too much
 )
 
-// gathers holds the bits that count in the first 8 bytes of a value, by its length, which takeBlocks counts down from the tenth word: the
-// mask for length i is the i-th word before that. Behind, in the same way, come the bits in bytes 9 and 10.
+// gathers holds the bits that count in the first 8 bytes of a value, by its length, which takeBlocks counts down from
+// the tenth word: the mask for length i is the i-th word before that. After those, in the same way, come the bits in
+// bytes 9 and 10.
 var gathers = func() (masks [2 * MaxLenUvarint]uint64) {
 	first, last := masks[:MaxLenUvarint], masks[MaxLenUvarint:]
 	for size := 1; size <= MaxLenUvarint; size++ {
@@ -34,7 +37,8 @@ var gathers = func() (masks [2 * MaxLenUvarint]uint64) {
 	return masks
 }()
 
-// continues holds, by the number of a value's leading zeros, the bits in the first 8 bytes that say more follow, and lengths its length.
+// continues holds, by the number of a value's leading zeros, the bits in the first 8 bytes that say more follow, and
+// lengths its length.
 var continues, lengths = func() (more, sizes [65]uint64) {
 	for zeros := range more {
 		size := SizeUvarint(1 << 63 >> zeros)
@@ -60,12 +64,17 @@ func takeFastSigned(dst []int64, b []byte) (values, n int) {
 	return takeBlocksSigned(dst, b, &gathers)
 }
 
-// putFast encodes what assembly can of vs at the front of room, and returns how many values that were and their length. It writes up
-// to maxScribble bytes behind them, never more than there are values left.
+// putFast encodes what assembly can of vs at the front of room, and returns how many values that were and their
+// length. It writes up to maxScribble bytes after them, never more than there are values left.
 func putFast(room []byte, vs []uint64) (values, n int) {
 	if !fast || len(vs) < minEncode || len(room) < encodeRoom {
 		return 0, 0
 	}
+	return putChunk(room, vs[:min(len(vs), chunk)])
+}
+
+//go:noinline
+func putChunk(room []byte, vs []uint64) (values, n int) {
 	return putBlocks(room, vs, &continues, &lengths)
 }
 

@@ -12,15 +12,15 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// decoded is all that a bulk decoder leaves behind.
+// decoded is all that a bulk decoder leaves.
 type decoded struct {
 	dst       []uint64
 	values, n int
 	err       error
 }
 
-// decoders are the ways to decode in bulk, each with the plain functions alone and with the assembly in front of them. The last one is a
-// loop over the single function, by which the others are judged.
+// decoders are the ways to decode in bulk, each with the plain functions alone and with the assembly before them. The
+// last one is a loop over the single function, by which the others are judged.
 var decoders = []struct {
 	name   string
 	decode func(room int, b []byte) decoded
@@ -99,8 +99,8 @@ func checkEncoding(t *testing.T, room int, vs []uint64) {
 	}
 }
 
-// FuzzBulkAsm compares the assembly with the plain functions and with the single ones. Of the input it makes bytes to decode, repeated to be
-// long enough, and what these decode to, encoded again.
+// FuzzBulkAsm compares the assembly with the plain functions and with the single ones. Of the input it makes bytes to
+// decode, repeated to be long enough, and what these decode to, encoded again.
 func FuzzBulkAsm(f *testing.F) {
 	for _, seed := range []string{
 		"", "\x00", "\x01\x80\x01", "\x80", "\x80\x80\x80\x80\x80\x80\x80\x80\x80\x01", "\x80\x80\x80\x80\x80\x80\x80\x80\x80\x02\x7f",
@@ -128,7 +128,8 @@ func FuzzBulkAsm(f *testing.F) {
 	})
 }
 
-// TestBulkAsm is FuzzBulkAsm on random bytes that make for all mixes of lengths, bad values and ends within a value included.
+// TestBulkAsm is FuzzBulkAsm on random bytes that make for all mixes of lengths, bad values and ends within a value
+// included.
 func TestBulkAsm(t *testing.T) {
 	seed := rand.Uint64()
 	t.Logf("seed %d", seed)
@@ -165,7 +166,8 @@ func TestBulkAsm(t *testing.T) {
 	}
 }
 
-// TestBulkAsmRuns: where the processor has what it takes, what is long enough is left to the plain functions only in part.
+// TestBulkAsmRuns: where the processor has what it takes, what is long enough is left to the plain functions only in
+// part.
 func TestBulkAsmRuns(t *testing.T) {
 	was := fast
 	defer func() { fast = was }()

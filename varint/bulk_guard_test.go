@@ -16,7 +16,7 @@ import (
 	"github.com/seed44153783/wirekit/varint"
 )
 
-// guarded returns n bytes of memory in front of which, and behind which, are pages that fault when they are touched.
+// guarded returns n bytes of memory before which, and after which, are pages that fault when they are touched.
 func guarded(t *testing.T, n int) []byte {
 	page := syscall.Getpagesize()
 	n = (n + page - 1) / page * page
@@ -39,7 +39,8 @@ func atBothEnds[T any](mem []T, n int, f func([]T)) {
 	f(mem[len(mem)-n : len(mem) : len(mem)])
 }
 
-// TestBulkGuardPages: the bulk functions touch no byte that is not theirs. Sources and destinations end, or begin, where memory does.
+// TestBulkGuardPages: the bulk functions touch no byte that is not theirs. Sources and destinations end, or begin,
+// where memory does.
 func TestBulkGuardPages(t *testing.T) {
 	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
 	const most = 4096

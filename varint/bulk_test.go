@@ -122,8 +122,8 @@ func TestBulkZigzags(t *testing.T) {
 	}
 }
 
-// TestBulkStopsInFrontOfABadValue: wherever it stands, what came before counts, and the rest of dst is not touched.
-func TestBulkStopsInFrontOfABadValue(t *testing.T) {
+// TestBulkStopsBeforeABadValue: wherever it stands, what came before counts, and the rest of dst is not touched.
+func TestBulkStopsBeforeABadValue(t *testing.T) {
 	bad := map[string]error{
 		"\x80\x80\x80\x80\x80\x80\x80\x80\x80\x02":                                         varint.ErrOverflow,
 		"\xff\xff\xff\xff\xff\xff\xff\xff\xff\x7f":                                         varint.ErrOverflow,
@@ -215,7 +215,7 @@ func TestBulkPadded(t *testing.T) {
 	}
 }
 
-// TestBulkAppendStaysInside: nothing behind the result changes, whatever the capacity, and what is large enough is used.
+// TestBulkAppendStaysInside: nothing after the result changes, whatever the capacity, and what is large enough is used.
 func TestBulkAppendStaysInside(t *testing.T) {
 	rng := newRand(t)
 	guard := bytes.Repeat([]byte{0xa5}, 100)

@@ -9,7 +9,7 @@ import (
 // MaxLenCompactSize is the longest encoding of a CompactSize in bytes.
 const MaxLenCompactSize = 9
 
-// The first byte of a CompactSize is the value itself, or says how wide the little-endian value behind it is.
+// The first byte of a CompactSize is the value itself, or says how wide the little-endian value after it is.
 const (
 	compact16 = 0xfd + iota
 	compact32
@@ -43,9 +43,9 @@ func SizeCompactSize(v uint64) int {
 	return 9
 }
 
-// ConsumeCompactSize decodes a CompactSize from the front of b and returns it with its length in bytes. As in Bitcoin,
-// only the shortest form is valid. Errors: [io.ErrUnexpectedEOF] if b ends early, [ErrNonMinimal] for a value that has a
-// shorter form; then n is 0.
+// ConsumeCompactSize decodes a CompactSize from the front of b and returns it with its length in bytes. As in
+// Bitcoin, only the shortest form is valid. Errors: [io.ErrUnexpectedEOF] if b ends early, [ErrNonMinimal] for a
+// value that has a shorter form; then n is 0.
 func ConsumeCompactSize(b []byte) (v uint64, n int, err error) {
 	if len(b) == 0 {
 		return 0, 0, io.ErrUnexpectedEOF
@@ -79,26 +79,29 @@ func compactLen(first byte) int {
 }
 
 // ReadCompactSize reads a CompactSize from r and no byte past it. Errors: [io.EOF] if r was at its end,
-// [io.ErrUnexpectedEOF] if it ended inside the value, [ErrNonMinimal], when the value has been read, and what r returns.
-func ReadCompactSize(r io.Reader) (uint64, error) { return read(r, restCompactSize) }
+// [io.ErrUnexpectedEOF] if it ended inside the value, [ErrNonMinimal], when the value has been read, and what r
+// returns.
+func ReadCompactSize(r io.Reader) (uint64, error) {
+	v, _, err := read(r, restCompactSize)
+	return v, err
+}
 
-func restCompactSize(first byte, r io.ByteReader) (uint64, error) {
-	n := compactLen(first)
+func restCompactSize(first byte, r io.ByteReader) (v uint64, n int, err error) {
+	n = compactLen(first)
 	if n == 1 {
-		return uint64(first), nil
+		return uint64(first), 1, nil
 	}
-	var v uint64
 	for i := range n - 1 {
 		c, err := r.ReadByte()
 		if err != nil {
-			return 0, cut(err)
+			return 0, 0, cut(err)
 		}
 		v |= uint64(c) << (8 * i)
 	}
 	if n > SizeCompactSize(v) {
-		return 0, ErrNonMinimal
+		return 0, 0, ErrNonMinimal
 	}
-	return v, nil
+	return v, n, nil
 }
 
 // WriteCompactSize writes v to w as AppendCompactSize encodes it; to a bare io.Writer in one Write.

@@ -93,11 +93,27 @@ func ExampleAppendQUIC() {
 	// varint: value overflows its type
 }
 
+// A QUIC packet's length goes before what it counts: two bytes are left for it, and filled in when it is known.
+func ExampleAppendQUICWidth() {
+	packet := []byte{0xc3, 0, 0}
+	packet = append(packet, "payload"...)
+	if _, err := varint.AppendQUICWidth(packet[:1], uint64(len(packet)-3), 2); err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Printf("%x %s\n", packet[:3], packet[3:])
+	// Output: c34007 payload
+}
+
 // The first byte of an HPACK header field: a flag in the top bit, then an index with a prefix of 7 bits.
-func ExampleAppendPrefixed() {
+func ExampleAppendHPACK() {
 	const indexed, bits = 0x80, 7
-	b := varint.AppendPrefixed(nil, indexed, bits, 200)
-	index, n, err := varint.ConsumePrefixed(b, bits)
+	b, err := varint.AppendHPACK(nil, indexed, bits, 200)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	index, n, err := varint.ConsumeHPACK(b, bits)
 	fmt.Printf("%x: indexed %t, index %d, %d bytes, %v\n", b, b[0]&indexed != 0, index, n, err)
 	// Output: ff49: indexed true, index 200, 2 bytes, <nil>
 }

@@ -24,6 +24,7 @@ type family struct {
 	consume   func(b []byte) (*big.Int, int, error)
 	canonical func(b []byte) (*big.Int, int, error)
 	read      func(r io.Reader) (*big.Int, error)
+	readOnly  func(r io.Reader) (*big.Int, error) // the canonical form
 	write     func(w io.Writer, v *big.Int) error
 
 	encode func(v *big.Int) []byte
@@ -58,7 +59,7 @@ func adapt[T number](f family,
 	appendTo func([]byte, T) ([]byte, error),
 	size func(T) int,
 	consume, canonical func([]byte) (T, int, error),
-	read func(io.Reader) (T, error),
+	read, readOnly func(io.Reader) (T, error),
 	write func(io.Writer, T) error,
 ) family {
 	f.append = func(dst []byte, v *big.Int) ([]byte, error) { return appendTo(dst, fromBig[T](v)) }
@@ -75,6 +76,10 @@ func adapt[T number](f family,
 		v, err := read(r)
 		return toBig(v), err
 	}
+	f.readOnly = func(r io.Reader) (*big.Int, error) {
+		v, err := readOnly(r)
+		return toBig(v), err
+	}
 	f.write = func(w io.Writer, v *big.Int) error { return write(w, fromBig[T](v)) }
 	return f
 }
@@ -85,6 +90,8 @@ func sure[T number](appendTo func([]byte, T) []byte) func([]byte, T) ([]byte, er
 }
 
 var (
+	minInt32  = big.NewInt(math.MinInt32)
+	maxInt32  = big.NewInt(math.MaxInt32)
 	minInt64  = big.NewInt(math.MinInt64)
 	maxInt64  = big.NewInt(math.MaxInt64)
 	maxUint64 = new(big.Int).SetUint64(math.MaxUint64)
@@ -96,53 +103,57 @@ func families() []family {
 			name: "uvarint", maxLen: 10, min: big.NewInt(0), max: maxUint64,
 			encode: encodeGroups, decode: leb(10, maxUint64, same),
 		}, sure(varint.AppendUvarint), varint.SizeUvarint, varint.ConsumeUvarint, varint.ConsumeCanonicalUvarint,
-			varint.ReadUvarint, varint.WriteUvarint),
+			varint.ReadUvarint, varint.ReadCanonicalUvarint, varint.WriteUvarint),
 		adapt(family{
 			name: "zigzag", maxLen: 10, min: minInt64, max: maxInt64,
 			encode: func(v *big.Int) []byte { return encodeGroups(fold(v)) }, decode: leb(10, maxUint64, unfold),
 		}, sure(varint.AppendZigzag), varint.SizeZigzag, varint.ConsumeZigzag, varint.ConsumeCanonicalZigzag,
-			varint.ReadZigzag, varint.WriteZigzag),
+			varint.ReadZigzag, varint.ReadCanonicalZigzag, varint.WriteZigzag),
 		adapt(family{
-			name: "varint", maxLen: 5, min: big.NewInt(math.MinInt32), max: big.NewInt(math.MaxInt32),
+			name: "varint", maxLen: 5, min: minInt32, max: maxInt32,
 			encode: func(v *big.Int) []byte { return encodeGroups(wrap(v, 32)) },
 			decode: leb(5, big.NewInt(math.MaxUint32), func(u *big.Int) *big.Int { return unwrap(u, 32) }),
 		}, sure(varint.AppendVarInt), varint.SizeVarInt, varint.ConsumeVarInt, varint.ConsumeCanonicalVarInt,
-			varint.ReadVarInt, varint.WriteVarInt),
+			varint.ReadVarInt, varint.ReadCanonicalVarInt, varint.WriteVarInt),
 		adapt(family{
 			name: "varlong", maxLen: 10, min: minInt64, max: maxInt64,
 			encode: func(v *big.Int) []byte { return encodeGroups(wrap(v, 64)) },
 			decode: leb(10, maxUint64, func(u *big.Int) *big.Int { return unwrap(u, 64) }),
 		}, sure(varint.AppendVarLong), varint.SizeVarLong, varint.ConsumeVarLong, varint.ConsumeCanonicalVarLong,
-			varint.ReadVarLong, varint.WriteVarLong),
+			varint.ReadVarLong, varint.ReadCanonicalVarLong, varint.WriteVarLong),
 		adapt(family{
-			name: "sleb", maxLen: 10, min: minInt64, max: maxInt64, encode: encodeSigned, decode: decodeSigned,
+			name: "sleb", maxLen: 10, min: minInt64, max: maxInt64, encode: encodeSigned, decode: signed(10, minInt64, maxInt64),
 		}, sure(varint.AppendSLEB), varint.SizeSLEB, varint.ConsumeSLEB, varint.ConsumeCanonicalSLEB,
-			varint.ReadSLEB, varint.WriteSLEB),
+			varint.ReadSLEB, varint.ReadCanonicalSLEB, varint.WriteSLEB),
+		adapt(family{
+			name: "sleb32", maxLen: 5, min: minInt32, max: maxInt32, encode: encodeSigned, decode: signed(5, minInt32, maxInt32),
+		}, sure(varint.AppendSLEB32), varint.SizeSLEB32, varint.ConsumeSLEB32, varint.ConsumeCanonicalSLEB32,
+			varint.ReadSLEB32, varint.ReadCanonicalSLEB32, varint.WriteSLEB32),
 		adapt(family{
 			name: "quic", maxLen: 8, min: big.NewInt(0), max: maxUint64, limit: big.NewInt(1<<62 - 1),
 			encode: encodeQUIC, decode: decodeQUIC,
 		}, varint.AppendQUIC, varint.SizeQUIC, varint.ConsumeQUIC, varint.ConsumeCanonicalQUIC,
-			varint.ReadQUIC, varint.WriteQUIC),
+			varint.ReadQUIC, varint.ReadCanonicalQUIC, varint.WriteQUIC),
 		adapt(family{
 			name: "compactsize", maxLen: 9, min: big.NewInt(0), max: maxUint64,
 			encode: encodeCompact, decode: decodeCompact,
 		}, sure(varint.AppendCompactSize), varint.SizeCompactSize, varint.ConsumeCompactSize, varint.ConsumeCompactSize,
-			varint.ReadCompactSize, varint.WriteCompactSize),
+			varint.ReadCompactSize, varint.ReadCompactSize, varint.WriteCompactSize),
 		adapt(family{
 			name: "vlq", maxLen: 10, min: big.NewInt(0), max: maxUint64, encode: encodeVLQ, decode: decodeVLQ,
 		}, sure(varint.AppendVLQ), varint.SizeVLQ, varint.ConsumeVLQ, varint.ConsumeCanonicalVLQ,
-			varint.ReadVLQ, varint.WriteVLQ),
+			varint.ReadVLQ, varint.ReadCanonicalVLQ, varint.WriteVLQ),
 	}
 	for bits := 1; bits <= 8; bits++ {
-		all = append(all, prefixed(bits))
+		all = append(all, hpack(bits))
 	}
 	return all
 }
 
-func prefixed(bits int) family {
+func hpack(bits int) family {
 	mask := big.NewInt(1<<bits - 1)
 	return adapt(family{
-		name: fmt.Sprintf("prefixed%d", bits), maxLen: 11, min: big.NewInt(0), max: maxUint64,
+		name: fmt.Sprintf("hpack%d", bits), maxLen: 11, min: big.NewInt(0), max: maxUint64,
 		encode: func(v *big.Int) []byte {
 			if v.Cmp(mask) < 0 {
 				return []byte{byte(v.Uint64())}
@@ -162,12 +173,13 @@ func prefixed(bits int) family {
 			return d
 		},
 	},
-		func(dst []byte, v uint64) ([]byte, error) { return varint.AppendPrefixed(dst, 0, bits, v), nil },
-		func(v uint64) int { return varint.SizePrefixed(bits, v) },
-		func(b []byte) (uint64, int, error) { return varint.ConsumePrefixed(b, bits) },
-		func(b []byte) (uint64, int, error) { return varint.ConsumeCanonicalPrefixed(b, bits) },
-		func(r io.Reader) (uint64, error) { return varint.ReadPrefixed(r, bits) },
-		func(w io.Writer, v uint64) error { return varint.WritePrefixed(w, 0, bits, v) })
+		func(dst []byte, v uint64) ([]byte, error) { return varint.AppendHPACK(dst, 0, bits, v) },
+		func(v uint64) int { n, _ := varint.SizeHPACK(bits, v); return n },
+		func(b []byte) (uint64, int, error) { return varint.ConsumeHPACK(b, bits) },
+		func(b []byte) (uint64, int, error) { return varint.ConsumeCanonicalHPACK(b, bits) },
+		func(r io.Reader) (uint64, error) { _, v, err := varint.ReadHPACK(r, bits); return v, err },
+		func(r io.Reader) (uint64, error) { _, v, err := varint.ReadCanonicalHPACK(r, bits); return v, err },
+		func(w io.Writer, v uint64) error { return varint.WriteHPACK(w, 0, bits, v) })
 }
 
 // encodeGroups writes u in groups of seven bits, the lowest first.
@@ -254,16 +266,20 @@ func encodeSigned(v *big.Int) (b []byte) {
 	}
 }
 
-func decodeSigned(b []byte) verdict {
-	raw := leb(10, new(big.Int).Lsh(big.NewInt(1), 70), same)(b)
-	if raw.err != nil {
-		return raw
+// signed decodes what encodeSigned writes, up to maxLen bytes and the limits of a type.
+func signed(maxLen int, low, high *big.Int) func([]byte) verdict {
+	groups := leb(maxLen, new(big.Int).Lsh(big.NewInt(1), 70), same)
+	return func(b []byte) verdict {
+		raw := groups(b)
+		if raw.err != nil {
+			return raw
+		}
+		v := unwrap(raw.v, uint(7*raw.n))
+		if v.Cmp(low) < 0 || v.Cmp(high) > 0 {
+			return verdict{err: varint.ErrOverflow, n: raw.n}
+		}
+		return verdict{v: v, n: raw.n}
 	}
-	v := unwrap(raw.v, uint(7*raw.n))
-	if v.Cmp(minInt64) < 0 || v.Cmp(maxInt64) > 0 {
-		return verdict{err: varint.ErrOverflow, n: raw.n}
-	}
-	return verdict{v: v, n: raw.n}
 }
 
 func encodeQUIC(v *big.Int) []byte {

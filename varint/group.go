@@ -20,10 +20,11 @@ import (
 //	               +--------+--------+--------+--------+
 
 const (
-	quad     = 4           // values that share a control byte
-	maxQuad  = 4 * quad    // data bytes they can take
-	overQuad = maxQuad + 3 // data bytes that are loaded to decode them: a word at any offset up to 15
-	maxRun   = 8           // control bytes looked at together, for they often all say one byte
+	quad     = 4             // values that share a control byte
+	maxQuad  = 4 * quad      // data bytes they can take
+	overQuad = maxQuad + 3   // data bytes that are loaded to decode them: a word at any offset up to 15
+	maxRun   = 8             // control bytes looked at together, for they often all say one byte
+	run      = maxRun * quad // values that they are for
 )
 
 // shapes says, for each control byte, where in the data the second, third and fourth value and the next four begin: a
@@ -57,27 +58,60 @@ func AppendGroup(dst []byte, vs []uint32) []byte {
 	at := len(dst) // of the next control byte
 	controls := (len(vs) + quad - 1) / quad
 	dst = slices.Grow(dst, controls+len(vs))[:at+controls]
-	for ; len(vs) > 0; at++ {
-		n := len(dst)
-		// putQuad may write 3 bytes too many; four more values overwrite that, so that nothing behind the result changes.
-		if room := dst[n:cap(dst)]; len(vs) >= 2*quad && len(room) >= maxQuad {
-			var size int
-			size, dst[at] = putQuad((*[maxQuad]byte)(room), (*[quad]uint32)(vs))
-			dst, vs = dst[:n+size], vs[quad:]
-			continue
-		}
-		few := vs[:min(len(vs), quad)]
-		dst[at] = 0
-		for i, v := range few {
-			c := control(v)
-			dst[at] |= byte(c << (2 * i))
-			for k := range c + 1 {
-				dst = append(dst, byte(v>>(8*k)))
+	for len(vs) > 0 {
+		stop := 0 // how many values are left where a run is looked for again
+		if len(vs) >= run {
+			n := len(dst)
+			if room, in := dst[n:cap(dst)], (*[run]uint32)(vs); len(room) >= run && areBytes(in) {
+				putBytes((*[run]byte)(room), in)
+				clear(dst[at : at+maxRun])
+				dst, vs, at = dst[:n+run], vs[run:], at+maxRun
+				continue
 			}
+			stop = len(vs) - run
 		}
-		vs = vs[len(few):]
+		for ; len(vs) > stop; at++ {
+			n := len(dst)
+			// putQuad may write 3 bytes too many; four more values overwrite that, so that nothing after the result changes.
+			if room := dst[n:cap(dst)]; len(vs) >= 2*quad && len(room) >= maxQuad {
+				var size int
+				size, dst[at] = putQuad((*[maxQuad]byte)(room), (*[quad]uint32)(vs))
+				dst, vs = dst[:n+size], vs[quad:]
+				continue
+			}
+			few := vs[:min(len(vs), quad)]
+			dst[at] = 0
+			for i, v := range few {
+				c := control(v)
+				dst[at] |= byte(c << (2 * i))
+				for k := range c + 1 {
+					dst = append(dst, byte(v>>(8*k)))
+				}
+			}
+			vs = vs[len(few):]
+		}
 	}
 	return dst
+}
+
+// areBytes says whether all of vs take a byte each.
+func areBytes(vs *[run]uint32) bool {
+	for i := 0; i < run; i += 8 {
+		v := (*[8]uint32)(vs[i:])
+		if v[0]|v[1]|v[2]|v[3]|v[4]|v[5]|v[6]|v[7] >= 1<<8 {
+			return false
+		}
+	}
+	return true
+}
+
+// putBytes encodes vs, a byte each, in buf.
+func putBytes(buf *[run]byte, vs *[run]uint32) {
+	for i := 0; i < run; i += 8 {
+		v := (*[8]uint32)(vs[i:])
+		binary.LittleEndian.PutUint32(buf[i:], v[0]|v[1]<<8|v[2]<<16|v[3]<<24)
+		binary.LittleEndian.PutUint32(buf[i+4:], v[4]|v[5]<<8|v[6]<<16|v[7]<<24)
+	}
 }
 
 // putQuad encodes vs at the front of buf, and returns their length and the control byte.
@@ -94,10 +128,10 @@ func putQuad(buf *[maxQuad]byte, vs *[quad]uint32) (n int, c byte) {
 	return n, byte(first | second<<2 | third<<4 | fourth<<6)
 }
 
-// ConsumeGroup decodes a group of len(dst) values from the front of b into dst and returns its length in bytes. Longer
-// forms than needed are accepted, unused control bits ignored. The only error is [io.ErrUnexpectedEOF], if b ends early;
-// then n is 0 and dst as it was. The caller takes the count from the wire: a group is at least 5 bytes for each 4
-// values, so one above len(b) cannot be right, and need not be allocated.
+// ConsumeGroup decodes a group of len(dst) values from the front of b into dst and returns its length in bytes.
+// Longer forms than needed are accepted, unused control bits ignored. The only error is [io.ErrUnexpectedEOF], if b
+// ends early; then n is 0 and dst as it was. The caller takes the count from the wire: a group is at least 5 bytes
+// for each 4 values, so one above len(b) cannot be right, and need not be allocated.
 func ConsumeGroup(dst []uint32, b []byte) (n int, err error) {
 	n = len(dst)/quad + (len(dst)%quad+quad-1)/quad
 	if len(b) < n {
@@ -114,17 +148,17 @@ func ConsumeGroup(dst []uint32, b []byte) (n int, err error) {
 		return 0, io.ErrUnexpectedEOF
 	}
 	for len(dst) >= quad {
-		if len(dst) >= maxRun*quad && len(data) >= maxRun*quad && binary.LittleEndian.Uint64(controls) == 0 {
-			for i := range dst[:maxRun*quad] {
+		if len(dst) >= run && len(data) >= run && binary.LittleEndian.Uint64(controls) == 0 {
+			for i := range dst[:run] {
 				dst[i] = uint32(data[i])
 			}
-			controls, data, dst = controls[maxRun:], data[maxRun*quad:], dst[maxRun*quad:]
+			controls, data, dst = controls[maxRun:], data[run:], dst[run:]
 			continue
 		}
-		run := min(len(dst)/quad, 4*maxRun)
-		quads, size := takeQuads(dst, controls[:run], data)
+		most := min(len(dst)/quad, 4*maxRun)
+		quads, size := takeQuads(dst, controls[:most], data)
 		controls, data, dst = controls[quads:], data[size:], dst[quads*quad:]
-		if quads < run {
+		if quads < most {
 			break
 		}
 	}

@@ -29,6 +29,29 @@ func AppendQUIC(dst []byte, v uint64) ([]byte, error) {
 	return dst, ErrOverflow
 }
 
+// AppendQUICWidth is AppendQUIC with a width of the caller's choice: 1, 2, 4 or 8 bytes, the shortest or more. A QUIC
+// packet header leaves room for a length that is not known yet. Where it fails it returns dst unchanged: with
+// [ErrWidth] for any other width, and with [ErrOverflow] for a value that the width does not hold.
+func AppendQUICWidth(dst []byte, v uint64, width int) ([]byte, error) {
+	switch width {
+	case 1, 2, 4, 8:
+	default:
+		return dst, ErrWidth
+	}
+	if v >= 1<<(8*width-2) {
+		return dst, ErrOverflow
+	}
+	switch width {
+	case 1:
+		return append(dst, byte(v)), nil
+	case 2:
+		return binary.BigEndian.AppendUint16(dst, uint16(v)|1<<14), nil
+	case 4:
+		return binary.BigEndian.AppendUint32(dst, uint32(v)|2<<30), nil
+	}
+	return binary.BigEndian.AppendUint64(dst, v|3<<62), nil
+}
+
 // SizeQUIC returns the number of bytes AppendQUIC adds for v: 0 above [MaxQUIC].
 func SizeQUIC(v uint64) int {
 	switch {
@@ -76,18 +99,32 @@ func ConsumeCanonicalQUIC(b []byte) (v uint64, n int, err error) {
 
 // ReadQUIC reads a QUIC integer from r and no byte past it. Errors: [io.EOF] if r was at its end,
 // [io.ErrUnexpectedEOF] if it ended inside the value, and what r returns.
-func ReadQUIC(r io.Reader) (uint64, error) { return read(r, restQUIC) }
+func ReadQUIC(r io.Reader) (uint64, error) {
+	v, _, err := read(r, restQUIC)
+	return v, err
+}
 
-func restQUIC(first byte, r io.ByteReader) (uint64, error) {
-	v := uint64(first & 0x3f)
-	for range 1<<(first>>6) - 1 {
+// ReadCanonicalQUIC is ReadQUIC that accepts the shortest form only: a longer one is [ErrNonMinimal], when it has been
+// read.
+func ReadCanonicalQUIC(r io.Reader) (uint64, error) {
+	v, n, err := read(r, restQUIC)
+	if n > SizeQUIC(v) {
+		return 0, ErrNonMinimal
+	}
+	return v, err
+}
+
+func restQUIC(first byte, r io.ByteReader) (v uint64, n int, err error) {
+	v = uint64(first & 0x3f)
+	n = 1 << (first >> 6)
+	for range n - 1 {
 		c, err := r.ReadByte()
 		if err != nil {
-			return 0, cut(err)
+			return 0, 0, cut(err)
 		}
 		v = v<<8 | uint64(c)
 	}
-	return v, nil
+	return v, n, nil
 }
 
 // WriteQUIC writes v to w as AppendQUIC encodes it; to a bare io.Writer in one Write. Above [MaxQUIC] it writes nothing
@@ -95,6 +132,17 @@ func restQUIC(first byte, r io.ByteReader) (uint64, error) {
 func WriteQUIC(w io.Writer, v uint64) error {
 	var buf [MaxLenQUIC]byte
 	p, err := AppendQUIC(buf[:0], v)
+	if err != nil {
+		return err
+	}
+	return write(w, p)
+}
+
+// WriteQUICWidth writes v to w as AppendQUICWidth encodes it; to a bare io.Writer in one Write. Where AppendQUICWidth
+// fails it writes nothing and returns the same error.
+func WriteQUICWidth(w io.Writer, v uint64, width int) error {
+	var buf [MaxLenQUIC]byte
+	p, err := AppendQUICWidth(buf[:0], v, width)
 	if err != nil {
 		return err
 	}

@@ -7,15 +7,15 @@ import (
 	"sync"
 )
 
-// number is what the families decode to.
-type number interface{ int32 | int64 | uint64 }
+// A rest decodes a value whose first byte has been read, reads the other bytes from r, and returns the value with its
+// length in bytes, the first included; on an error both are 0. It may return the bits of a signed value.
+type rest func(first byte, r io.ByteReader) (v uint64, n int, err error)
 
 // read takes the first byte of a value from r and lets rest do the others. It reads byte by byte even where there is a
 // buffer to look into: most values are short, and then a look costs more than it saves.
-func read[T number](r io.Reader, rest func(first byte, r io.ByteReader) (T, error)) (T, error) {
+func read(r io.Reader, rest rest) (v uint64, n int, err error) {
 	var (
 		first byte
-		err   error
 		src   io.ByteReader
 	)
 	switch r := r.(type) {
@@ -35,21 +35,21 @@ func read[T number](r io.Reader, rest func(first byte, r io.ByteReader) (T, erro
 		return readBare(r, rest)
 	}
 	if err != nil {
-		return 0, err
+		return 0, 0, err
 	}
 	return rest(first, src)
 }
 
-func readBare[T number](r io.Reader, rest func(first byte, r io.ByteReader) (T, error)) (v T, err error) {
+func readBare(r io.Reader, rest rest) (v uint64, n int, err error) {
 	s := singles.Get().(*single)
 	s.r = r
 	first, err := s.ReadByte()
 	if err == nil {
-		v, err = rest(first, s)
+		v, n, err = rest(first, s)
 	}
 	s.r = nil
 	singles.Put(s)
-	return v, err
+	return v, n, err
 }
 
 // single turns a bare reader into an io.ByteReader that never reads ahead. It is pooled because a buffer handed
@@ -65,8 +65,13 @@ var singles = sync.Pool{New: func() any { return new(single) }}
 const maxEmptyReads = 100
 
 func (s *single) ReadByte() (byte, error) {
+	n, err := s.r.Read(s.buf[:])
+	return s.byteRead(n, err)
+}
+
+// byteRead returns the byte of a Read that has returned n and err, or of the first one after it that reads any.
+func (s *single) byteRead(n int, err error) (byte, error) {
 	for range maxEmptyReads {
-		n, err := s.r.Read(s.buf[:])
 		switch {
 		case n == 1:
 			return s.buf[0], nil
@@ -75,31 +80,15 @@ func (s *single) ReadByte() (byte, error) {
 		case err != nil:
 			return 0, err
 		}
+		n, err = s.r.Read(s.buf[:])
 	}
 	return 0, io.ErrNoProgress
 }
 
-// cut is the error for a value that err stopped behind its first byte.
+// cut is the error for a value that err stopped after its first byte.
 func cut(err error) error {
 	if err == io.EOF {
 		return io.ErrUnexpectedEOF
 	}
 	return err
-}
-
-// restGroups reads what follows first: little-endian groups of seven bits, at most limit of them with the first. last is
-// the final byte, whose upper bits may not have fitted in x: the caller judges them.
-func restGroups(first byte, r io.ByteReader, limit int) (x uint64, last byte, n int, err error) {
-	x, last, n = uint64(first&0x7f), first, 1
-	for last >= 0x80 {
-		if n == limit {
-			return 0, 0, n, ErrOverflow
-		}
-		if last, err = r.ReadByte(); err != nil {
-			return 0, 0, n, cut(err)
-		}
-		x |= uint64(last&0x7f) << (7 * n)
-		n++
-	}
-	return x, last, n, nil
 }

@@ -8,8 +8,8 @@ import (
 // MaxLenSLEB is the longest encoding of a SLEB in bytes.
 const MaxLenSLEB = 10
 
-// AppendSLEB appends the signed LEB128 encoding of v, 1 to 10 bytes: DWARF 5 section 7.6 and WebAssembly's s64. Bit 6 of
-// the last byte is the sign.
+// AppendSLEB appends the signed LEB128 encoding of v, 1 to 10 bytes: DWARF 5 section 7.6 and WebAssembly's s64. Bit 6
+// of the last byte is the sign.
 func AppendSLEB(dst []byte, v int64) []byte {
 	for range SizeSLEB(v) - 1 {
 		dst = append(dst, byte(v)|0x80)
@@ -23,8 +23,8 @@ func SizeSLEB(v int64) int {
 	return (bits.Len64(uint64(v^v>>63)) + 7) / 7 // the magnitude's bits and one for the sign
 }
 
-// ConsumeSLEB decodes a SLEB from the front of b and returns it with its length in bytes. Padded forms of up to 10 bytes
-// are accepted. Errors: [io.ErrUnexpectedEOF] if b ends early, [ErrOverflow] beyond 64 bits; then n is 0.
+// ConsumeSLEB decodes a SLEB from the front of b and returns it with its length in bytes. Padded forms of up to 10
+// bytes are accepted. Errors: [io.ErrUnexpectedEOF] if b ends early, [ErrOverflow] beyond 64 bits; then n is 0.
 func ConsumeSLEB(b []byte) (v int64, n int, err error) {
 	var u uint64
 	for i, c := range b[:min(len(b), MaxLenSLEB)] {
@@ -65,14 +65,44 @@ func ConsumeCanonicalSLEB(b []byte) (v int64, n int, err error) {
 
 // ReadSLEB reads a SLEB from r and no byte past it. Errors: [io.EOF] if r was at its end, [io.ErrUnexpectedEOF] if it
 // ended inside the value, [ErrOverflow] beyond 64 bits, when 10 bytes have been read, and what r returns.
-func ReadSLEB(r io.Reader) (int64, error) { return read(r, restSLEB) }
+func ReadSLEB(r io.Reader) (int64, error) {
+	u, _, err := read(r, restSLEB)
+	return int64(u), err
+}
 
-func restSLEB(first byte, r io.ByteReader) (int64, error) {
-	u, last, n, err := restGroups(first, r, MaxLenSLEB)
-	if err != nil {
-		return 0, err
+// ReadCanonicalSLEB is ReadSLEB that accepts the shortest form only: a padded one is [ErrNonMinimal], when it has been
+// read.
+func ReadCanonicalSLEB(r io.Reader) (int64, error) {
+	u, n, err := read(r, restSLEB)
+	if n > SizeSLEB(int64(u)) {
+		return 0, ErrNonMinimal
 	}
-	return extend(u, last, n)
+	return int64(u), err
+}
+
+func restSLEB(first byte, r io.ByteReader) (v uint64, n int, err error) {
+	return restSigned(first, r, MaxLenSLEB)
+}
+
+// restSigned reads what follows first: groups of seven bits, at most limit of them with the first. It returns the bits
+// of an int64.
+func restSigned(first byte, r io.ByteReader, limit int) (v uint64, n int, err error) {
+	last := first
+	v = uint64(first & 0x7f)
+	for n = 1; last >= 0x80; n++ {
+		if n == limit {
+			return 0, 0, ErrOverflow
+		}
+		if last, err = r.ReadByte(); err != nil {
+			return 0, 0, cut(err)
+		}
+		v |= uint64(last&0x7f) << (7 * n)
+	}
+	signed, err := extend(v, last, n)
+	if err != nil {
+		return 0, 0, err
+	}
+	return uint64(signed), n, nil
 }
 
 // WriteSLEB writes v to w as AppendSLEB encodes it; to a bare io.Writer in one Write.

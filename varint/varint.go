@@ -20,9 +20,9 @@ func SizeVarInt(v int32) int { return SizeUvarint(uint64(uint32(v))) }
 // ConsumeVarInt decodes a VarInt from the front of b and returns it with its length in bytes. Padded forms of up to 5
 // bytes are accepted. Errors: [io.ErrUnexpectedEOF] if b ends early, [ErrOverflow] above 32 bits; then n is 0.
 func ConsumeVarInt(b []byte) (v int32, n int, err error) {
-	u, n, err := ConsumeUvarint(b[:min(len(b), MaxLenVarInt)])
+	u, n, err := ConsumeUvarint(b)
 	switch {
-	case u > math.MaxUint32, err != nil && len(b) >= MaxLenVarInt:
+	case u > math.MaxUint32, n > MaxLenVarInt, err != nil && len(b) >= MaxLenVarInt:
 		return 0, 0, ErrOverflow
 	case err != nil:
 		return 0, 0, err
@@ -41,12 +41,23 @@ func ConsumeCanonicalVarInt(b []byte) (v int32, n int, err error) {
 
 // ReadVarInt reads a VarInt from r and no byte past it. Errors: [io.EOF] if r was at its end, [io.ErrUnexpectedEOF] if
 // it ended inside the value, [ErrOverflow] above 32 bits, when 5 bytes have been read, and what r returns.
-func ReadVarInt(r io.Reader) (int32, error) { return read(r, restVarInt) }
-
-func restVarInt(first byte, r io.ByteReader) (int32, error) {
-	u, _, _, err := restGroups(first, r, MaxLenVarInt)
+func ReadVarInt(r io.Reader) (int32, error) {
+	u, _, err := readUvarint(r, MaxLenVarInt)
 	if u > math.MaxUint32 {
 		return 0, ErrOverflow
+	}
+	return int32(uint32(u)), err
+}
+
+// ReadCanonicalVarInt is ReadVarInt that accepts the shortest form only: a padded one is [ErrNonMinimal], when it has
+// been read.
+func ReadCanonicalVarInt(r io.Reader) (int32, error) {
+	u, n, err := readUvarint(r, MaxLenVarInt)
+	switch {
+	case u > math.MaxUint32:
+		return 0, ErrOverflow
+	case n > SizeUvarint(u):
+		return 0, ErrNonMinimal
 	}
 	return int32(uint32(u)), err
 }
@@ -76,6 +87,13 @@ func ConsumeCanonicalVarLong(b []byte) (v int64, n int, err error) {
 // ReadVarLong reads a VarLong from r and no byte past it. Its errors are those of [ReadUvarint].
 func ReadVarLong(r io.Reader) (int64, error) {
 	u, err := ReadUvarint(r)
+	return int64(u), err
+}
+
+// ReadCanonicalVarLong is ReadVarLong that accepts the shortest form only: a padded one is [ErrNonMinimal], when it has
+// been read.
+func ReadCanonicalVarLong(r io.Reader) (int64, error) {
+	u, err := ReadCanonicalUvarint(r)
 	return int64(u), err
 }
 

@@ -23,8 +23,9 @@ func SizeVLQ(v uint64) int { return SizeUvarint(v) }
 // maxVLQHead is the largest value that another group of seven bits can follow.
 const maxVLQHead = math.MaxUint64 >> 7
 
-// ConsumeVLQ decodes a VLQ from the front of b and returns it with its length in bytes. Padded forms (leading 0x80) of up
-// to 10 bytes are accepted. Errors: [io.ErrUnexpectedEOF] if b ends early, [ErrOverflow] above 64 bits; then n is 0.
+// ConsumeVLQ decodes a VLQ from the front of b and returns it with its length in bytes. Padded forms (leading 0x80)
+// of up to 10 bytes are accepted. Errors: [io.ErrUnexpectedEOF] if b ends early, [ErrOverflow] above 64 bits; then n
+// is 0.
 func ConsumeVLQ(b []byte) (v uint64, n int, err error) {
 	for i, c := range b[:min(len(b), MaxLenVLQ)] {
 		v = v<<7 | uint64(c&0x7f)
@@ -41,7 +42,8 @@ func ConsumeVLQ(b []byte) (v uint64, n int, err error) {
 	return 0, 0, io.ErrUnexpectedEOF
 }
 
-// ConsumeCanonicalVLQ is ConsumeVLQ that accepts the shortest form only, as ASN.1 does: a padded one is [ErrNonMinimal].
+// ConsumeCanonicalVLQ is ConsumeVLQ that accepts the shortest form only, as ASN.1 does: a padded one is
+// [ErrNonMinimal].
 func ConsumeCanonicalVLQ(b []byte) (v uint64, n int, err error) {
 	v, n, err = ConsumeVLQ(b)
 	if n > SizeVLQ(v) {
@@ -50,24 +52,37 @@ func ConsumeCanonicalVLQ(b []byte) (v uint64, n int, err error) {
 	return v, n, err
 }
 
-// ReadVLQ reads a VLQ from r and no byte past it. Errors: [io.EOF] if r was at its end, [io.ErrUnexpectedEOF] if it ended
-// inside the value, [ErrOverflow] above 64 bits, when the byte that shows it, at most the tenth, has been read, and what
-// r returns.
-func ReadVLQ(r io.Reader) (uint64, error) { return read(r, restVLQ) }
+// ReadVLQ reads a VLQ from r and no byte past it. Errors: [io.EOF] if r was at its end, [io.ErrUnexpectedEOF] if it
+// ended inside the value, [ErrOverflow] above 64 bits, when the byte that shows it, at most the tenth, has been read,
+// and what r returns.
+func ReadVLQ(r io.Reader) (uint64, error) {
+	v, _, err := read(r, restVLQ)
+	return v, err
+}
 
-func restVLQ(first byte, r io.ByteReader) (uint64, error) {
-	v := uint64(first & 0x7f)
-	for n, c := 1, first; c >= 0x80; n++ {
+// ReadCanonicalVLQ is ReadVLQ that accepts the shortest form only: a padded one is [ErrNonMinimal], when it has been
+// read.
+func ReadCanonicalVLQ(r io.Reader) (uint64, error) {
+	v, n, err := read(r, restVLQ)
+	if n > SizeVLQ(v) {
+		return 0, ErrNonMinimal
+	}
+	return v, err
+}
+
+func restVLQ(first byte, r io.ByteReader) (v uint64, n int, err error) {
+	v = uint64(first & 0x7f)
+	n = 1
+	for c := first; c >= 0x80; n++ {
 		if v > maxVLQHead || n == MaxLenVLQ {
-			return 0, ErrOverflow
+			return 0, 0, ErrOverflow
 		}
-		var err error
 		if c, err = r.ReadByte(); err != nil {
-			return 0, cut(err)
+			return 0, 0, cut(err)
 		}
 		v = v<<7 | uint64(c&0x7f)
 	}
-	return v, nil
+	return v, n, nil
 }
 
 // WriteVLQ writes v to w as AppendVLQ encodes it; to a bare io.Writer in one Write.

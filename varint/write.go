@@ -7,7 +7,7 @@ import (
 	"sync"
 )
 
-// write sends p, an encoded value of at most MaxLenPrefixed bytes, to w: byte by byte where w takes bytes, else in
+// write sends p, an encoded value of at most MaxLenHPACK bytes, to w: byte by byte where w takes bytes, else in
 // exactly one Write. It lets p go nowhere, so that callers can keep it on the stack.
 func write(w io.Writer, p []byte) error {
 	switch w := w.(type) {

@@ -10,7 +10,9 @@ func unzigzag(u uint64) int64 { return int64(u>>1) ^ -int64(u&1) }
 
 // AppendZigzag appends v in zigzag order (0, -1, 1, -2, ...) as a Uvarint, 1 to 10 bytes: encoding/binary's Varint and
 // protobuf's sint64.
-func AppendZigzag(dst []byte, v int64) []byte { return AppendUvarint(dst, zigzag(v)) }
+func AppendZigzag(dst []byte, v int64) []byte {
+	return appendGroups(dst, zigzag(v)) // with AppendUvarint it would be too much to be inlined
+}
 
 // SizeZigzag returns the number of bytes AppendZigzag adds for v.
 func SizeZigzag(v int64) int { return SizeUvarint(zigzag(v)) }
@@ -30,6 +32,13 @@ func ConsumeCanonicalZigzag(b []byte) (v int64, n int, err error) {
 // ReadZigzag reads a Zigzag from r and no byte past it. Its errors are those of [ReadUvarint].
 func ReadZigzag(r io.Reader) (int64, error) {
 	u, err := ReadUvarint(r)
+	return unzigzag(u), err
+}
+
+// ReadCanonicalZigzag is ReadZigzag that accepts the shortest form only: a padded one is [ErrNonMinimal], when it has
+// been read.
+func ReadCanonicalZigzag(r io.Reader) (int64, error) {
+	u, err := ReadCanonicalUvarint(r)
 	return unzigzag(u), err
 }
 

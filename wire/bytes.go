@@ -13,30 +13,32 @@ const DefaultMaxLen = 64 << 20
 // firstAlloc is how many bytes of a longer value are allocated at once, when its first piece has arrived.
 const firstAlloc = 64 << 10
 
-// AppendBytes appends the bytes of p as they are, with no length in front.
+// AppendBytes appends the bytes of p as they are, without a length.
 func AppendBytes(dst, p []byte) []byte { return append(dst, p...) }
 
 // ConsumeBytes returns the first n bytes of b; size is n. p is a view of b, valid as long as b is not written to; its capacity is its
-// length. A shorter b is [io.ErrUnexpectedEOF], a negative n [ErrNegative].
-func ConsumeBytes(b []byte, n int) (p []byte, size int, err error) {
-	switch {
-	case n < 0:
-		return nil, 0, ErrNegative
-	case n > len(b):
+// length. A shorter b is [io.ErrUnexpectedEOF]. n is a uint64 so that a length that was decoded needs no conversion, which could cut it.
+func ConsumeBytes(b []byte, n uint64) (p []byte, size int, err error) {
+	if n > uint64(len(b)) {
 		return nil, 0, io.ErrUnexpectedEOF
 	}
-	return b[:n:n], n, nil
+	return b[:n:n], int(n), nil
 }
 
 // SizeBytes returns len(p).
 func SizeBytes(p []byte) int { return len(p) }
 
-// ReadBytes reads exactly n bytes into a new slice. However large n is, it allocates at most 64 KiB + 4 times what arrives. A negative n
-// is [ErrNegative]; n == 0 reads nothing and returns an empty slice.
-func ReadBytes(r io.Reader, n int) ([]byte, error) {
-	if n < 0 {
-		return nil, ErrNegative
+// ReadBytes reads exactly n bytes into a new slice. However large n is, it allocates at most 64 KiB + 4 times what arrives. An n above
+// what an int holds is a [*LengthError], which has read nothing; n == 0 reads nothing and returns an empty slice. n is a uint64 so that a
+// length that was read needs no conversion, which could cut it.
+func ReadBytes(r io.Reader, n uint64) ([]byte, error) {
+	if n > math.MaxInt {
+		return nil, &LengthError{What: "byte array", Got: n, Limit: math.MaxInt, Offset: -1}
 	}
+	return readBytes(r, int(n))
+}
+
+func readBytes(r io.Reader, n int) ([]byte, error) {
 	if n <= atHand(r) {
 		p := make([]byte, n)
 		_, err := ReadFull(r, p)

@@ -41,6 +41,8 @@ type Record interface {
 //	b, err := c.Append(b[:0], &p)
 //	err = c.Unmarshal(b, &p)
 //
+// A nil Record is [ErrNil]. Pointers to fields, and the functions that constructs take, must not be nil: that panics.
+//
 // And in the methods of a type a Codec can live on the stack, which costs least:
 //
 //	func (p *Player) AppendBinary(dst []byte) ([]byte, error) {
@@ -65,8 +67,8 @@ type Codec struct {
 	// negative no limit.
 	MaxDepth int
 
-	// Trust is how many bytes may be allocated at once on the word of a length whose bytes have not arrived yet. Below 64 KiB it means
-	// 64 KiB. It is for streams from peers that are trusted.
+	// Trust is how many bytes may be allocated at once on the word of a length or a count whose bytes have not arrived yet; inside of lists and
+	// other parts half as many at each level. Zero means 28 KiB. It is for streams from peers that are trusted.
 	Trust int
 
 	engine
@@ -114,9 +116,18 @@ func (c *Codec) free() {
 	codecs.Put(c)
 }
 
+// describe has r name its fields. A nil r is ErrNil.
+func (c *Codec) describe(r Record) {
+	if r == nil {
+		c.fail("", "", c.pos, ErrNil)
+		return
+	}
+	r.Fields(c)
+}
+
 // Append appends the encoding of r to dst. After an error, an [*EncodeError], it returns dst unchanged.
 func (c *Codec) Append(dst []byte, r Record) ([]byte, error) {
-	r.Fields(c.Encode(dst))
+	c.Encode(dst).describe(r)
 	c.end()
 	if c.err != nil {
 		return dst, c.Err()
@@ -127,13 +138,13 @@ func (c *Codec) Append(dst []byte, r Record) ([]byte, error) {
 // Unmarshal decodes all of b into r: bytes that are left are [ErrTrailingBytes]. Errors are a [*DecodeError]; r is then in no particular
 // state. Memory that r has is used again; nothing of b is kept but by the View methods.
 func (c *Codec) Unmarshal(b []byte, r Record) error {
-	r.Fields(c.Decode(b))
+	c.Decode(b).describe(r)
 	return c.Decoded()
 }
 
 // Consume decodes r from the front of b and says how many bytes that took, 0 on an error. Otherwise it is [Codec.Unmarshal].
 func (c *Codec) Consume(b []byte, r Record) (n int, err error) {
-	r.Fields(c.Decode(b))
+	c.Decode(b).describe(r)
 	c.end()
 	if c.err != nil {
 		return 0, c.Err()
@@ -144,7 +155,7 @@ func (c *Codec) Consume(b []byte, r Record) (n int, err error) {
 // Size returns how many bytes [Codec.Append] appends for r; 0 where it fails.
 func (c *Codec) Size(r Record) int {
 	c.begin(writing|sizing, nil, 0, 0)
-	r.Fields(c)
+	c.describe(r)
 	exact := c.x != nil && c.x.exact
 	c.end()
 	switch {

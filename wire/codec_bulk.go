@@ -11,50 +11,65 @@ import (
 // goes into the memory that is there. With [Prefix.Null], a nil slice is null, and what is empty is not nil.
 //
 //go:noinline
-func (c *Codec) Uint16s(name string, p Prefix, v *[]uint16) { numbers(c, name, p, &numeralUint16, v) }
+func (c *Codec) Uint16s(name string, p Prefix, v *[]uint16) {
+	numbers(c, name, "Uint16s", p, &numeralUint16, v)
+}
 
 // Int16s codes a count and as many numbers of two bytes, two's complement.
 //
 //go:noinline
-func (c *Codec) Int16s(name string, p Prefix, v *[]int16) { numbers(c, name, p, &numeralInt16, v) }
+func (c *Codec) Int16s(name string, p Prefix, v *[]int16) {
+	numbers(c, name, "Int16s", p, &numeralInt16, v)
+}
 
 // Uint32s codes a count and as many numbers of four bytes.
 //
 //go:noinline
-func (c *Codec) Uint32s(name string, p Prefix, v *[]uint32) { numbers(c, name, p, &numeralUint32, v) }
+func (c *Codec) Uint32s(name string, p Prefix, v *[]uint32) {
+	numbers(c, name, "Uint32s", p, &numeralUint32, v)
+}
 
 // Int32s codes a count and as many numbers of four bytes, two's complement.
 //
 //go:noinline
-func (c *Codec) Int32s(name string, p Prefix, v *[]int32) { numbers(c, name, p, &numeralInt32, v) }
+func (c *Codec) Int32s(name string, p Prefix, v *[]int32) {
+	numbers(c, name, "Int32s", p, &numeralInt32, v)
+}
 
 // Uint64s codes a count and as many numbers of eight bytes.
 //
 //go:noinline
-func (c *Codec) Uint64s(name string, p Prefix, v *[]uint64) { numbers(c, name, p, &numeralUint64, v) }
+func (c *Codec) Uint64s(name string, p Prefix, v *[]uint64) {
+	numbers(c, name, "Uint64s", p, &numeralUint64, v)
+}
 
 // Int64s codes a count and as many numbers of eight bytes, two's complement.
 //
 //go:noinline
-func (c *Codec) Int64s(name string, p Prefix, v *[]int64) { numbers(c, name, p, &numeralInt64, v) }
+func (c *Codec) Int64s(name string, p Prefix, v *[]int64) {
+	numbers(c, name, "Int64s", p, &numeralInt64, v)
+}
 
 // Float32s codes a count and as many IEEE 754 numbers of four bytes.
 //
 //go:noinline
 func (c *Codec) Float32s(name string, p Prefix, v *[]float32) {
-	numbers(c, name, p, &numeralFloat32, v)
+	numbers(c, name, "Float32s", p, &numeralFloat32, v)
 }
 
 // Float64s codes a count and as many IEEE 754 numbers of eight bytes.
 //
 //go:noinline
 func (c *Codec) Float64s(name string, p Prefix, v *[]float64) {
-	numbers(c, name, p, &numeralFloat64, v)
+	numbers(c, name, "Float64s", p, &numeralFloat64, v)
 }
 
-func numbers[T Fixed](c *Codec, name string, p Prefix, k *numeral, v *[]T) {
+func numbers[T Fixed](c *Codec, name, op string, p Prefix, k *numeral, v *[]T) {
 	l, from := *v, c.pos
-	n, ok := c.quickLength(p, uint64(len(l)))
+	n, ok := uint64(0), false
+	if p&nullable == 0 {
+		n, ok = c.quickLength(p, uint64(len(l)))
+	}
 	if size := int(n) * k.width; ok && len(c.buf)-c.pos >= size && n <= uint64(cap(l)) && c.x == nil {
 		at := c.pos
 		c.start, c.pos = from, at+size
@@ -70,17 +85,17 @@ func numbers[T Fixed](c *Codec, name string, p Prefix, k *numeral, v *[]T) {
 	if ok {
 		c.pos = from
 	}
-	slowNumbers(c, name, p, k, v)
+	slowNumbers(c, name, op, p, k, v)
 }
 
-func slowNumbers[T Fixed](c *Codec, name string, p Prefix, k *numeral, v *[]T) {
+func slowNumbers[T Fixed](c *Codec, name, op string, p Prefix, k *numeral, v *[]T) {
 	if c.mode&(showing|parsing) != 0 {
 		eachNumber(c, name, p, k, v)
 		return
 	}
 	l := *v
 	from := c.at(c.pos)
-	n, ok := c.length(name, "Numbers", "count", p, lengthOf(p, l == nil, len(l)))
+	n, ok := c.length(name, op, "count", p, lengthOf(p, l == nil, len(l)))
 	switch {
 	case !ok:
 		return
@@ -94,7 +109,7 @@ func slowNumbers[T Fixed](c *Codec, name string, p Prefix, k *numeral, v *[]T) {
 			appendSlice(c.buf[:c.start], l, c.mode&little != 0)
 		}
 	case n > uint64(len(c.have())/k.width):
-		if l, ok = readNumbers(c, name, k, from, int(n), l); !ok {
+		if l, ok = readNumbers(c, name, op, k, from, int(n), l); !ok {
 			return
 		}
 		*v = l
@@ -109,13 +124,13 @@ func slowNumbers[T Fixed](c *Codec, name string, p Prefix, k *numeral, v *[]T) {
 		c.pos += size
 	}
 	if c.x != nil && c.mode&writing == 0 {
-		traceNumbers(c, name, k, l)
+		traceNumbers(c, name, op, k, l)
 	}
 	c.start = int(from - c.base)
 }
 
 // readNumbers decodes n numbers of which some have not arrived. Memory is made for those that have.
-func readNumbers[T Fixed](c *Codec, name string, k *numeral, from int64, n int, l []T) ([]T, bool) {
+func readNumbers[T Fixed](c *Codec, name, op string, k *numeral, from int64, n int, l []T) ([]T, bool) {
 	l = l[:0]
 	for len(l) < n {
 		here := min(len(c.have())/k.width, n-len(l))
@@ -125,13 +140,13 @@ func readNumbers[T Fixed](c *Codec, name string, k *numeral, from int64, n int, 
 				err = c.fill(k.width)
 			}
 			if err != nil {
-				c.fail(name, "Numbers", int(from-c.base), cutShort(err))
+				c.fail(name, op, int(from-c.base), cutShort(err))
 				return nil, false
 			}
 			continue
 		}
 		if len(l) == cap(l) {
-			room := max(2*len(l), max(firstAlloc, c.Trust)/k.width, here)
+			room := max(2*len(l), c.firstRoom(c.depth)/k.width, 1)
 			l = append(make([]T, 0, min(n, room)), l...)
 		}
 		here = min(here, cap(l)-len(l))
@@ -194,7 +209,7 @@ func fromBits[T Fixed](u uint64) T {
 	return T(u)
 }
 
-func traceNumbers[T Fixed](c *Codec, name string, k *numeral, l []T) {
+func traceNumbers[T Fixed](c *Codec, name, op string, k *numeral, l []T) {
 	t := c.tracing()
 	if t == nil {
 		return
@@ -210,5 +225,5 @@ func traceNumbers[T Fixed](c *Codec, name string, k *numeral, l []T) {
 		value = append(value, " ..."...)
 	}
 	size := int64(len(l) * k.width)
-	t.field(name, k.op+"s", c.at(c.pos)-size, size, string(append(value, ']')))
+	t.field(name, op, c.at(c.pos)-size, size, string(append(value, ']')))
 }

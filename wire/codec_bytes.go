@@ -34,7 +34,7 @@ var (
 // String codes a length in bytes and as many bytes, which are not checked. It allocates only for a string that differs from the one there.
 func (c *Codec) String(name string, p Prefix, v *string) {
 	i := c.pos
-	if b := c.buf; i < len(b) && p&c.one != 0 {
+	if b := c.buf; i < len(b) && c.short && p.oneByte() {
 		if c.mode&writing == 0 {
 			if n := int(b[i]); n < 0x80 && n < len(b)-i {
 				c.start, c.pos = i, i+1+n
@@ -154,13 +154,12 @@ func (c *Codec) content(name string, k *textual, from int64, n uint64) (b []byte
 	return (*c.window())[c.pos-int(n) : c.pos : c.pos], false, true
 }
 
-// long appends the n bytes of a stream that come next to dst, whose memory grows with what arrives; on the word of n alone at most 64
-// KiB are allocated, or what Trust says.
+// long appends the n bytes of a stream that come next to dst, whose memory grows with what arrives.
 func (c *Codec) long(name string, k *textual, from int64, dst []byte, n int) ([]byte, bool) {
 	x, fresh := c.x, false
 	for end := len(dst) + n; len(dst) < end; {
 		if len(dst) == cap(dst) {
-			size := max(2*len(dst), firstAlloc, c.Trust, len(c.have()))
+			size := max(2*len(dst), c.firstRoom(c.depth), 1)
 			dst = append(make([]byte, 0, min(size, end)), dst...)
 			fresh = true
 		}

@@ -30,7 +30,7 @@ func (c *Codec) readLength(name, op, what string, p Prefix, limit uint64) (uint6
 			return 0, false
 		}
 		c.start, c.pos = c.pos, c.pos+size
-		c.traceLength(name, op, p, n)
+		c.traceLength(name, what, p, n)
 		return n, true
 	}
 }
@@ -42,13 +42,9 @@ func (c *Codec) sizeLength(name, op, what string, p Prefix, n, limit uint64, pos
 		c.fail(name, op, pos, &LengthError{What: what, Got: n, Limit: limit, Offset: -1})
 		return 0
 	}
-	size := p.sizeOf(n)
+	size := p.lengthSize(n)
 	if size == 0 {
-		_, err := p.append(nil, n)
-		if err == nil {
-			err = ErrOverflow
-		}
-		c.fail(name, op, pos, p.tooLong(what, n, err))
+		c.fail(name, op, pos, p.misfit(what, n))
 	}
 	return size
 }
@@ -85,24 +81,24 @@ func (c *Codec) quickLength(p Prefix, n uint64) (uint64, bool) {
 		if n > limit {
 			return 0, false
 		}
-		switch p & shape {
-		case kindUint64BE:
+		switch uint32(p) {
+		case uint32(kindUint64BE):
 			binary.BigEndian.PutUint64(b, n)
 			i += 8
-		case kindUint32BE:
+		case uint32(kindUint32BE):
 			if n > math.MaxUint32 {
 				return 0, false
 			}
 			binary.BigEndian.PutUint32(b, uint32(n))
 			i += 4
-		case kindUint16BE:
+		case uint32(kindUint16BE):
 			if n > math.MaxUint16 {
 				return 0, false
 			}
 			binary.BigEndian.PutUint16(b, uint16(n))
 			i += 2
 		default:
-			if p&oneByte == 0 || n >= 0x80 {
+			if !p.oneByte() || n >= 0x80 {
 				return 0, false
 			}
 			b[0] = byte(n)
@@ -111,18 +107,18 @@ func (c *Codec) quickLength(p Prefix, n uint64) (uint64, bool) {
 		c.start, c.pos = c.pos, i
 		return n, true
 	}
-	switch p & shape {
-	case kindUint64BE:
+	switch uint32(p) {
+	case uint32(kindUint64BE):
 		n = binary.BigEndian.Uint64(b)
 		i += 8
-	case kindUint32BE:
+	case uint32(kindUint32BE):
 		n = uint64(binary.BigEndian.Uint32(b))
 		i += 4
-	case kindUint16BE:
+	case uint32(kindUint16BE):
 		n = uint64(binary.BigEndian.Uint16(b))
 		i += 2
 	default:
-		if n = uint64(b[0]); p&oneByte == 0 || n >= 0x80 {
+		if n = uint64(b[0]); !p.oneByte() || n >= 0x80 {
 			return 0, false
 		}
 		i++
@@ -140,7 +136,7 @@ func (c *Codec) writeLength(name, op, what string, p Prefix, n uint64) bool {
 		return false
 	}
 	if c.mode&sizing == 0 {
-		_, _ = p.append(c.buf[:c.start], n) // in place: there is room, and it fits
+		_, _ = p.appendLength(c.buf[:c.start], n) // in place: there is room, and it fits
 	}
 	return true
 }

@@ -349,12 +349,8 @@ type growing[T any] struct {
 	made bool // last is not the memory that the list had
 }
 
-// firstRoom is how many bytes of memory a list may make on the word of its count, and half of that the lists in it. fewElements is how many
-// elements it makes room for without a count.
-const (
-	firstRoom   = 32 << 10
-	fewElements = 4
-)
+// fewElements is how many elements a list makes room for without a count.
+const fewElements = 4
 
 // next returns the place of element i of n.
 func (l *growing[T]) next(c *Codec, i, n int) *T {
@@ -368,7 +364,7 @@ func (l *growing[T]) next(c *Codec, i, n int) *T {
 			room := fewElements
 			if n != math.MaxInt {
 				size := max(int(reflect.TypeFor[T]().Size()), 1)
-				room = max(firstRoom, len(c.have()), c.Trust) >> min(c.depth-1, 62) / size
+				room = c.firstRoom(c.depth-1) / size
 			}
 			l.last = append(make([]T, 0, min(n, max(room, 2*i, 1))), l.last...)
 			l.made = true

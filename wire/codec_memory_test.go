@@ -7,7 +7,6 @@ import (
 	"encoding/binary"
 	"io"
 	"math"
-	"runtime"
 	"strings"
 	"testing"
 	"testing/iotest"
@@ -16,19 +15,6 @@ import (
 
 	"github.com/seed44153783/wirekit/wire"
 )
-
-// allocatedBy returns how many bytes f allocates, added up. The smallest of some runs counts: others allocate, too.
-func allocatedBy(f func()) uint64 {
-	least := uint64(math.MaxUint64)
-	for range 3 {
-		var before, after runtime.MemStats
-		runtime.ReadMemStats(&before)
-		f()
-		runtime.ReadMemStats(&after)
-		least = min(least, after.TotalAlloc-before.TotalAlloc)
-	}
-	return least
-}
 
 type wide [16]uint64
 
@@ -109,7 +95,7 @@ func TestLaw3(t *testing.T) {
 					return wire.NewStreamDecoder(iotest.OneByteReader(strings.NewReader(c.wire)), 0).Decode(r)
 				},
 			} {
-				got := allocatedBy(func() { _ = decode(c.record()) })
+				got := allocated(func() { _ = decode(c.record()) })
 				require.LessOrEqual(t, got, uint64(64<<10+(4+c.elem)*len(c.wire)), "%s of %d over %s", name, n, kind)
 			}
 		}
@@ -160,14 +146,14 @@ func TestLaw3Honest(t *testing.T) {
 		} {
 			got := 0
 			r := c.record(&got)
-			require.LessOrEqual(t, allocatedBy(func() {
+			require.LessOrEqual(t, allocated(func() {
 				require.NoError(t, wire.NewStreamDecoder(wrap(bytes.NewReader(c.input)), 0).Decode(r))
 			}), 64<<10+4*uint64(len(c.input))+c.kept, "%s over %s", name, kind)
 			require.Equal(t, n, got)
 		}
 		got := 0
 		r := c.record(&got)
-		require.LessOrEqual(t, allocatedBy(func() { require.NoError(t, wire.Unmarshal(c.input, r)) }), 64<<10+uint64(len(c.input))+2*c.kept, name)
+		require.LessOrEqual(t, allocated(func() { require.NoError(t, wire.Unmarshal(c.input, r)) }), 64<<10+uint64(len(c.input))+2*c.kept, name)
 	}
 }
 
@@ -176,7 +162,9 @@ func TestShortThingsAreOneAllocation(t *testing.T) {
 	text := append([]byte{200, 1}, bytes.Repeat([]byte("x"), 200)...)
 	var s string
 	str := fields(func(c *wire.Codec) { s = ""; c.String("", wire.PrefixUvarint, &s) })
-	require.LessOrEqual(t, allocatedBy(func() { _ = wire.Unmarshal(text, str) }), uint64(256))
+	var c wire.Codec
+	require.NoError(t, c.Unmarshal(text, str))
+	require.LessOrEqual(t, allocated(func() { _ = c.Unmarshal(text, str) }), uint64(256))
 	words := append([]byte{8}, make([]byte, 16)...)
 	var l []uint16
 	list := fields(func(c *wire.Codec) {
@@ -185,8 +173,32 @@ func TestShortThingsAreOneAllocation(t *testing.T) {
 			c.Uint16("", v)
 		}
 	})
-	require.LessOrEqual(t, allocatedBy(func() { _ = wire.Unmarshal(words, list) }), uint64(64))
+	require.LessOrEqual(t, allocated(func() { _ = c.Unmarshal(words, list) }), uint64(64))
 	require.Equal(t, 8, cap(l))
+}
+
+// The first room of lists and of what is in them adds up to less than 64 KiB.
+func TestFirstRoomsAddUp(t *testing.T) {
+	type deep [][][]string
+	input := bytes.Repeat([]byte{0, 0, 0x20, 0}, 3)
+	input = append(input, 0, 0x10, 0, 0)
+	for kind, decode := range map[string]func(r wire.Record) error{
+		"slice":  func(r wire.Record) error { return wire.Unmarshal(input, r) },
+		"stream": func(r wire.Record) error { return wire.NewStreamDecoder(bytes.NewReader(input), 0).Decode(r) },
+	} {
+		require.LessOrEqual(t, allocated(func() {
+			var d deep
+			require.ErrorIs(t, decode(fields(func(c *wire.Codec) {
+				for a := range wire.List(c, "", wire.PrefixUint32BE, (*[][][]string)(&d)) {
+					for b := range wire.List(c, "", wire.PrefixUint32BE, a) {
+						for s := range wire.List(c, "", wire.PrefixUint32BE, b) {
+							c.String("", wire.PrefixUint32BE, s)
+						}
+					}
+				}
+			})), io.ErrUnexpectedEOF)
+		}), uint64(64<<10+4*len(input)), kind)
+	}
 }
 
 // Trust is how much may be allocated before it arrives, and no more.
@@ -194,8 +206,8 @@ func TestTrust(t *testing.T) {
 	claim := append(binary.BigEndian.AppendUint32(nil, 16<<20), "abc"...)
 	var b []byte
 	r := fields(func(c *wire.Codec) { b = nil; c.ByteArray("", wire.PrefixUint32BE, &b) })
-	for trust, atLeast := range map[int]uint64{0: 64 << 10, 1 << 20: 1 << 20, 64 << 20: 16 << 20} {
-		got := allocatedBy(func() {
+	for trust, atLeast := range map[int]uint64{0: 28 << 10, 1 << 20: 1 << 20, 64 << 20: 16 << 20} {
+		got := allocated(func() {
 			d := wire.NewStreamDecoder(bytes.NewReader(claim), 0)
 			d.Trust = trust
 			require.ErrorIs(t, d.Decode(r), io.ErrUnexpectedEOF)

@@ -137,10 +137,7 @@ func (c *Codec) writeSection(name string, p Prefix, fn func()) {
 	if c.err != nil {
 		return
 	}
-	guess := p.sizeOf(0) // right for every fixed width and for most short sections
-	if guess == 0 {
-		guess = max(1, p.sizeOf(p.least()))
-	}
+	guess := max(p.Size(p.least()), 1)  // right for every fixed width and for most short sections
 	loose := kinds[p.kind()].width == 0 // only then may it grow
 	start := c.pos
 	if c.mode&sizing == 0 && len(c.buf)-start < guess && !c.room(guess) {
@@ -186,7 +183,7 @@ func (c *Codec) writeSection(name string, p Prefix, fn func()) {
 	case c.mode&sizing != 0:
 		c.pos += size - guess
 	case size == guess:
-		_, _ = p.append(c.buf[:start], n) // in place: there is room, and it fits
+		_, _ = p.Append(c.buf[:start], n) // in place: there is room, and it fits
 	default:
 		x := c.ext()
 		x.grown = append(x.grown, growth{start, guess, size, p, n})
@@ -242,7 +239,7 @@ func (c *Codec) settle(from int) {
 		to -= end - body
 		copy(c.buf[to:], c.buf[body:end])
 		to -= g.need
-		_, _ = g.p.append(c.buf[:to], g.n)
+		_, _ = g.p.Append(c.buf[:to], g.n)
 		end = g.pos
 	}
 	c.pos += more

@@ -25,7 +25,7 @@ func ParseJSON(b []byte, r Record) error {
 	}
 	c.ext().parse = p
 	p.scopes = append(p.scopes, parseScope{})
-	r.Fields(&c)
+	c.describe(r)
 	if c.err == nil {
 		c.parsePop()
 	}

@@ -54,7 +54,7 @@ func AppendText(dst []byte, r Record, most int, show map[string]func(v uint64) s
 	}
 	c.ext().show = s
 	s.scopes = append(s.scopes, scope{})
-	r.Fields(&c)
+	c.describe(r)
 	c.err = nil
 	for len(s.scopes) > 0 { // a full one is left inside
 		s.close()
@@ -74,7 +74,7 @@ func AppendJSON(dst []byte, r Record) ([]byte, error) {
 	s := &shower{out: dst, json: true}
 	c.ext().show = s
 	s.scopes = append(s.scopes, scope{})
-	r.Fields(&c)
+	c.describe(r)
 	if c.err != nil {
 		return dst, c.Err()
 	}

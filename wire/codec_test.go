@@ -79,6 +79,7 @@ func kindCases() []kindCase {
 		kind("VarInt", "feffffff0f", "-2", "-2", int32(-2), func(c *wire.Codec, v *int32) { c.VarInt("", v) }),
 		kind("VarLong", "feffffffffffffffff01", "-2", "-2", int64(-2), func(c *wire.Codec, v *int64) { c.VarLong("", v) }),
 		kind("SLEB", "c0bb78", "-123456", "-123456", int64(-123456), func(c *wire.Codec, v *int64) { c.SLEB("", v) }),
+		kind("SLEB32", "c0bb78", "-123456", "-123456", int32(-123456), func(c *wire.Codec, v *int32) { c.SLEB32("", v) }),
 		kind("QUIC", "7bbd", "15293", "15293", uint64(15293), func(c *wire.Codec, v *uint64) { c.QUIC("", v) }), // RFC 9000 A.1
 		kind("CompactSize", "fd0302", "515", "515", uint64(515), func(c *wire.Codec, v *uint64) { c.CompactSize("", v) }),
 		kind("VLQ", "86c317", "106903", "106903", uint64(106903), func(c *wire.Codec, v *uint64) { c.VLQ("", v) }),
@@ -104,6 +105,10 @@ func kindCases() []kindCase {
 		kind("CString", "61626300", `"abc"`, `"abc"`, "abc", func(c *wire.Codec, v *string) { c.CString("", v) }),
 		kind("Padded", "61622020", `"ab"`, `"ab"`, "ab", func(c *wire.Codec, v *string) { c.Padded("", 4, ' ', v) }),
 		kind("Decimal", "2d31323b", "-12", "-12", int64(-12), func(c *wire.Codec, v *int64) { c.Decimal("", ";", v) }),
+		kind("Decimal, the smallest", "2d393232333337323033363835343737353830383b", "-9223372036854775808", "-9223372036854775808", int64(math.MinInt64),
+			func(c *wire.Codec, v *int64) { c.Decimal("", ";", v) }),
+		kind("numbers that are null, in a byte", "ff", "null", "null", nil, func(c *wire.Codec, v *[]uint32) { c.Uint32s("", wire.PrefixInt8.Null(), v) }),
+		kind("numbers that are empty, not null", "00", "[]", "[]", []uint32{}, func(c *wire.Codec, v *[]uint32) { c.Uint32s("", wire.PrefixInt8.Null(), v) }),
 		kind("Value", "ac02", `"ac02"`, "0xac02", uint64(300), func(c *wire.Codec, v *uint64) {
 			wire.Value(c, "", v, func(dst []byte, v uint64) ([]byte, error) { return varint.AppendUvarint(dst, v), nil }, varint.ConsumeUvarint)
 		}),
@@ -239,6 +244,9 @@ func TestEveryKindBothWays(t *testing.T) {
 			b, err := wire.Append([]byte("given"), k.record)
 			require.NoError(t, err)
 			require.Equal(t, "given"+string(want), string(b))
+			b, err = wire.Append(make([]byte, 0, 1000), k.record)
+			require.NoError(t, err)
+			require.Equal(t, want, append([]byte{}, b...), "with room")
 			require.Equal(t, len(want), wire.Size(k.record))
 			require.Equal(t, k.text, wire.Format(k.record))
 			j, err := wire.AppendJSON([]byte("given"), k.record)

@@ -44,7 +44,7 @@ func (c *Codec) Trace(b []byte, r Record, report func(Field)) error {
 	x := c.ext()
 	x.trace = &tracer{report: report}
 	x.win = b[:len(b):len(b)]
-	r.Fields(c)
+	c.describe(r)
 	if c.err == nil && c.pos != len(x.win) {
 		c.fail("", "", c.pos, ErrTrailingBytes)
 	}
@@ -89,12 +89,11 @@ func (c *Codec) traceBits(name, op string, class class, v uint64) {
 	}
 }
 
-func (c *Codec) traceLength(name, op string, p Prefix, n uint64) {
+func (c *Codec) traceLength(name, what string, p Prefix, n uint64) {
 	if t := c.tracing(); t != nil {
 		offset, size := c.lastSize()
 		kind, value := "Length", strconv.FormatUint(n, 10)
-		switch op {
-		case "List", "Map", "Count", "Numbers":
+		if what == "count" {
 			kind = "Count"
 		}
 		if n == nullLength && p&nullable != 0 {

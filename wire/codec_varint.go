@@ -15,6 +15,7 @@ const (
 	familyVarInt
 	familyVarLong
 	familySLEB
+	familySLEB32
 	familyQUIC
 	familyCompactSize
 	familyVLQ
@@ -29,6 +30,7 @@ var families = [...]struct {
 	familyVarInt:      {"VarInt", signed},
 	familyVarLong:     {"VarLong", signed},
 	familySLEB:        {"SLEB", signed},
+	familySLEB32:      {"SLEB32", signed},
 	familyQUIC:        {"QUIC", unsigned},
 	familyCompactSize: {"CompactSize", unsigned},
 	familyVLQ:         {"VLQ", unsigned},
@@ -47,6 +49,9 @@ func (f family) consume(b []byte) (uint64, int, error) {
 	case familySLEB:
 		v, n, err := varint.ConsumeSLEB(b)
 		return uint64(v), n, err
+	case familySLEB32:
+		v, n, err := varint.ConsumeSLEB32(b)
+		return uint64(v), n, err
 	case familyQUIC:
 		return varint.ConsumeQUIC(b)
 	case familyCompactSize:
@@ -63,7 +68,7 @@ func (f family) append(dst []byte, v uint64) ([]byte, error) {
 		return varint.AppendZigzag(dst, int64(v)), nil
 	case familyVarInt:
 		return varint.AppendVarInt(dst, int32(v)), nil
-	case familySLEB:
+	case familySLEB, familySLEB32:
 		return varint.AppendSLEB(dst, int64(v)), nil
 	case familyQUIC:
 		return varint.AppendQUIC(dst, v)
@@ -81,7 +86,7 @@ func (f family) size(v uint64) int {
 		return varint.SizeZigzag(int64(v))
 	case familyVarInt:
 		return varint.SizeVarInt(int32(v))
-	case familySLEB:
+	case familySLEB, familySLEB32:
 		return varint.SizeSLEB(int64(v))
 	case familyQUIC:
 		return varint.SizeQUIC(v)
@@ -154,6 +159,13 @@ func (c *Codec) VarLong(name string, v *int64) { c.signed(name, familyVarLong, v
 // SLEB codes a signed LEB128; see [varint.ConsumeSLEB].
 func (c *Codec) SLEB(name string, v *int64) { c.signed(name, familySLEB, v) }
 
+// SLEB32 codes the signed LEB128 of an int32, as in WebAssembly; see [varint.ConsumeSLEB32].
+func (c *Codec) SLEB32(name string, v *int32) {
+	if u, ok := c.varint(name, familySLEB32, uint64(int64(*v))); ok {
+		*v = int32(u)
+	}
+}
+
 // QUIC codes the variable-length integer of RFC 9000 section 16. A v above [varint.MaxQUIC] is [ErrOverflow].
 func (c *Codec) QUIC(name string, v *uint64) { c.unsigned(name, familyQUIC, v) }
 
@@ -185,7 +197,11 @@ func (c *Codec) varint(name string, f family, v uint64) (uint64, bool) {
 		c.showNumber(name, class, v)
 		return 0, false
 	case c.mode&parsing != 0:
-		return c.parseNumber(name, op, class, 8)
+		width := 8
+		if f == familyVarInt || f == familySLEB32 {
+			width = 4
+		}
+		return c.parseNumber(name, op, class, width)
 	case c.mode&sizing != 0:
 		n := f.size(v)
 		if n == 0 {

@@ -32,8 +32,8 @@ type Decoder struct {
 	// limit.
 	MaxDepth int
 
-	// Trust is how many bytes may be allocated at once on the word of a length whose bytes have not arrived yet. Below 64 KiB it means
-	// 64 KiB. It is for streams from peers that are trusted.
+	// Trust is how many bytes may be allocated at once on the word of a length or a count whose bytes have not arrived yet; inside of lists and
+	// other parts half as many at each level. Zero means 28 KiB. It is for streams from peers that are trusted.
 	Trust int
 
 	engine
@@ -180,7 +180,7 @@ func (d *Decoder) Decode(r Record) error {
 	}
 	c.mode, c.zero = reading, c.at(c.pos)
 	c.allowShort()
-	r.Fields(c)
+	c.describe(r)
 	if c.x != nil {
 		c.x.records = records
 	}
@@ -212,7 +212,7 @@ func (d *Decoder) Record(name string, r Record) {
 	}
 	mode := c.mode
 	c.allowShort()
-	r.Fields(c)
+	c.describe(r)
 	c.mode = mode
 	c.close(name)
 }

@@ -118,12 +118,12 @@ var cursorValues = []cursorValue{
 	value("QUIC", be, "\xc2\x19\x7c\x5e\xff\x14\xe8\x8c", uint64(151288809941952652), (*wire.Decoder).QUIC, (*wire.Encoder).QUIC),
 	value("CompactSize", be, "\xfd\x03\x02", uint64(515), (*wire.Decoder).CompactSize, (*wire.Encoder).CompactSize),
 	value("VLQ", be, "\x86\xc3\x17", uint64(106903), (*wire.Decoder).VLQ, (*wire.Encoder).VLQ),
-	value("Prefixed", be, "\x7f\x9a\x0a", highAndValue{0x60, 1337}, // RFC 7541 C.1.2, other bits set
-		func(d *wire.Decoder) highAndValue { high, v := d.Prefixed(5); return highAndValue{high, v} },
-		func(e *wire.Encoder, v highAndValue) { e.Prefixed(v.high, 5, v.value) }),
-	value("Prefixed", be, "\xea", highAndValue{0xe0, 10},
-		func(d *wire.Decoder) highAndValue { high, v := d.Prefixed(5); return highAndValue{high, v} },
-		func(e *wire.Encoder, v highAndValue) { e.Prefixed(v.high, 5, v.value) }),
+	value("HPACK", be, "\x7f\x9a\x0a", highAndValue{0x60, 1337}, // RFC 7541 C.1.2, other bits set
+		func(d *wire.Decoder) highAndValue { high, v := d.HPACK(5); return highAndValue{high, v} },
+		func(e *wire.Encoder, v highAndValue) { e.HPACK(v.high, 5, v.value) }),
+	value("HPACK", be, "\xea", highAndValue{0xe0, 10},
+		func(d *wire.Decoder) highAndValue { high, v := d.HPACK(5); return highAndValue{high, v} },
+		func(e *wire.Encoder, v highAndValue) { e.HPACK(v.high, 5, v.value) }),
 	value("Canonical", be, "\x80\x01", uint64(128),
 		func(d *wire.Decoder) uint64 { return wire.DecodeWith(d, "Canonical", varint.ConsumeCanonicalUvarint) },
 		func(e *wire.Encoder, v uint64) {

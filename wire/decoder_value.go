@@ -120,6 +120,9 @@ func (d *Decoder) VarLong() int64 { return int64(d.varint(familyVarLong)) }
 // SLEB decodes a signed LEB128; see [varint.ConsumeSLEB].
 func (d *Decoder) SLEB() int64 { return int64(d.slowVarint(familySLEB)) }
 
+// SLEB32 decodes the signed LEB128 of an int32; see [varint.ConsumeSLEB32].
+func (d *Decoder) SLEB32() int32 { return int32(d.slowVarint(familySLEB32)) }
+
 // QUIC decodes the variable-length integer of RFC 9000 section 16; see [varint.ConsumeQUIC].
 func (d *Decoder) QUIC() uint64 { return d.slowVarint(familyQUIC) }
 
@@ -143,18 +146,18 @@ func (d *Decoder) slowVarint(f family) uint64 {
 	return v
 }
 
-// Prefixed decodes a number that starts in the low bits of a byte, as in RFC 7541 section 5.1; see [varint.ConsumePrefixed]. high is
-// the rest of that byte, its low bits zero.
-func (d *Decoder) Prefixed(bits int) (high byte, v uint64) {
+// HPACK decodes a number that starts in the low bits of a byte, as in RFC 7541 section 5.1; see [varint.ConsumeHPACK]. high is
+// the rest of that byte, its low bits zero. Other bits than 1 to 8 are [varint.ErrWidth].
+func (d *Decoder) HPACK(bits int) (high byte, v uint64) {
 	c, name := d.codec(), d.takeName()
 	for c.err == nil {
 		b := c.have()
-		v, n, err := varint.ConsumePrefixed(b, bits)
+		v, n, err := varint.ConsumeHPACK(b, bits)
 		if err == nil {
 			c.start, c.pos = c.pos, c.pos+n
 			return b[0] &^ (1<<bits - 1), v
 		}
-		c.again(name, "Prefixed", err)
+		c.again(name, "HPACK", err)
 	}
 	return 0, 0
 }

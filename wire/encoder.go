@@ -172,7 +172,7 @@ func (e *Encoder) Encode(r Record) error {
 	}
 	c.mode, c.zero = writing, c.at(c.pos)
 	c.allowShort()
-	r.Fields(c)
+	c.describe(r)
 	c.mode, c.zero = mode, zero
 	if x != nil {
 		x.busy--
@@ -200,7 +200,7 @@ func (e *Encoder) Record(name string, r Record) {
 	}
 	mode := c.mode
 	c.allowShort()
-	r.Fields(c)
+	c.describe(r)
 	c.mode = mode
 	c.close(name)
 }

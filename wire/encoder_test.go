@@ -135,10 +135,10 @@ var misfits = []struct {
 		e.Append(func(dst []byte) ([]byte, error) { return append(dst, "xyz"...), io.ErrClosedPipe })
 	}, io.ErrClosedPipe},
 	{"Fail", func(e *wire.Encoder) { e.Fail(io.ErrClosedPipe) }, io.ErrClosedPipe},
-	{"Prefixed of no bits", func(e *wire.Encoder) { e.Prefixed(0, 0, 1) }, varint.ErrPrefix},
-	{"Prefixed of 9 bits", func(e *wire.Encoder) { e.Prefixed(0, 9, 1) }, varint.ErrPrefix},
-	{"Prefixed below upper bits", func(e *wire.Encoder) { e.Prefixed(0x10, 5, 1) }, varint.ErrPrefix},
-	{"Prefixed of a whole byte", func(e *wire.Encoder) { e.Prefixed(0x80, 8, 1) }, varint.ErrPrefix},
+	{"HPACK of no bits", func(e *wire.Encoder) { e.HPACK(0, 0, 1) }, varint.ErrWidth},
+	{"HPACK of 9 bits", func(e *wire.Encoder) { e.HPACK(0, 9, 1) }, varint.ErrWidth},
+	{"HPACK below upper bits", func(e *wire.Encoder) { e.HPACK(0x10, 5, 1) }, varint.ErrWidth},
+	{"HPACK of a whole byte", func(e *wire.Encoder) { e.HPACK(0x80, 8, 1) }, varint.ErrWidth},
 }
 
 func TestEncoderWritesNothingOfWhatDoesNotFit(t *testing.T) {

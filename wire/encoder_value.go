@@ -117,6 +117,9 @@ func (e *Encoder) VarLong(v int64) { e.Uvarint(uint64(v)) }
 // SLEB writes a signed LEB128; see [varint.AppendSLEB].
 func (e *Encoder) SLEB(v int64) { e.varint(familySLEB, uint64(v)) }
 
+// SLEB32 writes the signed LEB128 of an int32; see [varint.AppendSLEB32].
+func (e *Encoder) SLEB32(v int32) { e.varint(familySLEB32, uint64(int64(v))) }
+
 // QUIC writes the variable-length integer of RFC 9000 section 16. A v above [varint.MaxQUIC] is [ErrOverflow].
 func (e *Encoder) QUIC(v uint64) { e.varint(familyQUIC, v) }
 
@@ -128,15 +131,13 @@ func (e *Encoder) VLQ(v uint64) { e.varint(familyVLQ, v) }
 
 func (e *Encoder) varint(f family, v uint64) { e.ready().varint(e.takeName(), f, v) }
 
-// Prefixed writes a number that starts in the low bits of a byte, with the bits of high above it, as in RFC 7541 section 5.1; see
-// [varint.AppendPrefixed]. Where that panics, it is [varint.ErrPrefix].
-func (e *Encoder) Prefixed(high byte, bits int, v uint64) {
+// HPACK writes a number that starts in the low bits of a byte, with the bits of high above it, as in RFC 7541 section 5.1; see
+// [varint.AppendHPACK], whose errors it has.
+func (e *Encoder) HPACK(high byte, bits int, v uint64) {
 	c, name := e.ready(), e.takeName()
-	switch {
-	case varint.SizePrefixed(bits, v) == 0 || high&(1<<bits-1) != 0:
-		c.fail(name, "Prefixed", c.pos, varint.ErrPrefix)
-	case c.err == nil && (len(c.buf)-c.pos >= varint.MaxLenPrefixed || c.room(varint.MaxLenPrefixed)):
-		c.appended(name, "Prefixed", varint.AppendPrefixed(c.buf[:c.pos], high, bits, v), nil)
+	if c.err == nil && (len(c.buf)-c.pos >= varint.MaxLenHPACK || c.room(varint.MaxLenHPACK)) {
+		b, err := varint.AppendHPACK(c.buf[:c.pos], high, bits, v)
+		c.appended(name, "HPACK", b, err)
 	}
 }
 
@@ -180,7 +181,7 @@ func (e *Encoder) String(p Prefix, s string) {
 // MaxLen is out of the question.
 func short[T string | []byte](e *Encoder, p Prefix, v T) bool {
 	i := e.pos
-	if len(v) >= 0x80 || len(v) >= len(e.buf)-i || p&oneByte == 0 || uint(e.MaxLen-1) < 0x7e || p&nullable != 0 {
+	if len(v) >= 0x80 || len(v) >= len(e.buf)-i || !p.oneByte() || uint(e.MaxLen-1) < 0x7e || p&nullable != 0 {
 		return false
 	}
 	e.start, e.pos = i, i+1+len(v)

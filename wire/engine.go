@@ -37,11 +37,11 @@ type engine struct {
 	named int64
 	err   *DecodeError
 	x     *extra
-	one   Prefix // oneByte, unless MaxLen forbids lengths that fit it
-	depth int32  // of nesting
-	loose int16  // open sections whose length has no fixed width, when writing
-	left  int8   // bits of bits that no field has had
+	depth int32 // of nesting
+	loose int16 // open sections whose length has no fixed width, when writing
+	left  int8  // bits of bits that no field has had
 	mode  mode
+	short bool // MaxLen allows every length that fits seven bits
 }
 
 // extra is the state of what is not a plain pass over a slice.
@@ -82,6 +82,9 @@ const (
 	minBuffer     = 16
 	maxKept       = 64 << 10
 
+	// firstBytes is how many bytes are allocated at once on the word of a length.
+	firstBytes = 28 << 10
+
 	// emptySlack is how many elements of no size there may be beyond the bytes of the input.
 	emptySlack = 8 << 10
 
@@ -100,13 +103,8 @@ func (c *Codec) begin(m mode, buf []byte, pos int, offset int64) {
 	}
 }
 
-// allowShort lets the fast paths have lengths that fit a byte, unless MaxLen is below them.
-func (c *Codec) allowShort() {
-	c.one = oneByte
-	if uint(c.MaxLen-1) < 0x7e {
-		c.one = 0
-	}
-}
+// allowShort lets the fast paths have lengths that fit seven bits, unless MaxLen is below them.
+func (c *Codec) allowShort() { c.short = uint(c.MaxLen-1) >= 0x7e }
 
 //go:noinline
 func (c *Codec) clearExtra() { *c.x = extra{grown: c.x.grown[:0]} }
@@ -351,6 +349,12 @@ func (c *Codec) leave(name string) {
 	if c.err != nil {
 		c.locate(name, -1)
 	}
+}
+
+// firstRoom returns how many bytes may be allocated on the word of a length or a count, at a depth of nesting: half as many at each level, so
+// that all of them together stay below 64 KiB, as long as less is at hand and trusted.
+func (c *Codec) firstRoom(depth int32) int {
+	return max(firstBytes, len(c.have()), c.Trust) >> min(depth, 62)
 }
 
 // blank counts an element of no size and says whether there are too many of them.

@@ -9,17 +9,18 @@ import (
 
 // Sentinel errors, matched with [errors.Is]. Input that ends too soon is none of them: it is [io.EOF] or [io.ErrUnexpectedEOF].
 var (
-	// ErrOverflow: a number does not fit the width or the kind it is to be written in, or read into. It is varint.ErrOverflow.
+	// ErrOverflow is returned for a number that does not fit the width or the kind that it is written in, or read into. It is
+	// varint.ErrOverflow.
 	ErrOverflow = varint.ErrOverflow
-	// ErrTooLong: a length is above the limit. The error is a [*LengthError].
+	// ErrTooLong is returned for a length above the limit. The error is a [*LengthError].
 	ErrTooLong = errors.New("wire: length above the limit")
-	// ErrNegative: a length or count is below zero.
+	// ErrNegative is returned for a length or count below zero, and for null where there is none.
 	ErrNegative = errors.New("wire: negative length")
-	// ErrInvalidBool: a strict bool is neither 0 nor 1.
+	// ErrInvalidBool is returned for a strict bool that is neither 0 nor 1.
 	ErrInvalidBool = errors.New("wire: bool is neither 0 nor 1")
-	// ErrInvalidUTF8: a UTF-8 string holds bytes that are no UTF-8.
+	// ErrInvalidUTF8 is returned for a UTF-8 string with bytes that are no UTF-8.
 	ErrInvalidUTF8 = errors.New("wire: invalid UTF-8")
-	// ErrNUL: a string to be NUL-terminated holds a NUL.
+	// ErrNUL is returned for a string with a NUL in it that is to be NUL-terminated.
 	ErrNUL = errors.New("wire: NUL inside a NUL-terminated string")
 	// ErrTrailingBytes: input is left over behind the last value.
 	ErrTrailingBytes = errors.New("wire: trailing bytes")
@@ -29,8 +30,8 @@ var (
 	ErrInvalidPrefix = errors.New("wire: unknown kind of length prefix")
 	// ErrTooDeep is returned for nesting deeper than MaxDepth of a Codec.
 	ErrTooDeep = errors.New("wire: nested too deep")
-	// ErrNil is returned for a nil Reader or Writer.
-	ErrNil = errors.New("wire: nil Reader or Writer")
+	// ErrNil is returned for a nil Reader, Writer or Record.
+	ErrNil = errors.New("wire: nil Reader, Writer or Record")
 	// ErrSliceOnly is returned for [Codec.At] where no slice is decoded.
 	ErrSliceOnly = errors.New("wire: only when decoding a slice")
 	// ErrLeftLoop is returned when a loop over the elements of a list is left before its end.
@@ -65,7 +66,7 @@ var (
 	ErrIndefinite = errors.New("wire: indefinite length")
 	// ErrNotDecimal is returned for a decimal number with something else in it than digits.
 	ErrNotDecimal = errors.New("wire: not a decimal number")
-	// ErrInvalidWidth: an integer width is not within 1..8 bytes.
+	// ErrInvalidWidth is returned for an integer width outside 1 to 8 bytes.
 	ErrInvalidWidth = errors.New("wire: integer width is not 1 to 8 bytes")
 	// ErrBadCount: a Reader or Writer broke its contract: it returned a count below zero or above the length of the slice. It is
 	// varint.ErrBadCount.
@@ -98,7 +99,11 @@ func (e *LengthError) Error() string {
 
 // text is Error without the offset.
 func (e *LengthError) text() string {
-	s := "wire: " + e.What + " of length " + strconv.FormatUint(e.Got, 10) + " exceeds the limit of " + strconv.FormatUint(e.Limit, 10)
+	of := " of length "
+	if e.What == "count" {
+		of = " of "
+	}
+	s := "wire: " + e.What + of + strconv.FormatUint(e.Got, 10) + " exceeds the limit of " + strconv.FormatUint(e.Limit, 10)
 	if e.Prefix != 0 {
 		s += " of " + e.Prefix.String()
 	}

@@ -437,3 +437,34 @@ func TestStreamsLetGoOfLargeBuffers(t *testing.T) {
 	}
 	require.LessOrEqual(t, wire.BufferSize(d), 64<<10)
 }
+
+// Zero values and nil arguments are errors.
+func TestNothingIsAnError(t *testing.T) {
+	_, err := wire.Append(nil, nil)
+	require.ErrorIs(t, err, wire.ErrNil)
+	require.ErrorIs(t, wire.Unmarshal([]byte{1}, nil), wire.ErrNil)
+	require.Zero(t, wire.Size(nil))
+	require.Equal(t, "{}", wire.Format(nil))
+	_, err = wire.AppendJSON(nil, nil)
+	require.ErrorIs(t, err, wire.ErrNil)
+	require.ErrorIs(t, wire.ParseJSON([]byte("{}"), nil), wire.ErrNil)
+	require.ErrorIs(t, wire.Dump(io.Discard, []byte{1}, nil), wire.ErrNil)
+	require.NoError(t, wire.Trace([]byte{0}, new(tree), nil))
+
+	var d wire.Decoder
+	require.Equal(t, io.EOF, d.Decode(new(tree)))
+	d.ResetStream(nil)
+	require.False(t, d.More())
+	require.ErrorIs(t, d.Err(), wire.ErrNil)
+	d.Uint8()
+	require.ErrorIs(t, d.Err(), wire.ErrNil)
+	var e wire.Encoder
+	require.NoError(t, e.Encode(new(tree)))
+	b, err := e.Bytes()
+	require.NoError(t, err)
+	require.Equal(t, []byte{0}, b)
+	e.ResetStream(nil)
+	e.Uint8(1)
+	require.ErrorIs(t, e.Flush(), wire.ErrNil)
+	require.ErrorIs(t, wire.NewStreamEncoder(nil, 0).Encode(new(tree)), wire.ErrNil)
+}

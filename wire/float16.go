@@ -25,6 +25,10 @@ func Float16Bits(f float32) uint16 {
 	return sign
 }
 
+// Float16Bits64 is [Float16Bits] of a float64, rounded once: to a float32 first and then to 16 bits, a number close to the middle
+// between two would not become the nearest.
+func Float16Bits64(f float64) uint16 { return round16(math.Float64bits(f), 10, 15) }
+
 // Float16FromBits returns the number whose IEEE 754 binary16 is b; every one has an exact float32. A NaN keeps its sign and payload.
 func Float16FromBits(b uint16) float32 {
 	sign, exp, frac := uint32(b&0x8000)<<16, uint32(b>>10&0x1f), uint32(b&0x3ff)
@@ -51,10 +55,38 @@ func BFloat16Bits(f float32) uint16 {
 	return uint16(roundShift(b, 16))
 }
 
+// BFloat16Bits64 is [BFloat16Bits] of a float64, rounded once.
+func BFloat16Bits64(f float64) uint16 { return round16(math.Float64bits(f), 7, 127) }
+
 // BFloat16FromBits returns the number whose bfloat16 is b; every one has an exact float32. A NaN keeps its sign and payload.
 func BFloat16FromBits(b uint16) float32 { return math.Float32frombits(uint32(b) << 16) }
 
+// round16 returns the float64 of those bits in 16, of which the lowest so many are the fraction, and whose exponent has that bias.
+func round16(b uint64, fraction, bias uint64) uint16 {
+	const width = 52
+	sign, b := uint16(b>>48&0x8000), b&^(1<<63)
+	infinity := uint16(2*bias+1) << fraction
+	exp, drop := b>>width, width-fraction
+	switch {
+	case b > 0x7ff<<width: // a NaN
+		payload := uint16(b>>drop) & (1<<fraction - 1)
+		if payload == 0 {
+			payload = 1 << (fraction - 1)
+		}
+		return sign | infinity | payload
+	case exp > 1023+bias: // an infinity, or above all that round to a number
+		return sign | infinity
+	case exp > 1023-bias: // a normal number; rounding up may carry into the exponent, up to the infinity
+		return sign | uint16(roundShift(b-(1023-bias)<<width, drop))
+	}
+	shift := drop + 1 + 1023 - bias - exp // a subnormal number
+	if shift > width+1 {
+		return sign // below the half of the smallest
+	}
+	return sign | uint16(roundShift(b&(1<<width-1)|1<<width, shift))
+}
+
 // roundShift returns v / 2^s, rounded to the nearest, ties to even.
-func roundShift(v, s uint32) uint32 {
+func roundShift[T uint32 | uint64](v, s T) T {
 	return (v + 1<<(s-1) - 1 + v>>s&1) >> s
 }

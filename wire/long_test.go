@@ -11,13 +11,13 @@ import (
 	"github.com/seed44153783/wirekit/wire"
 )
 
-// endless repeats its bytes.
-type endless struct {
+// forever repeats its bytes.
+type forever struct {
 	b  []byte
 	at int
 }
 
-func (e *endless) Read(p []byte) (int, error) {
+func (e *forever) Read(p []byte) (int, error) {
 	n := 0
 	for n < len(p) {
 		m := copy(p[n:], e.b[e.at:])
@@ -42,7 +42,7 @@ func TestStreamDecoderRefusesNothingAfterAWhile(t *testing.T) {
 		}
 		c.String("S", u8, &r.text)
 	})
-	d := wire.NewStreamDecoder(&endless{b: list}, 0)
+	d := wire.NewStreamDecoder(&forever{b: list}, 0)
 	for range 600_000 {
 		if err := d.Decode(code); err != nil {
 			require.NoError(t, err)
@@ -52,7 +52,7 @@ func TestStreamDecoderRefusesNothingAfterAWhile(t *testing.T) {
 
 	inner := append(bytes.Repeat([]byte{0, 0, 0, 10}, 1), make([]byte, 40)...)
 	lists := append([]byte{0, 0, 3, 232}, bytes.Repeat(inner, 1000)...)
-	d = wire.NewStreamDecoder(&endless{b: lists}, 64<<10)
+	d = wire.NewStreamDecoder(&forever{b: lists}, 64<<10)
 	records := 0
 	for d.More() && records < 1000 {
 		for range d.Elements(wire.PrefixUint32BE, 4) {

@@ -3,243 +3,292 @@ package wire
 import (
 	"encoding/binary"
 	"io"
-	"math"
-	"math/bits"
 
 	"github.com/seed44153783/wirekit/varint"
 )
 
-// number returns what is written for the length n, which may be nullLength where p has a null.
-func (p Prefix) number(n uint64) (uint64, error) {
+// number returns what is written for the length n.
+func (p Prefix) number(n uint64) (raw uint64, err error) {
 	if !p.valid() {
 		return 0, ErrInvalidPrefix
 	}
-	k, plus := &kinds[p.kind()], p.plus()
-	if n == nullLength && p&nullable != 0 {
-		if plus == 0 && !k.signed {
-			return k.max, nil
-		}
-		return uint64(plus - 1), nil
-	}
-	most := k.max
-	if plus == 0 && p&nullable != 0 && !k.signed {
-		most--
-	}
+	plus := p.plus()
+	raw = n + uint64(plus)
 	switch {
-	case plus < 0 && n < uint64(-plus), plus >= 0 && n > most-uint64(plus):
-		return 0, ErrOverflow
-	case plus < 0 && n-uint64(-plus) > most:
+	case plus < 0 && raw > n:
+		return 0, ErrNegative
+	case plus > 0 && raw < n, raw > p.most():
 		return 0, ErrOverflow
 	}
-	return n + uint64(plus), nil
+	return raw, nil
 }
 
-// length is number turned around.
-func (p Prefix) length(raw uint64) (uint64, error) {
-	k, plus := &kinds[p.kind()], p.plus()
-	n := raw - uint64(plus)
+// nullNumber returns what is written for null.
+func (p Prefix) nullNumber() (raw uint64, err error) {
 	switch {
-	case p&nullable != 0 && (n == nullLength || plus == 0 && !k.signed && raw == k.max):
-		return nullLength, nil
-	case k.signed && int64(raw) < int64(plus), !k.signed && plus > 0 && raw < uint64(plus):
+	case !p.valid():
+		return 0, ErrInvalidPrefix
+	case p&nullable == 0:
 		return 0, ErrNegative
-	case plus < 0 && n < uint64(-plus):
+	}
+	return p.null(), nil
+}
+
+// length is number turned around, and nullLength for what stands for null.
+func (p Prefix) length(raw uint64) (n uint64, err error) {
+	plus := p.plus()
+	n = raw - uint64(plus)
+	switch {
+	case p&nullable != 0 && raw == p.null():
+		return nullLength, nil
+	case plus > 0 && n > raw, kinds[p.kind()].signed && int64(raw) < 0:
+		return 0, ErrNegative
+	case plus < 0 && n < raw:
 		return 0, ErrOverflow
 	}
 	return n, nil
 }
 
-// sizeOf returns how many bytes p takes for the length n; 0 where it cannot be written.
-func (p Prefix) sizeOf(n uint64) int {
+// Size returns how many bytes [Prefix.Append] writes for n; 0 where it fails.
+func (p Prefix) Size(n uint64) int {
+	if p.plain() {
+		switch k := &kinds[p.kind()]; {
+		case n > k.max:
+			return 0
+		case k.width > 0:
+			return k.width
+		case p.kind() <= kindVarLong:
+			return varint.SizeUvarint(n)
+		case p.kind() == kindQUIC:
+			return varint.SizeQUIC(n)
+		}
+		return p.sizeNumber(n)
+	}
 	raw, err := p.number(n)
 	if err != nil {
 		return 0
 	}
-	var size int
+	if size := p.sizeNumber(raw); size <= p.maxBytes() {
+		return size
+	}
+	return 0
+}
+
+// sizeNumber returns how many bytes raw takes in the form of the kind.
+func (p Prefix) sizeNumber(raw uint64) int {
 	switch k := p.kind(); k {
 	case kindUvarint, kindVarLong:
-		size = varint.SizeUvarint(raw)
+		return varint.SizeUvarint(raw)
 	case kindVarInt:
-		size = varint.SizeVarInt(int32(raw))
+		return varint.SizeVarInt(int32(raw))
 	case kindZigzag:
-		size = varint.SizeZigzag(int64(raw))
+		return varint.SizeZigzag(int64(raw))
 	case kindQUIC:
-		size = varint.SizeQUIC(raw)
+		return varint.SizeQUIC(raw)
 	case kindCompactSize:
-		size = varint.SizeCompactSize(raw)
+		return varint.SizeCompactSize(raw)
 	case kindVLQ:
-		size = varint.SizeVLQ(raw)
+		return varint.SizeVLQ(raw)
 	case kindBER:
-		size = sizeBER(raw)
-	case kindDecimal, kindOwn:
-		scratch := scratches.Get().(*[scratchSize]byte)
-		b, err := p.appendNumber(scratch[:0], raw)
-		scratches.Put(scratch)
-		if err != nil {
-			return 0
-		}
-		size = len(b)
+		return sizeBER(raw)
+	case kindDecimal:
+		return sizeDecimal(raw) + len(p.own().mark)
+	case kindOwn:
+		return p.own().sizeOwn(raw)
 	default:
 		return kinds[k].width
 	}
-	if most := p.maxBytes(); most > 0 && size > most {
-		return 0
-	}
-	return size
 }
 
-// Size returns how many bytes [Prefix.Append] writes for n; 0 where it fails.
-func (p Prefix) Size(n uint64) int {
-	switch p & shape {
-	case kindUvarint:
-		return varint.SizeUvarint(n)
-	case kindUint32BE:
-		if n <= math.MaxUint32 {
-			return 4
-		}
-		return 0
-	}
-	if n == nullLength {
-		p &^= nullable
-	}
-	return p.sizeOf(n)
-}
-
-// Append appends n, in the shortest form where there are several. An n above [Prefix.Max] is [ErrOverflow]; dst is then returned
-// unchanged.
+// Append appends n, in the shortest form where there are several. An n above [Prefix.Max] is [ErrOverflow], one that a negative
+// [Prefix.Plus] makes less than nothing [ErrNegative]; dst is then returned unchanged.
 func (p Prefix) Append(dst []byte, n uint64) ([]byte, error) {
-	switch p & shape { // the most common, at their cost before there were adjustments
-	case kindUint32BE:
-		if n <= math.MaxUint32 {
+	if p.plain() && n <= kinds[p.kind()].max { // the constants have a case of their own, as in Consume
+		switch p.kind() {
+		case kindUint8:
+			return append(dst, byte(n)), nil
+		case kindUint16BE:
+			return AppendUint16(dst, uint16(n)), nil
+		case kindUint16LE:
+			return AppendUint16LE(dst, uint16(n)), nil
+		case kindUint24BE:
+			return append(dst, byte(n>>16), byte(n>>8), byte(n)), nil
+		case kindUint24LE:
+			return append(dst, byte(n), byte(n>>8), byte(n>>16)), nil
+		case kindUint32BE:
 			return AppendUint32(dst, uint32(n)), nil
+		case kindUint32LE:
+			return AppendUint32LE(dst, uint32(n)), nil
+		case kindUint64BE:
+			return AppendUint64(dst, n), nil
+		case kindUint64LE:
+			return AppendUint64LE(dst, n), nil
+		case kindUvarint, kindVarInt, kindVarLong: // one encoding for what is not negative
+			return varint.AppendUvarint(dst, n), nil
+		case kindQUIC:
+			return varint.AppendQUIC(dst, n)
 		}
-	case kindUvarint:
-		return varint.AppendUvarint(dst, n), nil
+		return p.appendNumber(dst, n)
 	}
-	if n == nullLength {
-		p &^= nullable
-	}
-	return p.append(dst, n)
-}
-
-// AppendNull appends what stands for null: the length -1. A Prefix without [Prefix.Null] is [ErrNegative]; dst is then returned unchanged.
-func (p Prefix) AppendNull(dst []byte) ([]byte, error) {
-	if p.valid() && p&nullable == 0 {
-		return dst, ErrNegative
-	}
-	return p.append(dst, nullLength)
-}
-
-// append is Append for a length that may be nullLength.
-func (p Prefix) append(dst []byte, n uint64) ([]byte, error) {
 	raw, err := p.number(n)
 	if err != nil {
 		return dst, err
 	}
-	b, err := p.appendNumber(dst, raw)
+	return p.appendNumber(dst, raw)
+}
+
+// AppendNull appends what stands for null. A Prefix without [Prefix.Null] is [ErrNegative], a null of more bytes than [Prefix.MaxBytes]
+// allows [ErrOverflow]; dst is then returned unchanged.
+func (p Prefix) AppendNull(dst []byte) ([]byte, error) {
+	raw, err := p.nullNumber()
 	if err != nil {
 		return dst, err
 	}
-	if most := p.maxBytes(); most > 0 && len(b)-len(dst) > most {
+	return p.appendNumber(dst, raw)
+}
+
+// appendNumber appends raw in the form of the kind, if it takes no more than the bytes allowed.
+func (p Prefix) appendNumber(dst []byte, raw uint64) (b []byte, err error) {
+	switch k := p.kind(); k {
+	case kindUvarint, kindVarLong:
+		b = varint.AppendUvarint(dst, raw)
+	case kindVarInt:
+		b = varint.AppendVarInt(dst, int32(raw))
+	case kindZigzag:
+		b = varint.AppendZigzag(dst, int64(raw))
+	case kindQUIC:
+		b, err = varint.AppendQUIC(dst, raw)
+	case kindCompactSize:
+		b = varint.AppendCompactSize(dst, raw)
+	case kindVLQ:
+		b = varint.AppendVLQ(dst, raw)
+	case kindBER:
+		b = appendBER(dst, raw)
+	case kindDecimal:
+		b = appendDecimal(dst, raw, p.own().mark)
+	case kindOwn:
+		b, err = p.own().appendOwn(dst, raw)
+	default:
+		var number [8]byte
+		width := kinds[k].width
+		if kinds[k].little {
+			binary.LittleEndian.PutUint64(number[:], raw)
+			return append(dst, number[:width]...), nil
+		}
+		binary.BigEndian.PutUint64(number[:], raw)
+		return append(dst, number[8-width:]...), nil
+	}
+	switch {
+	case err != nil:
+		return dst, err
+	case len(b)-len(dst) > p.maxBytes():
 		return dst, ErrOverflow
 	}
 	return b, nil
 }
 
-// appendNumber appends raw in the form of the kind, which can hold it.
-func (p Prefix) appendNumber(dst []byte, raw uint64) ([]byte, error) {
-	switch k := p.kind(); k {
-	case kindUvarint, kindVarLong:
-		return varint.AppendUvarint(dst, raw), nil
-	case kindVarInt:
-		return varint.AppendVarInt(dst, int32(raw)), nil
-	case kindZigzag:
-		return varint.AppendZigzag(dst, int64(raw)), nil
-	case kindQUIC:
-		return varint.AppendQUIC(dst, raw)
-	case kindCompactSize:
-		return varint.AppendCompactSize(dst, raw), nil
-	case kindVLQ:
-		return varint.AppendVLQ(dst, raw), nil
-	case kindBER:
-		return appendBER(dst, raw), nil
-	case kindDecimal:
-		return appendDecimal(dst, raw, p.own().mark), nil
-	case kindOwn:
-		return p.own().append(dst, raw)
-	default:
-		var b [8]byte
-		width := kinds[k].width
-		if kinds[k].little {
-			binary.LittleEndian.PutUint64(b[:], raw)
-			return append(dst, b[:width]...), nil
-		}
-		binary.BigEndian.PutUint64(b[:], raw)
-		return append(dst, b[8-width:]...), nil
+// appendLength is Append for a length that may be nullLength, where p has a null.
+func (p Prefix) appendLength(dst []byte, n uint64) ([]byte, error) {
+	if n == nullLength && p&nullable != 0 {
+		return p.AppendNull(dst)
 	}
+	return p.Append(dst, n)
+}
+
+// lengthSize is Size for a length that may be nullLength, where p has a null.
+func (p Prefix) lengthSize(n uint64) int {
+	if n != nullLength || p&nullable == 0 {
+		return p.Size(n)
+	}
+	raw, err := p.nullNumber()
+	if err != nil {
+		return 0
+	}
+	if size := p.sizeNumber(raw); size <= p.maxBytes() {
+		return size
+	}
+	return 0
+}
+
+// misfit is the error of a length whose lengthSize is 0: one that is too large gets its number.
+func (p Prefix) misfit(what string, n uint64) error {
+	if most := p.Max(); p.valid() && n > most && (n != nullLength || p&nullable == 0) {
+		return &LengthError{What: what, Got: n, Limit: most, Offset: -1, Prefix: p}
+	}
+	_, err := p.appendLength(nil, n)
+	return err
 }
 
 // Consume decodes a length from the front of b; size is how many bytes it takes. Forms longer than needed are accepted, unless p is
 // [Prefix.Canonical]: then they are [varint.ErrNonMinimal]. A b that ends inside it is [io.ErrUnexpectedEOF], a number too large for the
 // kind [ErrOverflow], a negative one and null [ErrNegative].
 func (p Prefix) Consume(b []byte) (n uint64, size int, err error) {
-	switch p & shape { // every length of every string and frame comes through here, so the common widths have a case of their own
-	case kindUint8:
+	switch uint32(p) { // every length of every string and frame comes through here, so the common kinds have a case of their own
+	case uint32(kindUint8):
 		v, size, err := ConsumeUint8(b)
 		return uint64(v), size, err
-	case kindUint16BE:
+	case uint32(kindUint16BE):
 		v, size, err := ConsumeUint16(b)
 		return uint64(v), size, err
-	case kindUint16LE:
+	case uint32(kindUint16LE):
 		v, size, err := ConsumeUint16LE(b)
 		return uint64(v), size, err
-	case kindUint24BE:
+	case uint32(kindUint24BE):
 		return ConsumeUintN(b, 3)
-	case kindUint24LE:
+	case uint32(kindUint24LE):
 		return ConsumeUintNLE(b, 3)
-	case kindUint32BE:
+	case uint32(kindUint32BE):
 		v, size, err := ConsumeUint32(b)
 		return uint64(v), size, err
-	case kindUint32LE:
+	case uint32(kindUint32LE):
 		v, size, err := ConsumeUint32LE(b)
 		return uint64(v), size, err
-	case kindUint64BE:
+	case uint32(kindUint64BE):
 		return ConsumeUint64(b)
-	case kindUint64LE:
+	case uint32(kindUint64LE):
 		return ConsumeUint64LE(b)
-	case kindUvarint:
+	case uint32(kindUvarint):
 		return varint.ConsumeUvarint(b)
-	case kindQUIC:
+	case uint32(kindVarInt):
+		v, size, err := varint.ConsumeVarInt(b)
+		if v < 0 {
+			return 0, 0, ErrNegative
+		}
+		return uint64(v), size, err
+	case uint32(kindVarLong):
+		v, size, err := varint.ConsumeVarLong(b)
+		if v < 0 {
+			return 0, 0, ErrNegative
+		}
+		return uint64(v), size, err
+	case uint32(kindQUIC):
 		return varint.ConsumeQUIC(b)
 	}
 	n, size, err = p.consumeLength(b)
-	if err == nil && n == nullLength && p&nullable != 0 {
+	if n == nullLength && p&nullable != 0 {
 		return 0, 0, ErrNegative
 	}
 	return n, size, err
 }
 
-// consumeLength is Consume for a length that may be nullLength, where p has a null.
+// consumeLength is Consume for every Prefix; n is nullLength for null.
 func (p Prefix) consumeLength(b []byte) (n uint64, size int, err error) {
 	if !p.valid() {
 		return 0, 0, ErrInvalidPrefix
 	}
 	most := p.maxBytes()
-	if most > 0 && len(b) > most {
-		b = b[:most]
-	}
+	b = b[:min(len(b), most)]
 	raw, size, err := p.consumeNumber(b)
-	if err != nil {
-		if err == io.ErrUnexpectedEOF && most > 0 && len(b) == most {
-			err = ErrOverflow
-		}
+	switch {
+	case err == io.ErrUnexpectedEOF && len(b) == most:
+		return 0, 0, ErrOverflow
+	case err != nil:
 		return 0, 0, err
+	case p&canonical != 0 && p.sizeNumber(raw) != size:
+		return 0, 0, varint.ErrNonMinimal
 	}
 	if n, err = p.length(raw); err != nil {
 		return 0, 0, err
-	}
-	if p&canonical != 0 && p.sizeOf(n) != size {
-		return 0, 0, varint.ErrNonMinimal
 	}
 	return n, size, nil
 }
@@ -266,64 +315,115 @@ func (p Prefix) consumeNumber(b []byte) (raw uint64, size int, err error) {
 	case kindDecimal:
 		return consumeDecimal(b, p.own().mark)
 	case kindOwn:
-		n, size, err := p.own().consume(b)
-		if err == nil && (size < 1 || size > len(b)) {
-			return 0, 0, ErrBadCount
-		}
-		return n, size, err
+		return p.own().consumeOwn(b)
 	default:
 		width := kinds[k].width
 		if len(b) < width {
 			return 0, 0, io.ErrUnexpectedEOF
 		}
-		v := bigEndian(b[:width])
-		if kinds[k].little {
-			v = reverse(v, width)
-		}
-		if kinds[k].signed {
-			v = uint64(signExtend(v, width))
-		}
-		return v, width, nil
+		return p.fixed(bigEndian(b[:width])), width, nil
 	}
+}
+
+// fixed turns the bytes of a fixed width, read as a big-endian number, into the number that they are.
+func (p Prefix) fixed(v uint64) uint64 {
+	k := &kinds[p.kind()]
+	if k.little {
+		v = reverse(v, k.width)
+	}
+	if k.signed {
+		v = uint64(signExtend(v, k.width))
+	}
+	return v
 }
 
 // Read reads a length, and no byte after it. Its errors are those of [Prefix.Consume] and of r; [io.EOF] if the input ended
 // before the first byte.
 func (p Prefix) Read(r io.Reader) (uint64, error) {
+	if p.plain() { // the constants, as in Append
+		switch p.kind() {
+		case kindUint8, kindUint16BE, kindUint24BE, kindUint32BE, kindUint64BE:
+			return readUint(r, kinds[p.kind()].width)
+		case kindUint16LE, kindUint24LE, kindUint32LE, kindUint64LE:
+			return ReadUintNLE(r, kinds[p.kind()].width)
+		case kindUvarint:
+			return varint.ReadUvarint(r)
+		case kindVarInt:
+			v, err := varint.ReadVarInt(r)
+			if v < 0 {
+				return 0, ErrNegative
+			}
+			return uint64(v), err
+		case kindVarLong:
+			v, err := varint.ReadVarLong(r)
+			if v < 0 {
+				return 0, ErrNegative
+			}
+			return uint64(v), err
+		case kindQUIC:
+			return varint.ReadQUIC(r)
+		}
+	}
 	n, err := p.readLength(r)
-	if err == nil && n == nullLength && p&nullable != 0 {
+	if n == nullLength && p&nullable != 0 {
 		return 0, ErrNegative
 	}
 	return n, err
 }
 
-// readLength is Read for a length that may be nullLength, where p has a null.
+// readLength is Read for every Prefix; n is nullLength for null.
 func (p Prefix) readLength(r io.Reader) (uint64, error) {
-	switch p & shape {
-	case kindUvarint:
-		return varint.ReadUvarint(r)
-	case kindQUIC:
-		return varint.ReadQUIC(r)
-	}
 	if !p.valid() {
 		return 0, ErrInvalidPrefix
 	}
-	if k := &kinds[p.kind()]; k.width > 0 {
-		raw, err := readUint(r, k.width)
-		if err != nil {
-			return 0, err
+	k := p.kind()
+	if k == kindBER || k >= kindDecimal || kinds[k].width == 0 && p&(canonical|bytesMask) != 0 {
+		return p.readBytewise(r)
+	}
+	raw, err := p.readNumber(r)
+	if err != nil {
+		return 0, err
+	}
+	return p.length(raw)
+}
+
+// readNumber reads the number of p's kind, one that is read without a look at its bytes.
+func (p Prefix) readNumber(r io.Reader) (uint64, error) {
+	switch p.kind() {
+	case kindUvarint:
+		return varint.ReadUvarint(r)
+	case kindVarInt:
+		v, err := varint.ReadVarInt(r)
+		return uint64(v), err
+	case kindVarLong:
+		v, err := varint.ReadVarLong(r)
+		return uint64(v), err
+	case kindZigzag:
+		v, err := varint.ReadZigzag(r)
+		return uint64(v), err
+	case kindQUIC:
+		return varint.ReadQUIC(r)
+	case kindCompactSize:
+		return varint.ReadCompactSize(r)
+	case kindVLQ:
+		return varint.ReadVLQ(r)
+	default:
+		v, err := readUint(r, kinds[p.kind()].width)
+		return p.fixed(v), err
+	}
+}
+
+// readBytewise reads a length byte by byte, so that none after it is taken, until it is there.
+func (p Prefix) readBytewise(r io.Reader) (uint64, error) {
+	if b := held(r); len(b) > 0 {
+		if n, size, err := p.consumeLength(b); err == nil {
+			drop(r, size)
+			return n, nil
 		}
-		if k.little {
-			raw = reverse(raw, k.width)
-		}
-		if k.signed {
-			raw = uint64(signExtend(raw, k.width))
-		}
-		return p.length(raw)
 	}
 	scratch := scratches.Get().(*[scratchSize]byte)
 	defer scratches.Put(scratch)
-	for i := range scratch {
+	for i := 0; ; i++ {
 		c, err := readUint(r, 1)
 		if err != nil {
 			if i > 0 {
@@ -332,82 +432,46 @@ func (p Prefix) readLength(r io.Reader) (uint64, error) {
 			return 0, err
 		}
 		scratch[i] = byte(c)
-		n, _, err := p.consumeLength(scratch[:i+1])
+		n, _, err := p.consumeLength(scratch[:i+1]) // at maxPrefixSize it is there or too long
 		if err != io.ErrUnexpectedEOF {
 			return n, err
 		}
 	}
-	return 0, ErrOverflow
 }
 
-// Write writes n, with one Write. An n above [Prefix.Max] is [ErrOverflow]; nothing is then written.
+// Write writes n, with one Write. It fails as [Prefix.Append] does; nothing is then written.
 func (p Prefix) Write(w io.Writer, n uint64) error {
-	if n == nullLength {
-		p &^= nullable
+	if p.plain() && n <= kinds[p.kind()].max {
+		return p.writeNumber(w, n)
 	}
-	return p.write(w, n)
+	raw, err := p.number(n)
+	if err != nil {
+		return err
+	}
+	return p.writeNumber(w, raw)
 }
 
-// write is Write for a length that may be nullLength.
-func (p Prefix) write(w io.Writer, n uint64) error {
-	if k := p.kind(); p.valid() && kinds[k].width > 0 {
-		raw, err := p.number(n)
-		if err != nil {
-			return err
+func (p Prefix) writeNull(w io.Writer) error {
+	raw, err := p.nullNumber()
+	if err != nil {
+		return err
+	}
+	return p.writeNumber(w, raw)
+}
+
+// writeNumber is appendNumber on a writer.
+func (p Prefix) writeNumber(w io.Writer, raw uint64) error {
+	if k := &kinds[p.kind()]; k.width > 0 {
+		if k.little {
+			raw = reverse(raw, k.width)
 		}
-		raw = lowBytes(int64(raw), kinds[k].width)
-		if kinds[k].little {
-			raw = reverse(raw, kinds[k].width)
-		}
-		return writeUint(w, raw, kinds[k].width)
+		return writeUint(w, raw, k.width)
 	}
 	scratch := scratches.Get().(*[scratchSize]byte)
 	defer scratches.Put(scratch)
-	b, err := p.append(scratch[:0], n)
+	b, err := p.appendNumber(scratch[:0], raw)
 	if err != nil {
 		return err
 	}
 	return WriteBytes(w, b)
-}
-
-func sizeBER(n uint64) int {
-	if n < 0x80 {
-		return 1
-	}
-	return 1 + (bits.Len64(n)+7)/8
-}
-
-func appendBER(dst []byte, n uint64) []byte {
-	if n < 0x80 {
-		return append(dst, byte(n))
-	}
-	var b [8]byte
-	binary.BigEndian.PutUint64(b[:], n)
-	width := sizeBER(n) - 1
-	return append(append(dst, 0x80|byte(width)), b[8-width:]...)
-}
-
-func consumeBER(b []byte) (n uint64, size int, err error) {
-	switch {
-	case len(b) == 0:
-		return 0, 0, io.ErrUnexpectedEOF
-	case b[0] < 0x80:
-		return uint64(b[0]), 1, nil
-	case b[0] == 0x80:
-		return 0, 0, ErrIndefinite
-	case b[0] == 0xff: // reserved
-		return 0, 0, ErrOverflow
-	}
-	width := int(b[0] & 0x7f)
-	for i, c := range b[1:min(len(b), 1+width)] {
-		if n>>56 != 0 {
-			return 0, 0, ErrOverflow
-		}
-		n = n<<8 | uint64(c)
-		size = i + 2
-	}
-	if len(b) < 1+width {
-		return 0, 0, io.ErrUnexpectedEOF
-	}
-	return n, size, nil
 }

@@ -5,14 +5,20 @@ import (
 	"bytes"
 	"io"
 	"strings"
-
-	"github.com/seed44153783/wirekit/varint"
 )
 
 // AppendString appends the length of s in bytes and s. The limit is that of [Prefix.MaxLen], [DefaultMaxLen] where p has none: a longer s
 // is a [*LengthError], as is one whose length p cannot carry, which also matches [ErrOverflow]. dst is then returned unchanged.
 func (p Prefix) AppendString(dst []byte, s string) ([]byte, error) {
-	return appendPrefixed(p, dst, s, "string")
+	if len(s) < 0x80 && p.oneByte() {
+		return append(append(dst, byte(len(s))), s...), nil
+	}
+	if p.allows(len(s)) {
+		if b, err := p.Append(dst, uint64(len(s))); err == nil {
+			return append(b, s...), nil
+		}
+	}
+	return dst, p.refuse("string", uint64(len(s)))
 }
 
 // ConsumeString decodes a length and as many bytes from the front of b. The string is a copy. A length above the limit, which is that of
@@ -20,20 +26,17 @@ func (p Prefix) AppendString(dst []byte, s string) ([]byte, error) {
 // those of [Prefix.Consume].
 func (p Prefix) ConsumeString(b []byte) (s string, n int, err error) {
 	body, n, err := p.consume(b, "string")
-	if err == nil && body == nil && p&nullable != 0 {
-		return "", 0, ErrNegative
-	}
 	return string(body), n, err
 }
 
 // ReadString reads a length and as many bytes; see [Prefix.ConsumeString] for the limit. However large the length, memory is allocated
 // as [ReadBytes] does. An input that ends after its first byte is [io.ErrUnexpectedEOF].
 func (p Prefix) ReadString(r io.Reader) (string, error) {
-	n, null, err := p.readLen(r, "string")
-	if err != nil {
+	n, err := p.readLen(r, "string")
+	switch {
+	case err != nil:
 		return "", err
-	}
-	if null {
+	case n < 0:
 		return "", ErrNegative
 	}
 	s, err := readString(r, n)
@@ -48,26 +51,34 @@ func (p Prefix) WriteString(w io.Writer, s string) error {
 
 // AppendByteArray is [Prefix.AppendString] for bytes. With [Prefix.Null], a nil v is null.
 func (p Prefix) AppendByteArray(dst, v []byte) ([]byte, error) {
-	if v == nil && p&nullable != 0 {
+	switch {
+	case v == nil && p&nullable != 0:
 		return p.AppendNull(dst)
+	case len(v) < 0x80 && p.oneByte():
+		return append(append(dst, byte(len(v))), v...), nil
 	}
-	return appendPrefixed(p, dst, v, "byte array")
+	if p.allows(len(v)) {
+		if b, err := p.Append(dst, uint64(len(v))); err == nil {
+			return append(b, v...), nil
+		}
+	}
+	return dst, p.refuse(byteArray, uint64(len(v)))
 }
 
 // ConsumeByteArray is [Prefix.ConsumeString] for bytes. v is a view of b, valid as long as b is not written to; its capacity is its
 // length. With [Prefix.Null], null is nil, and what is empty is not.
 func (p Prefix) ConsumeByteArray(b []byte) (v []byte, n int, err error) {
-	return p.consume(b, "byte array")
+	return p.consume(b, byteArray)
 }
 
 // ReadByteArray is [Prefix.ReadString] for bytes. The slice is new and the caller's. With [Prefix.Null], null is nil, and what is empty
 // is not.
 func (p Prefix) ReadByteArray(r io.Reader) ([]byte, error) {
-	n, null, err := p.readLen(r, "byte array")
-	if err != nil || null {
+	n, err := p.readLen(r, byteArray)
+	if err != nil || n < 0 {
 		return nil, err
 	}
-	v, err := ReadBytes(r, n)
+	v, err := readBytes(r, n)
 	return v, cutShort(err)
 }
 
@@ -75,55 +86,50 @@ func (p Prefix) ReadByteArray(r io.Reader) ([]byte, error) {
 // nothing is then written.
 func (p Prefix) WriteByteArray(w io.Writer, v []byte) error {
 	if v == nil && p&nullable != 0 {
-		return p.write(w, nullLength)
+		return p.writeNull(w)
 	}
-	return writePrefixed(p, w, v, "byte array", WriteBytes)
+	return writePrefixed(p, w, v, byteArray, WriteBytes)
 }
 
-func appendPrefixed[T string | []byte](p Prefix, dst []byte, v T, what string) ([]byte, error) {
-	if len(v) < 0x80 && p&oneByte != 0 {
-		return append(append(dst, byte(len(v))), v...), nil
-	}
-	if err := p.within(what, len(v)); err != nil {
-		return dst, err
-	}
-	b, err := p.append(dst, uint64(len(v)))
-	if err != nil {
-		return dst, p.tooLong(what, uint64(len(v)), err)
-	}
-	return append(b, v...), nil
+// allows says whether the limit of p allows a length.
+func (p Prefix) allows(n int) bool {
+	return p>>limitShift == 0 && n <= DefaultMaxLen || uint64(n) <= p.limit(0)
 }
 
-// within holds a length against the limit of p.
-func (p Prefix) within(what string, n int) error {
-	if limit := p.limit(0); uint64(n) > limit {
-		return &LengthError{What: what, Got: uint64(n), Limit: limit, Offset: -1}
+// refuse is the error of a length that is not written: of the limit and what p can carry it names the smaller.
+func (p Prefix) refuse(what string, n uint64) error {
+	limit, most := p.limit(0), p.Max()
+	switch {
+	case !p.valid():
+		return ErrInvalidPrefix
+	case n > most && most <= limit:
+		return &LengthError{What: what, Got: n, Limit: most, Offset: -1, Prefix: p}
+	case n > limit:
+		return &LengthError{What: what, Got: n, Limit: limit, Offset: -1}
 	}
-	return nil
-}
-
-// tooLong is the error of a length that could not be appended: ErrOverflow gets the number that was too large.
-func (p Prefix) tooLong(what string, n uint64, err error) error {
-	if err == ErrOverflow {
-		return &LengthError{What: what, Got: n, Limit: p.Max(), Offset: -1, Prefix: p}
-	}
+	_, err := p.Append(nil, n)
 	return err
 }
 
+// byteArray is what may be null, as a string may not.
+const byteArray = "byte array"
+
 // consume decodes a length and returns as many bytes; nil for null.
 func (p Prefix) consume(b []byte, what string) (v []byte, n int, err error) {
-	if len(b) > 0 && b[0] < 0x80 && p&oneByte != 0 {
+	if len(b) > 0 && b[0] < 0x80 && p.oneByte() {
 		if n = 1 + int(b[0]); n <= len(b) {
 			return b[1:n:n], n, nil
 		}
 		return nil, 0, io.ErrUnexpectedEOF
 	}
-	length, n, err := p.consumeLength(b)
+	length, n, err := p.Consume(b)
 	if err != nil {
+		if what == byteArray && p&nullable != 0 { // null is looked for here, so that others do not pay for it
+			if length, n, _ = p.consumeLength(b); length == nullLength {
+				return nil, n, nil
+			}
+		}
 		return nil, 0, err
-	}
-	if length == nullLength && p&nullable != 0 {
-		return nil, n, nil
 	}
 	if limit := p.limit(0); length > limit {
 		return nil, 0, &LengthError{What: what, Got: length, Limit: limit}
@@ -135,15 +141,24 @@ func (p Prefix) consume(b []byte, what string) (v []byte, n int, err error) {
 	return b[n:end:end], end, nil
 }
 
-func (p Prefix) readLen(r io.Reader, what string) (n int, null bool, err error) {
-	length, err := p.readLength(r)
-	if err != nil || length == nullLength && p&nullable != 0 {
-		return 0, true, err
+// readLen reads a length and holds it against the limit; n is -1 for null.
+func (p Prefix) readLen(r io.Reader, what string) (n int, err error) {
+	var length uint64
+	if p&nullable == 0 {
+		length, err = p.Read(r)
+	} else {
+		length, err = p.readLength(r)
+	}
+	switch {
+	case err != nil:
+		return 0, err
+	case length == nullLength && p&nullable != 0:
+		return -1, nil
 	}
 	if limit := p.limit(0); length > limit {
-		return 0, false, &LengthError{What: what, Got: length, Limit: limit, Offset: -1}
+		return 0, &LengthError{What: what, Got: length, Limit: limit, Offset: -1}
 	}
-	return int(length), false, nil
+	return int(length), nil
 }
 
 // shortString is the length in bytes up to which most strings are.
@@ -162,7 +177,7 @@ func readString(r io.Reader, n int) (string, error) {
 		return string(b[:n]), nil
 	}
 	if n > firstAlloc {
-		p, err := ReadBytes(r, n)
+		p, err := readBytes(r, n)
 		return string(p), err
 	}
 	scratch := scratches.Get().(*[scratchSize]byte)
@@ -186,22 +201,37 @@ func readString(r io.Reader, n int) (string, error) {
 // writePrefixed writes v after its length. Where that is worth it, both go through the scratch into one Write; write is
 // how v goes out alone.
 func writePrefixed[T string | []byte](p Prefix, w io.Writer, v T, what string, write func(io.Writer, T) error) error {
-	if isBuffer(w) || len(v) > scratchSize-varint.MaxLenUvarint {
-		if err := p.within(what, len(v)); err != nil {
-			return err
+	if isBuffer(w) || len(v) > scratchSize-maxPrefixSize {
+		if !p.allows(len(v)) {
+			return p.refuse(what, uint64(len(v)))
 		}
-		if err := p.Write(w, uint64(len(v))); err != nil {
-			return p.tooLong(what, uint64(len(v)), err)
+		if err := p.Write(w, uint64(len(v))); err == ErrOverflow {
+			return p.refuse(what, uint64(len(v)))
+		} else if err != nil {
+			return err
 		}
 		return write(w, v)
 	}
 	scratch := scratches.Get().(*[scratchSize]byte)
 	defer scratches.Put(scratch)
-	b, err := appendPrefixed(p, scratch[:0], v, what)
+	b, err := p.appendLen(scratch[:0], len(v), what)
 	if err != nil {
 		return err
 	}
-	return WriteBytes(w, b)
+	return WriteBytes(w, append(b, v...))
+}
+
+// appendLen appends the length of what.
+func (p Prefix) appendLen(dst []byte, n int, what string) ([]byte, error) {
+	if n < 0x80 && p.oneByte() {
+		return append(dst, byte(n)), nil
+	}
+	if p.allows(n) {
+		if b, err := p.Append(dst, uint64(n)); err == nil {
+			return b, nil
+		}
+	}
+	return dst, p.refuse(what, uint64(n))
 }
 
 // isBuffer says whether many small writes to w are as good as one.

@@ -115,15 +115,3 @@ func ExampleCodec() {
 	// 00 00 00 07 02 6d 65 00 00 <nil>
 	// wire: Name: String at offset 4: wire: string of length 2 exceeds the limit of 1
 }
-
-func ExamplePrefix_Plus() {
-	b, err := wire.PrefixUint16BE.Plus(2).AppendString(nil, "abc") // the length counts itself
-	fmt.Printf("% x %v\n", b, err)
-	kafka := wire.PrefixUvarint.Plus(1).Null() // one more than the length, 0 is null
-	b, _ = kafka.AppendByteArray(nil, []byte("abc"))
-	null, _ := kafka.AppendByteArray(nil, nil)
-	fmt.Printf("% x, % x\n", b, null)
-	// Output:
-	// 00 05 61 62 63 <nil>
-	// 04 61 62 63, 00
-}

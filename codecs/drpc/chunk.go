@@ -11,7 +11,8 @@ import (
 const (
 	// MaxMsgSize is the largest message, which is the largest datagram, of v0.8.0.
 	MaxMsgSize = 16384
-	// MaxChunkSize is the largest datagram, header included, of the chunked transport (where DAOS calls it MaxMsgSize as well).
+	// MaxChunkSize is the largest datagram, header included, of the chunked transport (where DAOS calls it MaxMsgSize as
+	// well).
 	MaxChunkSize = 131072
 	// ChunkHeaderSize is the size of a chunk's header.
 	ChunkHeaderSize = 24
@@ -21,8 +22,8 @@ const (
 	DefaultMax = 64 << 20
 )
 
-// A ChunkHeader stands in front of each chunk. On the wire its fields follow each other in this order, little-endian (DAOS writes them in
-// the byte order of the host, and runs on little-endian ones).
+// A ChunkHeader stands before each chunk. On the wire its fields follow each other in this order, little-endian (DAOS
+// writes them in the byte order of the host, and runs on little-endian ones).
 type ChunkHeader struct {
 	// TotalSize is the size of the whole message in bytes.
 	TotalSize uint64
@@ -30,7 +31,7 @@ type ChunkHeader struct {
 	Size uint64
 	// Index counts the chunks of a message from 0.
 	Index uint32
-	// Chunks is how many chunks the message has, 1 or more.
+	// Chunks is how many chunks the message has: at least 1, and no more than 1 and TotalSize allow.
 	Chunks uint32
 }
 
@@ -45,7 +46,8 @@ func (h ChunkHeader) MarshalBinary() ([]byte, error) {
 // SizeBinary returns ChunkHeaderSize.
 func (h ChunkHeader) SizeBinary() int { return ChunkHeaderSize }
 
-// ConsumeChunkHeader decodes the header at the front of b and returns its size. A b that is too short is io.ErrUnexpectedEOF.
+// ConsumeChunkHeader decodes the header at the front of b and returns its size. A b that is too short is
+// io.ErrUnexpectedEOF.
 func ConsumeChunkHeader(b []byte) (ChunkHeader, int, error) {
 	if len(b) < ChunkHeaderSize {
 		return ChunkHeader{}, 0, io.ErrUnexpectedEOF
@@ -71,8 +73,8 @@ func (h ChunkHeader) append(dst []byte) []byte {
 	return binary.LittleEndian.AppendUint32(dst, h.Chunks)
 }
 
-// AppendChunks appends the datagrams that carry msg to dst, each of at most MaxChunkSize bytes: full chunks, then the rest. The empty
-// message is one header. The datagrams share one new allocation and hold copies of msg.
+// AppendChunks appends the datagrams that carry msg to dst, each of at most MaxChunkSize bytes: full chunks, then the
+// rest. The empty message is one header. The datagrams share one new allocation and hold copies of msg.
 func AppendChunks(dst [][]byte, msg []byte) [][]byte {
 	chunks := max(1, (len(msg)+MaxChunkData-1)/MaxChunkData)
 	buf := make([]byte, 0, chunks*ChunkHeaderSize+len(msg))
@@ -100,12 +102,13 @@ type Assembler struct {
 	err   error       // of an earlier call
 }
 
-// Add takes the next datagram. With ok it completed msg, which is a view of the Assembler's memory or of datagram: good until the next
-// Add or until datagram changes. An empty message is a non-nil empty slice.
+// Add takes the next datagram. With ok it completed msg, which is a view of the Assembler's memory or of datagram: good
+// until the next Add or until datagram changes. An empty message is a non-nil empty slice.
 //
-// Chunks need not be full, and may be empty; bytes behind the chunk's data are ignored, as all of DAOS's receivers do. An error is a
-// [*ChunkError]; it ends the connection, so every later call returns it again. Whatever a header claims, the memory in use is at most
-// twice what arrived.
+// Chunks need not be full, and may be empty, as long as the message has no more chunks than bytes (one, if it is
+// empty); bytes after the chunk's data are ignored, as all of DAOS's receivers do. An error is a [*ChunkError]; it ends
+// the connection, so every later call returns it again. Whatever a header claims, the memory in use is at most twice
+// what arrived.
 func (a *Assembler) Add(datagram []byte) (msg []byte, ok bool, err error) {
 	if a.err != nil {
 		return nil, false, a.err
@@ -136,13 +139,15 @@ func (a *Assembler) Add(datagram []byte) (msg []byte, ok bool, err error) {
 	return msg, true, nil
 }
 
-// check holds the header of the expected chunk, with the number of bytes behind it, against the rules.
-func (a *Assembler) check(h ChunkHeader, behind int) error {
+// check holds the header of the expected chunk, with the number of bytes after it, against the rules.
+func (a *Assembler) check(h ChunkHeader, after int) error {
 	received := uint64(len(a.buf))
 	switch {
 	case h.Index != a.next:
 		return ErrLostChunk
-	case h.Chunks == 0, a.next > 0 && h.Chunks != a.first.Chunks:
+	case a.next > 0 && h.Chunks != a.first.Chunks, h.Chunks == 0:
+		return ErrTotalChunks
+	case a.next == 0 && uint64(h.Chunks) > max(1, h.TotalSize): // some must be empty, up to all but one of 2^32
 		return ErrTotalChunks
 	case a.next > 0 && h.TotalSize != a.first.TotalSize:
 		return ErrTotalSize
@@ -150,7 +155,7 @@ func (a *Assembler) check(h ChunkHeader, behind int) error {
 		return &SizeError{Size: h.TotalSize, Max: a.limit()}
 	case h.Size > MaxChunkData:
 		return &SizeError{Size: h.Size, Max: MaxChunkData}
-	case h.Size > uint64(behind):
+	case h.Size > uint64(after):
 		return io.ErrUnexpectedEOF
 	case h.Size > h.TotalSize-received && a.next > 0:
 		return ErrChunkOverflow
@@ -170,8 +175,8 @@ func (a *Assembler) limit() uint64 {
 	return uint64(a.Max)
 }
 
-// grow makes room for n bytes more: by doubling, so that all allocations added up stay below four times what arrived, and never above
-// the announced size. Afterwards buf is not nil.
+// grow makes room for n bytes more: by doubling, so that all allocations added up stay below four times what arrived,
+// and never above the announced size. Afterwards buf is not nil.
 func (a *Assembler) grow(n int) {
 	need := len(a.buf) + n
 	if a.buf != nil && need <= cap(a.buf) {
@@ -182,8 +187,8 @@ func (a *Assembler) grow(n int) {
 	a.buf = buf
 }
 
-// Finish says that no more datagrams come: io.ErrUnexpectedEOF in a [*ChunkError] in the middle of a message, the earlier error if there
-// was one, else nil.
+// Finish says that no more datagrams come: io.ErrUnexpectedEOF in a [*ChunkError] in the middle of a message, the
+// earlier error if there was one, else nil.
 func (a *Assembler) Finish() error {
 	if a.err == nil && a.next > 0 {
 		a.err = &ChunkError{Index: a.next, Received: len(a.buf), Err: io.ErrUnexpectedEOF}

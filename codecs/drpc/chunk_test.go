@@ -100,6 +100,12 @@ func TestAssemblerErrors(t *testing.T) {
 			name: "other total", before: chunk(first, "abc"),
 			header: ChunkHeader{TotalSize: 7, Size: 3, Index: 1, Chunks: 3}, data: "def", err: ErrTotalSize,
 		},
+		{
+			name: "more chunks than bytes", header: ChunkHeader{TotalSize: 3, Size: 3, Chunks: 4}, data: "abc",
+			err: ErrTotalChunks,
+		},
+		{name: "2^32-1 chunks of nothing", header: ChunkHeader{Chunks: math.MaxUint32}, err: ErrTotalChunks},
+		{name: "two chunks of nothing", header: ChunkHeader{Chunks: 2}, err: ErrTotalChunks},
 		{name: "data missing", header: ChunkHeader{TotalSize: 4, Size: 4, Chunks: 1}, data: "abc", err: io.ErrUnexpectedEOF},
 		{name: "no data", header: ChunkHeader{TotalSize: 1, Size: 1, Chunks: 1}, err: io.ErrUnexpectedEOF},
 		{
@@ -163,6 +169,8 @@ func TestAssemblerErrors(t *testing.T) {
 	assert.ErrorIs(t, &SizeError{}, ErrTooBig)
 	assert.EqualError(t, &ChunkError{Index: 1, Received: 3, Header: first, Err: ErrLostChunk},
 		"drpc: chunk 1 (after 3 bytes; got chunk 0 of 3, 3 of 6 bytes): drpc: lost chunk")
+	assert.EqualError(t, &ChunkError{Err: ErrTotalChunks},
+		"drpc: chunk 0 (after 0 bytes; got chunk 0 of 0, 0 of 0 bytes): "+ErrTotalChunks.Error(), "a header of zeros came")
 	assert.EqualError(t, &SizeError{Size: 6, Max: 5}, "drpc: 6 bytes exceed the limit of 5")
 }
 
@@ -194,6 +202,11 @@ func TestAssemblerShortDatagrams(t *testing.T) {
 		require.ErrorAs(t, err, &ce)
 		assert.Equal(t, io.ErrUnexpectedEOF, ce.Err)
 		assert.Equal(t, n >= ChunkHeaderSize, ce.Header != ChunkHeader{})
+		if n < ChunkHeaderSize {
+			assert.EqualError(t, err, "drpc: chunk 1 (after 3 bytes): unexpected EOF")
+		} else {
+			assert.EqualError(t, err, "drpc: chunk 1 (after 3 bytes; got chunk 1 of 2, 3 of 6 bytes): unexpected EOF")
+		}
 	}
 }
 
@@ -204,6 +217,7 @@ func TestAssemblerFinish(t *testing.T) {
 	require.NoError(t, err)
 	err = a.Finish()
 	assert.Equal(t, &ChunkError{Index: 1, Received: 3, Err: io.ErrUnexpectedEOF}, err)
+	assert.EqualError(t, err, "drpc: chunk 1 (after 3 bytes): unexpected EOF", "no chunk came")
 	_, _, again := a.Add(chunk(ChunkHeader{TotalSize: 6, Size: 3, Index: 1, Chunks: 2}, "def"))
 	assert.Same(t, err, again)
 }
@@ -214,7 +228,7 @@ func TestAssemblerUneven(t *testing.T) {
 	var a Assembler
 	for range 500 {
 		msg := pattern(rng.IntN(2000))
-		chunks := 1 + rng.IntN(6)
+		chunks := min(1+rng.IntN(6), max(1, len(msg)))
 		rest := msg
 		for i := range chunks {
 			n := rng.IntN(len(rest) + 1)
@@ -236,17 +250,33 @@ func TestAssemblerUneven(t *testing.T) {
 }
 
 func TestAssemblerEmptyMessages(t *testing.T) {
-	for chunks := range uint32(3) {
-		var a Assembler
-		for i := range chunks + 1 {
-			msg, ok, err := a.Add(chunk(ChunkHeader{Index: i, Chunks: chunks + 1}, ""))
-			require.NoError(t, err)
-			require.Equal(t, i == chunks, ok)
-			if ok {
-				assert.NotNil(t, msg)
-				assert.Empty(t, msg)
+	var a Assembler
+	for range 3 {
+		msg, ok, err := a.Add(chunk(ChunkHeader{Chunks: 1}, ""))
+		require.NoError(t, err)
+		require.True(t, ok)
+		assert.NotNil(t, msg)
+		assert.Empty(t, msg)
+	}
+}
+
+// TestAssemblerAsManyChunksAsBytes: the most there can be, all of one byte, or one with all and the others empty.
+func TestAssemblerAsManyChunksAsBytes(t *testing.T) {
+	for name, pieces := range map[string][]string{
+		"of one byte": {"a", "b", "c"}, "empty at the end": {"abc", "", ""}, "empty first": {"", "", "abc"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var a Assembler
+			for i, piece := range pieces {
+				h := ChunkHeader{TotalSize: 3, Size: uint64(len(piece)), Index: uint32(i), Chunks: 3}
+				msg, ok, err := a.Add(chunk(h, piece))
+				require.NoError(t, err)
+				require.Equal(t, i == 2, ok)
+				if ok {
+					assert.Equal(t, "abc", string(msg))
+				}
 			}
-		}
+		})
 	}
 }
 
@@ -259,19 +289,20 @@ func TestAssemblerViewsDoNotReachBehind(t *testing.T) {
 	assert.Equal(t, 1, cap(msg))
 }
 
-// TestAssemblerMemory: a header that claims much allocates little; small chunks of a large message stay within four times of what came.
+// TestAssemblerMemory: a header that claims much allocates little; small chunks of a large message stay within four
+// times of what came.
 func TestAssemblerMemory(t *testing.T) {
 	got := allocated(func() {
 		a := Assembler{Max: -1}
-		_, _, err := a.Add(chunk(ChunkHeader{TotalSize: math.MaxInt, Size: 3, Chunks: math.MaxUint32}, "abc"))
+		_, _, err := a.Add(chunk(ChunkHeader{TotalSize: math.MaxInt, Size: 3, Chunks: math.MaxInt32}, "abc"))
 		assert.NoError(t, err)
 	})
 	assert.Less(t, got, uint64(16<<10))
 
 	const chunks, size = 3000, 1000
-	d := chunk(ChunkHeader{TotalSize: 1 << 40 & math.MaxInt, Chunks: math.MaxUint32}, string(make([]byte, size)))
+	d := chunk(ChunkHeader{TotalSize: 1 << 40 & math.MaxInt, Chunks: math.MaxInt32}, string(make([]byte, size)))
 	if math.MaxInt == math.MaxInt32 {
-		d = chunk(ChunkHeader{TotalSize: math.MaxInt32, Chunks: math.MaxUint32}, string(make([]byte, size)))
+		d = chunk(ChunkHeader{TotalSize: math.MaxInt32, Chunks: math.MaxInt32}, string(make([]byte, size)))
 	}
 	got = allocated(func() {
 		a := Assembler{Max: -1}

@@ -49,19 +49,37 @@ func ExampleClient() {
 	if err := service.Register(greeter{}); err != nil {
 		fmt.Println(err)
 	}
-	client := drpc.NewClient(func(ctx context.Context, msg []byte) ([]byte, error) {
-		var in drpc.Assembler
+	calls, answers := make(chan []byte, 8), make(chan []byte, 8)
+	send := func(ctx context.Context, msg []byte) error {
 		for _, datagram := range drpc.AppendChunks(nil, msg) {
+			calls <- datagram
+		}
+		return nil
+	}
+	receive := func(ctx context.Context) ([]byte, error) {
+		select {
+		case msg := <-answers:
+			return msg, nil
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
+	}
+	go func() { // the server
+		var in drpc.Assembler
+		for datagram := range calls {
 			msg, ok, err := in.Add(datagram)
 			if err != nil {
-				return nil, err
+				break
 			}
 			if ok {
-				return service.ProcessMessage(ctx, msg)
+				answer, _ := service.ProcessMessage(context.Background(), msg)
+				answers <- answer
 			}
 		}
-		return nil, errors.New("no message")
-	})
+	}()
+	defer close(calls)
+
+	client := drpc.NewClient(send, receive)
 	for _, call := range []drpc.Call{
 		{Module: drpc.ModuleTest, Method: 1, Body: []byte("world")},
 		{Module: drpc.ModuleTest, Method: 1},
@@ -76,6 +94,41 @@ func ExampleClient() {
 	// 2 FAILED_UNMARSHAL_PAYLOAD "" <nil>
 	// 3 UNKNOWN_METHOD "" <nil>
 	// 4 UNKNOWN_MODULE "" <nil>
+}
+
+// A session is what a server knows of one of its connections.
+type session struct{ user string }
+
+// sessionKey is the key of a connection's session in its context.
+type sessionKey struct{}
+
+// A whoami is a module that asks for the session.
+type whoami struct{ greeter }
+
+func (whoami) HandleCall(ctx context.Context, _ drpc.Method, _ []byte) ([]byte, error) {
+	s, ok := ctx.Value(sessionKey{}).(*session)
+	if !ok {
+		return nil, drpc.NewFailureWithMessage("no session")
+	}
+	return []byte("you are " + s.user), nil
+}
+
+// A server gives its handlers the session of the connection in the context.
+func ExampleModuleService_ProcessMessage() {
+	var service drpc.ModuleService
+	if err := service.Register(whoami{}); err != nil {
+		fmt.Println(err)
+	}
+	for _, user := range []string{"ann", "ben"} { // two connections
+		ctx := context.WithValue(context.Background(), sessionKey{}, &session{user})
+		msg, _ := (&drpc.Call{Module: drpc.ModuleTest, Method: 1, Sequence: 1}).MarshalBinary()
+		answer, err := service.ProcessMessage(ctx, msg)
+		var r drpc.Response
+		fmt.Println(err, r.UnmarshalBinary(answer), r.Status, string(r.Body))
+	}
+	// Output:
+	// <nil> <nil> SUCCESS you are ann
+	// <nil> <nil> SUCCESS you are ben
 }
 
 // Datagrams that arrive from a chunked transport become messages again.

@@ -123,7 +123,7 @@ func (f *fields) skip(n uint64) {
 	f.off += int(n)
 }
 
-// group moves behind the end of the group whose start tag is f.tag. It is a loop, not a recursion, so that deep nesting
+// group moves past the end of the group whose start tag is f.tag. It is a loop, not a recursion, so that deep nesting
 // costs MaxDepth numbers once, not a stack frame a level.
 func (f *fields) group() {
 	outer := f.tag
@@ -160,8 +160,8 @@ func (f *fields) group() {
 	f.tag = outer
 }
 
-// keep adds the current field to unknown. As in protobuf-go's generated messages the tag is written in its shortest form and the
-// value kept as it stands.
+// keep adds the current field to unknown. As in protobuf-go's generated messages the tag is written in its shortest
+// form and the value kept as it stands.
 func (f *fields) keep() {
 	body := f.start + varint.SizeUvarint(f.tag)
 	if !f.copied && (f.unknown == nil || f.keptTo == f.start) && f.in[body-1] < 0x80 {

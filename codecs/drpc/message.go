@@ -15,7 +15,8 @@ type Call struct {
 	Sequence int64
 	// Body is the method's argument, in a format of its own.
 	Body []byte
-	// Unknown holds fields of other numbers or wire types, tag and value, in the order they arrived. They are written last.
+	// Unknown holds fields of other numbers or wire types, tag and value, in the order they arrived. They are written
+	// last.
 	Unknown []byte
 }
 
@@ -27,7 +28,8 @@ type Response struct {
 	Status Status
 	// Body is the result, in a format of the method's own.
 	Body []byte
-	// Unknown holds fields of other numbers or wire types, tag and value, in the order they arrived. They are written last.
+	// Unknown holds fields of other numbers or wire types, tag and value, in the order they arrived. They are written
+	// last.
 	Unknown []byte
 }
 
@@ -42,8 +44,8 @@ const (
 	tagResponseBody     = 3<<3 | wireBytes
 )
 
-// AppendBinary appends the encoding of c to dst. It allocates nothing if dst has room for SizeBinary bytes more. On ErrUnknown, its
-// only error, it returns dst unchanged.
+// AppendBinary appends the encoding of c to dst. It allocates nothing if dst has room for SizeBinary bytes more. On
+// ErrUnknown, its only error, it returns dst unchanged.
 func (c *Call) AppendBinary(dst []byte) ([]byte, error) {
 	if !c.validUnknown() {
 		return dst, ErrUnknown
@@ -67,7 +69,8 @@ func (c *Call) SizeBinary() int {
 	return c.size()
 }
 
-// UnmarshalBinary decodes the message that b holds and copies what it keeps. On an error, a [*DecodeError], c is unchanged.
+// UnmarshalBinary decodes the message that b holds and copies what it keeps. On an error, a [*DecodeError], c is
+// unchanged.
 func (c *Call) UnmarshalBinary(b []byte) error {
 	if err := c.UnmarshalView(b); err != nil {
 		return err
@@ -77,13 +80,13 @@ func (c *Call) UnmarshalBinary(b []byte) error {
 	return nil
 }
 
-// UnmarshalView is UnmarshalBinary without the copies: Body and Unknown may be views of b, good until b changes. It allocates only for
-// unknown fields that do not stand in one piece, and for groups.
+// UnmarshalView is UnmarshalBinary without the copies: Body and Unknown may be views of b, good until b changes. It
+// allocates only for unknown fields that do not stand in one piece, and for groups.
 func (c *Call) UnmarshalView(b []byte) error {
 	var v Call
-	// Known fields in good order, their tags of one byte. All others, and all that is wrong with one, are left to unmarshalAny. The loop
-	// stands in Response as well: its first half is too large to be inlined, and a call for each field takes a quarter longer; one loop
-	// for both messages that keeps the numbers in an array takes two thirds longer.
+	// Known fields in good order, their tags of one byte. All others, and all that is wrong with one, are left to
+	// unmarshalAny. The loop stands in Response as well: its first half is too large to be inlined, and a call for each
+	// field takes a quarter longer; one loop for both messages that keeps the numbers in an array takes two thirds longer.
 	rest := b
 	for len(rest) >= 2 {
 		value, n := uint64(rest[1]), 2
@@ -145,7 +148,8 @@ func (c *Call) unmarshalAny(b []byte) error {
 	return nil
 }
 
-// String names the module and the method and counts the bytes of the body: "Call{MGMT MGMT_POOL_CREATE, sequence 5, 12 bytes}".
+// String names the module and the method and counts the bytes of the body: "Call{MGMT MGMT_POOL_CREATE, sequence 5, 12
+// bytes}".
 func (c *Call) String() string {
 	return "Call{" + c.Module.String() + " " + methodName(c.Module, c.Method) + describe(c.Sequence, c.Body, c.Unknown)
 }
@@ -172,8 +176,8 @@ func (c *Call) validUnknown() bool {
 	return v.UnmarshalView(c.Unknown) == nil && len(v.Unknown) == len(c.Unknown)
 }
 
-// AppendBinary appends the encoding of r to dst. It allocates nothing if dst has room for SizeBinary bytes more. On ErrUnknown, its
-// only error, it returns dst unchanged.
+// AppendBinary appends the encoding of r to dst. It allocates nothing if dst has room for SizeBinary bytes more. On
+// ErrUnknown, its only error, it returns dst unchanged.
 func (r *Response) AppendBinary(dst []byte) ([]byte, error) {
 	if !r.validUnknown() {
 		return dst, ErrUnknown
@@ -197,7 +201,8 @@ func (r *Response) SizeBinary() int {
 	return r.size()
 }
 
-// UnmarshalBinary decodes the message that b holds and copies what it keeps. On an error, a [*DecodeError], r is unchanged.
+// UnmarshalBinary decodes the message that b holds and copies what it keeps. On an error, a [*DecodeError], r is
+// unchanged.
 func (r *Response) UnmarshalBinary(b []byte) error {
 	if err := r.UnmarshalView(b); err != nil {
 		return err
@@ -207,8 +212,8 @@ func (r *Response) UnmarshalBinary(b []byte) error {
 	return nil
 }
 
-// UnmarshalView is UnmarshalBinary without the copies: Body and Unknown may be views of b, good until b changes. It allocates only for
-// unknown fields that do not stand in one piece, and for groups.
+// UnmarshalView is UnmarshalBinary without the copies: Body and Unknown may be views of b, good until b changes. It
+// allocates only for unknown fields that do not stand in one piece, and for groups.
 func (r *Response) UnmarshalView(b []byte) error {
 	var v Response
 	rest := b
@@ -293,7 +298,8 @@ func (r *Response) validUnknown() bool {
 	return v.UnmarshalView(r.Unknown) == nil && len(v.Unknown) == len(r.Unknown)
 }
 
-// appendVarint appends a varint field, which is left out when zero as proto3 has it. A negative int32 comes sign-extended, as ten bytes.
+// appendVarint appends a varint field, which is left out when zero as proto3 has it. A negative int32 comes
+// sign-extended, as ten bytes.
 func appendVarint(dst []byte, tag byte, v uint64) []byte {
 	if v == 0 {
 		return dst
@@ -323,7 +329,8 @@ func sizeBytes(p []byte) int {
 	return 1 + varint.SizeUvarint(uint64(len(p))) + len(p)
 }
 
-// clone is bytes.Clone without spare capacity, for which it need not look for the next larger size: a quarter faster on a small body.
+// clone is bytes.Clone without spare capacity, for which it need not look for the next larger size: a quarter faster on
+// a small body.
 func clone(p []byte) []byte {
 	if p == nil {
 		return nil

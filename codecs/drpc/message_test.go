@@ -29,7 +29,8 @@ var (
 	_ encoding.BinaryMarshaler   = ChunkHeader{}
 )
 
-// TestBodyThatLooksLikeFields: a body whose length takes two bytes and whose end would be a good field by itself, were it taken for one.
+// TestBodyThatLooksLikeFields: a body whose length takes two bytes and whose end would be a good field by itself, were
+// it taken for one.
 func TestBodyThatLooksLikeFields(t *testing.T) {
 	body := append(bytes.Repeat([]byte{0x55}, 198), 0x08, 0x07)
 	for _, m := range []message{&Call{Body: body}, &Response{Body: body}} {
@@ -148,7 +149,8 @@ func TestUnmarshalCopiesAndViews(t *testing.T) {
 	assert.Equal(t, 5, cap(c.Unknown))
 }
 
-// TestUnknownTagsAreShortened follows protobuf's generated code: a padded tag comes back in its shortest form, a padded value as it was.
+// TestUnknownTagsAreShortened follows protobuf's generated code: a padded tag comes back in its shortest form, a padded
+// value as it was.
 func TestUnknownTagsAreShortened(t *testing.T) {
 	for _, test := range []struct{ name, in, unknown string }{
 		{"alone", "a8808000 8300", "288300"},
@@ -169,7 +171,7 @@ func TestEncodeRefusesBadUnknown(t *testing.T) {
 	for _, test := range []struct {
 		name, unknown string
 	}{
-		{"cut", "28"}, {"malformed", "0001"}, {"a known field", "0801"}, {"behind an unknown one", "28030801"}, {"a padded tag", "a80003"},
+		{"cut", "28"}, {"malformed", "0001"}, {"a known field", "0801"}, {"after an unknown one", "28030801"}, {"a padded tag", "a80003"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			for _, m := range []message{&Call{Module: 1, Unknown: unhex(t, test.unknown)}, &Response{Sequence: 1, Unknown: unhex(t, test.unknown)}} {
@@ -243,7 +245,8 @@ func TestDecodeMemory(t *testing.T) {
 	}
 }
 
-// TestLinearCost: a message of nothing but unknown fields costs as many steps as it has bytes; a quadratic decoder takes minutes here.
+// TestLinearCost: a message of nothing but unknown fields costs as many steps as it has bytes; a quadratic decoder
+// takes minutes here.
 func TestLinearCost(t *testing.T) {
 	in := bytes.Repeat([]byte{0x08, 0x01, 0x28, 0x03}, 1<<20)
 	var c Call

@@ -18,7 +18,9 @@ const (
 	ModuleSec      ModuleID = 4 // security, in the control plane
 )
 
-var moduleNames = [...]string{ModuleTest: "TEST", ModuleSecAgent: "SEC_AGENT", ModuleMgmt: "MGMT", ModuleSrv: "SRV", ModuleSec: "SEC"}
+var moduleNames = [...]string{
+	ModuleTest: "TEST", ModuleSecAgent: "SEC_AGENT", ModuleMgmt: "MGMT", ModuleSrv: "SRV", ModuleSec: "SEC",
+}
 
 // String returns the name of m in DAOS's drpc_modules.h, "Module(9)" for a number without one.
 func (m ModuleID) String() string {
@@ -28,7 +30,8 @@ func (m ModuleID) String() string {
 	return moduleNames[m]
 }
 
-// MethodID is the number of a method. DAOS numbers the methods of all modules apart: module 1 has 101 to 199, and so on.
+// MethodID is the number of a method. DAOS numbers the methods of all modules apart: module 1 has 101 to 199, and so
+// on.
 type MethodID int32
 
 // The methods of DAOS, of both revisions. Has says which revision has one.
@@ -109,7 +112,8 @@ func (m MethodID) Module() ModuleID {
 	return ModuleTest
 }
 
-// String returns the name of m in DAOS's drpc_modules.h without its DRPC_METHOD_, "Method(999)" for a number without one.
+// String returns the name of m in DAOS's drpc_modules.h without its DRPC_METHOD_, "Method(999)" for a number without
+// one.
 func (m MethodID) String() string {
 	if i, ok := findMethod(m); ok {
 		return methods[i].name

@@ -18,8 +18,8 @@ import (
 	. "github.com/seed44153783/wirekit/codecs/drpc"
 )
 
-// The two messages in the form of generated code, so that protobuf decodes them on the path that DAOS's generated code takes.
-// dynamicpb takes another path; it differs in one thing: it does not shorten the padded tag of an unknown field.
+// The two messages in the form of generated code, so that protobuf decodes them on the path that DAOS's generated code
+// takes. dynamicpb takes another path; it differs in one thing: it does not shorten the padded tag of an unknown field.
 type protoCall struct {
 	Module        int32  `protobuf:"varint,1,opt,name=module,proto3"`
 	Method        int32  `protobuf:"varint,2,opt,name=method,proto3"`
@@ -183,7 +183,8 @@ func TestAgainstProtobufTruncated(t *testing.T) {
 	}
 }
 
-// randomMessage writes up to eight fields: known and unknown, right and wrong wire types, padded, doubled, now and then invalid.
+// randomMessage writes up to eight fields: known and unknown, right and wrong wire types, padded, doubled, now and then
+// invalid.
 func randomMessage(rng *rand.Rand, depth int) []byte {
 	var b []byte
 	for range rng.IntN(8) {

@@ -15,28 +15,34 @@ type Method interface {
 	String() string
 }
 
-// A Module answers the calls that carry its number. ModuleService calls it from as many goroutines as call ProcessMessage.
+// A Module answers the calls that carry its number. ModuleService calls it from as many goroutines as call
+// ProcessMessage.
 type Module interface {
 	// ID returns the number that a Call carries.
 	ID() ModuleID
 	// String returns a name to print.
 	String() string
-	// GetMethod returns the method of that number. Any error is answered with StatusUnknownMethod.
+	// GetMethod returns the method of that number. Any error, or a nil Method, is answered with StatusUnknownMethod.
 	GetMethod(id MethodID) (Method, error)
-	// HandleCall runs a method that GetMethod returned. body is a view of the message, good until HandleCall returns. The result is
-	// sent with StatusSuccess, or, if err is not nil, dropped and the answer has ErrorToStatus(err).
+	// HandleCall runs a method that GetMethod returned. ctx is what ProcessMessage was given: with it come the session and
+	// whatever else belongs to the connection, which DAOS's handlers get as an argument. body is a view of the message,
+	// good until HandleCall returns. The result is sent with StatusSuccess, or, if err is not nil, dropped and the answer
+	// has ErrorToStatus(err).
 	HandleCall(ctx context.Context, method Method, body []byte) ([]byte, error)
 }
 
-// ModuleService is the answering side: it finds the module for each call. The zero value has no modules and is ready to use. It may be
-// used from several goroutines at once.
+// ModuleService is the answering side: it finds the module for each call. The zero value has no modules and is ready to
+// use. It may be used from several goroutines at once.
 type ModuleService struct {
 	mu      sync.RWMutex
 	modules map[ModuleID]Module
 }
 
-// Register adds a module. A second one with the same number is refused with a [*DuplicateModuleError].
+// Register adds a module. A nil one is ErrNilModule, a second one with the same number a [*DuplicateModuleError].
 func (s *ModuleService) Register(m Module) error {
+	if m == nil {
+		return ErrNilModule
+	}
 	id := m.ID()
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -58,9 +64,11 @@ func (s *ModuleService) Module(id ModuleID) (Module, bool) {
 	return m, ok
 }
 
-// ProcessMessage answers one encoded Call with an encoded Response in a slice of its own. What goes wrong with the call is told to the
-// caller in the Response: a call that cannot be decoded gets sequence -1 and StatusFailedUnmarshalCall. The error, nil today, is for an
-// answer that cannot be encoded. A panic of the handler is not caught: only its author knows what it leaves behind.
+// ProcessMessage answers one encoded Call with an encoded Response in a slice of its own. ctx goes to the module's
+// HandleCall as it is: a server that has sessions makes one context for each connection, with the session under a key
+// of its own ([context.WithValue]). What goes wrong with the call is told to the caller in the Response: a call that
+// cannot be decoded gets sequence -1 and StatusFailedUnmarshalCall. The error, nil today, is for an answer that cannot
+// be encoded. A panic of the handler is not caught: only its author knows what it leaves behind.
 func (s *ModuleService) ProcessMessage(ctx context.Context, msg []byte) ([]byte, error) {
 	r := s.process(ctx, msg)
 	return r.MarshalBinary()
@@ -76,7 +84,7 @@ func (s *ModuleService) process(ctx context.Context, msg []byte) Response {
 		return Response{Sequence: c.Sequence, Status: StatusUnknownModule}
 	}
 	method, err := m.GetMethod(c.Method)
-	if err != nil {
+	if err != nil || method == nil {
 		return Response{Sequence: c.Sequence, Status: StatusUnknownMethod}
 	}
 	body, err := m.HandleCall(ctx, method, c.Body)

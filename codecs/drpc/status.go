@@ -41,7 +41,8 @@ func (s Status) String() string {
 	return statuses[s].name
 }
 
-// Message returns DAOS's text for s: empty for success, "an unknown error occurred" for FAILURE and for values without a name.
+// Message returns DAOS's text for s: empty for success, "an unknown error occurred" for FAILURE and for values without
+// a name.
 func (s Status) Message() string {
 	if s < 0 || int(s) >= len(statuses) {
 		return unknownError
@@ -49,8 +50,8 @@ func (s Status) Message() string {
 	return statuses[s].message
 }
 
-// A Failure is an error that a handler returns to choose the status of the answer. Failures are comparable: errors.Is(err,
-// UnknownMethodFailure()) works.
+// A Failure is an error that a handler returns to choose the status of the answer. Failures are comparable:
+// errors.Is(err, UnknownMethodFailure()) works.
 type Failure struct {
 	// Status is sent to the caller.
 	Status Status
@@ -82,9 +83,9 @@ func UnmarshalingPayloadFailure() Failure { return NewFailure(StatusFailedUnmars
 // MarshalingFailure says that the answer could not be encoded.
 func MarshalingFailure() Failure { return NewFailure(StatusFailedMarshal) }
 
-// ErrorToStatus returns the status to answer err with: StatusSuccess for nil, its Status for a Failure or an error that wraps one, else
-// StatusFailure. DAOS itself looks for a Failure with a type assertion, so that a wrapped one becomes FAILURE there. As in DAOS a
-// pointer to a Failure is no Failure.
+// ErrorToStatus returns the status to answer err with: StatusSuccess for nil, its Status for a Failure or an error that
+// wraps one, else StatusFailure. DAOS itself looks for a Failure with a type assertion, so that a wrapped one becomes
+// FAILURE there. As in DAOS a pointer to a Failure is no Failure.
 func ErrorToStatus(err error) Status {
 	if err == nil {
 		return StatusSuccess

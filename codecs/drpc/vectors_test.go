@@ -132,8 +132,8 @@ func (f vectorFields) response(t *testing.T) *Response {
 	return &Response{Sequence: number(t, f.Sequence), Status: Status(f.Status), Body: f.body(t)}
 }
 
-// TestVectors runs every vector and counts them, so that none drops out unseen. The one that C++ and Go decode differently
-// (dr-v-069) runs with Go's result.
+// TestVectors runs every vector and counts them, so that none drops out unseen. The one that C++ and Go decode
+// differently (dr-v-069) runs with Go's result.
 func TestVectors(t *testing.T) {
 	data, err := os.ReadFile("testdata/drpc.json")
 	require.NoError(t, err)
@@ -338,7 +338,7 @@ func testProcess(t *testing.T, v vector) {
 func testClientCalls(t *testing.T, v vector) {
 	var sent [][]byte
 	var answer Response
-	client := NewClient(func(_ context.Context, msg []byte) ([]byte, error) {
+	client := newClient(func(_ context.Context, msg []byte) ([]byte, error) {
 		sent = AppendChunks(sent[:0], msg)
 		return answer.MarshalBinary()
 	})

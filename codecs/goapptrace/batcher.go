@@ -18,8 +18,8 @@ const (
 // RefreshInterval is how long the reference lets merged packets wait before it sends them.
 const RefreshInterval = 100 * time.Millisecond
 
-// A Batcher merges packets and says when they are due to be sent: once MaxSmall bytes are there, or the oldest of them has waited
-// for Interval. It has no clock and no goroutine; the caller passes the time. The zero value is ready.
+// A Batcher merges packets and says when they are due to be sent: once MaxSmall bytes are there, or the oldest of them
+// has waited for Interval. It has no clock and no goroutine; the caller passes the time. The zero value is ready.
 //
 //	if err := b.Add(p, now); errors.Is(err, goapptrace.ErrFull) {
 //		conn.Write(b.Flush())
@@ -31,12 +31,13 @@ const RefreshInterval = 100 * time.Millisecond
 type Batcher struct {
 	// Proto frames the packets.
 	Proto Proto
-	// MaxSmall is how many bytes are merged at most: zero means DefaultMaxSmallPacketSize, negative means no limit. A larger
-	// packet travels alone.
+	// MaxSmall is how many bytes are merged at most: zero means DefaultMaxSmallPacketSize, negative means no limit. A
+	// larger packet travels alone.
 	MaxSmall int
 	// MaxLarge is the limit on the frame of one packet: zero means DefaultMaxLargePacketSize, negative means no limit.
 	MaxLarge int
-	// Interval is how long a packet may wait: zero means RefreshInterval, negative means that every packet is due at once.
+	// Interval is how long a packet may wait: zero means RefreshInterval, negative means that every packet is due at
+	// once.
 	Interval time.Duration
 
 	merged MergePacket
@@ -44,9 +45,13 @@ type Batcher struct {
 	full   bool
 }
 
-// Add appends the frame of p. It is [ErrFull], and what is there is due, if p does not fit behind it: Flush, then Add p again. A
-// packet above MaxLarge is a [*framing.FrameSizeError]. After any error the Batcher holds what it held before.
+// Add appends the frame of p. It is [ErrFull], and what is there is due, if p does not fit after it: Flush, then Add p
+// again. A packet above MaxLarge is a [*framing.FrameSizeError], nil is [ErrNil]. After any error the Batcher holds
+// what it held before.
 func (b *Batcher) Add(p Packet, now time.Time) error {
+	if p == nil {
+		return ErrNil
+	}
 	size, large := b.Proto.PackSize(p), limitOf(b.MaxLarge, DefaultMaxLargePacketSize)
 	if size > large {
 		return &framing.FrameSizeError{Size: uint64(size), Max: uint64(large)}
@@ -76,10 +81,11 @@ func (b *Batcher) maxSmall() int { return limitOf(b.MaxSmall, DefaultMaxSmallPac
 // Len returns the number of bytes that wait.
 func (b *Batcher) Len() int { return b.merged.Len() }
 
-// Due reports whether what waits should be sent now.
+// Due reports whether what waits should be sent now. If the clock went back, to before the oldest of it was added, it
+// should: nobody knows how long it has waited.
 func (b *Batcher) Due(now time.Time) bool {
 	deadline, waits := b.Deadline()
-	return waits && (b.full || b.Len() >= b.maxSmall() || !now.Before(deadline))
+	return waits && (b.full || b.Len() >= b.maxSmall() || !now.Before(deadline) || now.Before(b.oldest))
 }
 
 // Deadline returns when what waits becomes due even if nothing is added; false if nothing waits.
@@ -88,9 +94,12 @@ func (b *Batcher) Deadline() (time.Time, bool) {
 }
 
 // Flush returns the bytes that wait and empties the Batcher. They are a view until the next Add.
-func (b *Batcher) Flush() []byte {
+func (b *Batcher) Flush() []byte { return b.swap(b.merged.buf) }
+
+// swap is Flush that goes on in the memory of next.
+func (b *Batcher) swap(next []byte) []byte {
 	frames := b.merged.Bytes()
-	b.merged.Reset()
+	b.merged.buf = next[:0]
 	b.full = false
 	return frames
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed44153783/wirekit/codecs/goapptrace"
+	"github.com/seed44153783/wirekit/wire"
 )
 
 // handAppend and handDecode are what one would write by hand for a RawFuncLog on encoding/binary, checks included: the measure for speed.
@@ -64,6 +65,10 @@ func TestAsByHand(t *testing.T) {
 		got, err := p.AppendBinary(nil)
 		require.Equal(t, ok, err == nil)
 		require.Equal(t, byHand, got)
+		described, describedErr := wire.Append(nil, p)
+		require.Equal(t, err, describedErr)
+		require.Equal(t, got, described)
+		require.Equal(t, wire.Size(p), p.SizeBinary())
 		if !ok {
 			continue
 		}

@@ -4,7 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
-	"io"
+	"sync"
 	"unicode/utf8"
 
 	"github.com/seed44153783/wirekit/wire"
@@ -15,9 +15,10 @@ import (
 //	| length u64 | JSON: {"FuncName":"..."} |
 //
 // It is written as encoding/json writes it: compact, with <, > and & escaped, and invalid UTF-8 replaced. It is read as
-// encoding/json reads: key in any case, other keys ignored, the last of several wins, null is "". So a command of another writer
-// may have other bytes than ours for the same name. Three kinds of document are refused for the memory that they would take:
-// nested more than 1000 deep, with a key above 128 bytes, and above 6 KiB with bytes that are no UTF-8.
+// encoding/json reads: key in any case, other keys ignored, the last of several wins, null is "". So a command of
+// another writer may have other bytes than ours for the same name. Three kinds of document are refused for the memory
+// that they would take: nested more than 1000 deep, with a key above 128 bytes, and above 6 KiB with bytes that are no
+// UTF-8.
 type StartTraceCmdPacket struct {
 	// FuncName is the function's full name, such as "main.(*T).Method".
 	FuncName string
@@ -26,20 +27,8 @@ type StartTraceCmdPacket struct {
 // Type returns TypeStartTraceCmd.
 func (*StartTraceCmdPacket) Type() PacketType { return TypeStartTraceCmd }
 
-// AppendBinary implements [Record]. It cannot fail.
-func (p *StartTraceCmdPacket) AppendBinary(dst []byte) ([]byte, error) {
-	return appendCommand(dst, p.FuncName), nil
-}
-
-// SizeBinary implements [Record].
-func (p *StartTraceCmdPacket) SizeBinary() int { return sizeCommand(p.FuncName) }
-
-func (p *StartTraceCmdPacket) decode(d *wire.Decoder) { p.FuncName = decodeCommand(d) }
-
-// String implements [Record].
-func (p *StartTraceCmdPacket) String() string {
-	return line("StartTraceCmd{").text("FuncName", p.FuncName).end()
-}
+// Fields describes the packet.
+func (p *StartTraceCmdPacket) Fields(c *wire.Codec) { command(c, &p.FuncName) }
 
 // StopTraceCmdPacket tells the client to trace a function no more. Its payload is that of [StartTraceCmdPacket].
 type StopTraceCmdPacket struct {
@@ -50,64 +39,87 @@ type StopTraceCmdPacket struct {
 // Type returns TypeStopTraceCmd.
 func (*StopTraceCmdPacket) Type() PacketType { return TypeStopTraceCmd }
 
-// AppendBinary implements [Record]. It cannot fail.
-func (p *StopTraceCmdPacket) AppendBinary(dst []byte) ([]byte, error) {
-	return appendCommand(dst, p.FuncName), nil
-}
+// Fields describes the packet.
+func (p *StopTraceCmdPacket) Fields(c *wire.Codec) { command(c, &p.FuncName) }
 
-// SizeBinary implements [Record].
-func (p *StopTraceCmdPacket) SizeBinary() int { return sizeCommand(p.FuncName) }
-
-func (p *StopTraceCmdPacket) decode(d *wire.Decoder) { p.FuncName = decodeCommand(d) }
-
-// String implements [Record].
-func (p *StopTraceCmdPacket) String() string {
-	return line("StopTraceCmd{").text("FuncName", p.FuncName).end()
-}
-
-func appendCommand(dst []byte, funcName string) []byte {
-	return appendString(dst, string(commandJSON(funcName)))
-}
-
-func sizeCommand(funcName string) int { return sizePrefix + len(commandJSON(funcName)) }
-
-func commandJSON(funcName string) []byte {
-	doc, _ := json.Marshal(struct{ FuncName string }{funcName}) // a struct of one string always has a JSON form
-	return doc
-}
-
-func decodeCommand(d *wire.Decoder) string {
-	return wire.DecodeWith(d.Field("FuncName"), "JSON", func(b []byte) (string, int, error) {
-		doc, n, err := prefix.MaxLen(-1).ConsumeByteArray(b)
-		if errors.Is(err, wire.ErrTooLong) {
-			err = io.ErrUnexpectedEOF // more than an int holds is more than what is left
+// command describes the payload of a command, which is its name to a reader of text and JSON.
+func command(c *wire.Codec, funcName *string) {
+	wire.Scalar(c, "FuncName", funcName, func() {
+		if c.Decoding() {
+			var doc []byte
+			c.ByteArrayView("", prefix, &doc)
+			name, err := parseCommand(doc)
+			c.Fail("", err)
+			*funcName = name
+			return
 		}
-		if err != nil {
-			return "", 0, err
+		doc := documents.Get().(*[]byte)
+		*doc = appendCommand((*doc)[:0], *funcName)
+		c.ByteArrayView("", prefix, doc)
+		if cap(*doc) <= maxKept {
+			documents.Put(doc)
 		}
-		name, err := parseCommand(doc)
-		if err != nil {
-			return "", 0, err
-		}
-		return name, n, nil
 	})
 }
 
-// parseCommand decodes the document of a command. The name is decoded once, however often it is there: each time costs memory.
+// documents are for commands to be written in.
+var documents = sync.Pool{New: func() any { return new([]byte) }}
+
+// maxKept is how many bytes a document may have that is kept for others.
+const maxKept = 64 << 10
+
+// appendCommand appends the document of a command as encoding/json writes it, which would allocate.
+func appendCommand(dst []byte, name string) []byte {
+	dst = append(dst, `{"FuncName":"`...)
+	from := 0
+	for i := 0; i < len(name); {
+		r, size := utf8.DecodeRuneInString(name[i:])
+		if escape := escapeRune(r, size); escape != "" {
+			dst = append(append(dst, name[from:i]...), escape...)
+			from = i + size
+		}
+		i += size
+	}
+	return append(append(dst, name[from:]...), `"}`...)
+}
+
+// escapeRune returns what stands in JSON for a character of size bytes, and "" for one that stands for itself.
+func escapeRune(r rune, size int) string {
+	switch {
+	case r < utf8.RuneSelf:
+		return escapes[r]
+	case r == '\u2028':
+		return `\u2028`
+	case r == '\u2029':
+		return `\u2029`
+	case r == utf8.RuneError && size == 1:
+		return `\ufffd`
+	}
+	return ""
+}
+
+// escapes is what stands in JSON for the characters of ASCII that do not stand for themselves.
+var escapes = [utf8.RuneSelf]string{
+	`\u0000`, `\u0001`, `\u0002`, `\u0003`, `\u0004`, `\u0005`, `\u0006`, `\u0007`,
+	`\b`, `\t`, `\n`, `\u000b`, `\f`, `\r`, `\u000e`, `\u000f`,
+	`\u0010`, `\u0011`, `\u0012`, `\u0013`, `\u0014`, `\u0015`, `\u0016`, `\u0017`,
+	`\u0018`, `\u0019`, `\u001a`, `\u001b`, `\u001c`, `\u001d`, `\u001e`, `\u001f`,
+	'"': `\"`, '&': `\u0026`, '<': `\u003c`, '>': `\u003e`, '\\': `\\`,
+}
+
+// parseCommand decodes the document of a command. The name is decoded once, however often it is there: each time costs
+// memory.
 func parseCommand(doc []byte) (name string, err error) {
 	if err := checkCommand(doc); err != nil {
 		return "", err
 	}
-	var c command
-	if err := json.Unmarshal(doc, &c); err != nil || c.FuncName == nil {
+	var read struct{ FuncName lastText }
+	if err := json.Unmarshal(doc, &read); err != nil || read.FuncName == nil {
 		return "", err
 	}
-	err = json.Unmarshal(c.FuncName, &name)
+	err = json.Unmarshal(read.FuncName, &name)
 	return name, err
 }
-
-// command is the document of a command as it is read.
-type command struct{ FuncName lastText }
 
 // lastText is the last string that a document has for a field, as it stands there: a view.
 type lastText []byte
@@ -124,8 +136,9 @@ func (t *lastText) UnmarshalJSON(value []byte) error {
 	return nil
 }
 
-// What encoding/json needs more memory for than the document is worth, and no command has: deep nesting, long keys, which it folds to
-// one case, and text that is no UTF-8, each byte of which becomes three. Below these limits it keeps to the memory law.
+// What encoding/json needs more memory for than the document is worth, and no command has: deep nesting, long keys,
+// which it folds to one case, and text that is no UTF-8, each byte of which becomes three. Below these limits it keeps
+// to the memory law.
 const (
 	maxNesting = 1000
 	maxKey     = 128
@@ -138,7 +151,8 @@ var (
 	errNotUTF8 = errors.New("goapptrace: command of more than 6 KiB is not UTF-8")
 )
 
-// checkCommand holds a document against those limits. In one that is no JSON it may find anything; encoding/json stops there.
+// checkCommand holds a document against those limits. In one that is no JSON it may find anything; encoding/json stops
+// there.
 func checkCommand(doc []byte) error {
 	if len(doc) > maxNotUTF8 && !utf8.Valid(doc) {
 		return errNotUTF8

@@ -20,34 +20,25 @@ func (*PingPacket) Type() PacketType { return TypePing }
 // Type returns TypeShutdown.
 func (*ShutdownPacket) Type() PacketType { return TypeShutdown }
 
-// String implements [Record].
-func (*LogPacket) String() string { return "Log{}" }
+// String returns "Log{}".
+func (p *LogPacket) String() string { return text("Log", p) }
 
-// String implements [Record].
-func (*PingPacket) String() string { return "Ping{}" }
+// String returns "Ping{}".
+func (p *PingPacket) String() string { return text("Ping", p) }
 
-// String implements [Record].
-func (*ShutdownPacket) String() string { return "Shutdown{}" }
+// String returns "Shutdown{}".
+func (p *ShutdownPacket) String() string { return text("Shutdown", p) }
 
 // empty is a payload of no bytes.
 type empty struct{}
 
-// AppendBinary returns dst.
-func (*empty) AppendBinary(dst []byte) ([]byte, error) { return dst, nil }
+// Fields describes a payload of no bytes.
+func (*empty) Fields(*wire.Codec) {}
 
-// MarshalBinary returns an empty slice.
-func (*empty) MarshalBinary() ([]byte, error) { return []byte{}, nil }
-
-// UnmarshalBinary fails with wire.ErrTrailingBytes unless data is empty.
-func (*empty) UnmarshalBinary(data []byte) error { return wire.NewDecoder(data).Finish() }
-
-// SizeBinary returns 0.
-func (*empty) SizeBinary() int { return 0 }
-
-// Marshal writes nothing.
-func (*empty) Marshal([]byte) (int, error) { return 0, nil }
-
-// Unmarshal reads nothing.
-func (*empty) Unmarshal([]byte) (int, error) { return 0, nil }
-
-func (*empty) decode(*wire.Decoder) {}
+// AppendBinary implements [Record], as do the methods after it.
+func (p *empty) AppendBinary(dst []byte) ([]byte, error) { return wire.Append(dst, p) }
+func (p *empty) MarshalBinary() ([]byte, error)          { return []byte{}, nil }
+func (p *empty) UnmarshalBinary(data []byte) error       { return wire.Unmarshal(data, p) }
+func (p *empty) SizeBinary() int                         { return 0 }
+func (p *empty) Marshal([]byte) (int, error)             { return 0, nil }
+func (p *empty) Unmarshal([]byte) (int, error)           { return 0, nil }

@@ -2,8 +2,10 @@ package goapptrace_test
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
+	"net"
 	"os"
 	"time"
 
@@ -38,7 +40,7 @@ func Example() {
 		switch p := p.(type) {
 		case *goapptrace.SymbolPacket:
 			symbols = p.SymbolsData // the only one of the session, so it is not overwritten
-			fmt.Println(p, symbols.Validate())
+			fmt.Println(len(p.Files), "files,", len(p.Funcs), "functions,", len(p.Lines), "lines", symbols.Validate())
 		case *goapptrace.RawFuncLogPacket:
 			if logs++; logs == 1 {
 				f, _ := symbols.Func(p.Frames[0])
@@ -52,7 +54,7 @@ func Example() {
 	fmt.Println(logs, "logs")
 	// Output:
 	// ClientHello{PID: 4242, AppName: "gofmt", Host: "tracer-01", ClientSecret: 0 bytes, ProtocolVersion: "1"}
-	// Symbol{Files: 33, Mods: 1, Funcs: 49, Lines: 1409} <nil>
+	// 33 files, 49 functions, 1409 lines <nil>
 	// start main.rewriteFile line 196
 	// Shutdown{}
 	// 800 logs
@@ -75,8 +77,67 @@ func ExampleProto_Unpack() {
 	// true
 }
 
-// A client and a server talk. The caller carries the bytes, here from one variable to the other.
-func ExampleServer() {
+// A client and a server talk over a TCP connection. Run drives both; any goroutine may send meanwhile.
+func ExampleServer_Run() {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer listener.Close()
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	defer cancel()
+
+	done := make(chan error)
+	go func() { // the traced program
+		conn, err := net.Dial("tcp", listener.Addr().String())
+		if err != nil {
+			done <- err
+			return
+		}
+		client := goapptrace.NewClient(goapptrace.ClientConfig{Hello: goapptrace.ClientHelloPacket{AppName: "app"}})
+		done <- client.Run(ctx, conn, func(e goapptrace.Event) error {
+			if e.Kind != goapptrace.EventStartTrace {
+				return e.Err
+			}
+			for id := range int64(3) {
+				log := &goapptrace.RawFuncLogPacket{ID: id, Frames: []uint64{0x401000}}
+				if err := client.SendRawFuncLog(log); err != nil {
+					return err
+				}
+			}
+			client.Close() // after what was sent
+			return nil
+		})
+	}()
+
+	conn, err := listener.Accept()
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	server := goapptrace.NewServer(goapptrace.ServerConfig{})
+	err = server.Run(ctx, conn, func(e goapptrace.Event) error {
+		fmt.Println(e.Kind, e.Packet)
+		if e.Kind == goapptrace.EventConnected {
+			return server.StartTrace("main.main")
+		}
+		return e.Err
+	})
+	fmt.Println("server:", err)
+	fmt.Println("client:", <-done)
+	// Output:
+	// Connected ClientHello{PID: 0, AppName: "app", Host: "", ClientSecret: 0 bytes, ProtocolVersion: "1"}
+	// RawFuncLog RawFuncLog{ID: 0, Tag: start, Timestamp: 0, Frames: [0x401000], GID: 0, TxID: 0}
+	// RawFuncLog RawFuncLog{ID: 1, Tag: start, Timestamp: 0, Frames: [0x401000], GID: 0, TxID: 0}
+	// RawFuncLog RawFuncLog{ID: 2, Tag: start, Timestamp: 0, Frames: [0x401000], GID: 0, TxID: 0}
+	// Shutdown Shutdown{}
+	// server: <nil>
+	// client: <nil>
+}
+
+// A session without Run: the caller carries the bytes, here from one variable to the other, and says what time it is.
+func ExampleSession() {
 	now := time.Date(2024, 5, 1, 12, 0, 0, 0, time.UTC)
 	client := goapptrace.NewClient(goapptrace.ClientConfig{
 		Hello: goapptrace.ClientHelloPacket{AppName: "app", ClientSecret: "hush"},

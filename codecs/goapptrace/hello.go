@@ -1,10 +1,6 @@
 package goapptrace
 
-import (
-	"strconv"
-
-	"github.com/seed44153783/wirekit/wire"
-)
+import "github.com/seed44153783/wirekit/wire"
 
 // ClientHelloPacket is the first packet that a client sends.
 //
@@ -23,32 +19,13 @@ type ClientHelloPacket struct {
 // Type returns TypeClientHello.
 func (*ClientHelloPacket) Type() PacketType { return TypeClientHello }
 
-// AppendBinary implements [Record]. It cannot fail.
-func (p *ClientHelloPacket) AppendBinary(dst []byte) ([]byte, error) {
-	dst = wire.AppendUint64(dst, p.PID)
-	dst = appendString(dst, p.AppName)
-	dst = appendString(dst, p.Host)
-	dst = appendString(dst, p.ClientSecret)
-	return appendString(dst, p.ProtocolVersion), nil
-}
-
-// SizeBinary implements [Record].
-func (p *ClientHelloPacket) SizeBinary() int {
-	return 8 + 4*sizePrefix + len(p.AppName) + len(p.Host) + len(p.ClientSecret) + len(p.ProtocolVersion)
-}
-
-func (p *ClientHelloPacket) decode(d *wire.Decoder) {
-	p.PID = d.Field("PID").Uint64()
-	p.AppName = d.Field("AppName").String(prefix)
-	p.Host = d.Field("Host").String(prefix)
-	p.ClientSecret = d.Field("ClientSecret").String(prefix)
-	p.ProtocolVersion = d.Field("ProtocolVersion").String(prefix)
-}
-
-// String implements [Record].
-func (p *ClientHelloPacket) String() string {
-	return line("ClientHello{").uint("PID", p.PID).text("AppName", p.AppName).text("Host", p.Host).
-		word("ClientSecret", strconv.Itoa(len(p.ClientSecret))+" bytes").text("ProtocolVersion", p.ProtocolVersion).end()
+// Fields describes the packet.
+func (p *ClientHelloPacket) Fields(c *wire.Codec) {
+	c.Uint64("PID", &p.PID)
+	c.String("AppName", prefix, &p.AppName)
+	c.String("Host", prefix, &p.Host)
+	c.Secret("ClientSecret", prefix, &p.ClientSecret)
+	c.String("ProtocolVersion", prefix, &p.ProtocolVersion)
 }
 
 // ServerHelloPacket is the server's answer to a [ClientHelloPacket].
@@ -62,19 +39,7 @@ type ServerHelloPacket struct {
 // Type returns TypeServerHello.
 func (*ServerHelloPacket) Type() PacketType { return TypeServerHello }
 
-// AppendBinary implements [Record]. It cannot fail.
-func (p *ServerHelloPacket) AppendBinary(dst []byte) ([]byte, error) {
-	return appendString(dst, p.ProtocolVersion), nil
-}
-
-// SizeBinary implements [Record].
-func (p *ServerHelloPacket) SizeBinary() int { return sizePrefix + len(p.ProtocolVersion) }
-
-func (p *ServerHelloPacket) decode(d *wire.Decoder) {
-	p.ProtocolVersion = d.Field("ProtocolVersion").String(prefix)
-}
-
-// String implements [Record].
-func (p *ServerHelloPacket) String() string {
-	return line("ServerHello{").text("ProtocolVersion", p.ProtocolVersion).end()
+// Fields describes the packet.
+func (p *ServerHelloPacket) Fields(c *wire.Codec) {
+	c.String("ProtocolVersion", prefix, &p.ProtocolVersion)
 }

@@ -8,8 +8,8 @@ import (
 	"github.com/seed44153783/wirekit/wire"
 )
 
-// A Packet is the payload of a frame: one of the nine *XxxPacket types of this package. Its methods are about the payload alone;
-// [Proto] puts size and type in front.
+// A Packet is the payload of a frame: one of the nine *XxxPacket types of this package. Its methods are about the
+// payload alone; [Proto] puts size and type before it.
 type Packet interface {
 	Record
 
@@ -17,13 +17,17 @@ type Packet interface {
 	Type() PacketType
 }
 
-// A Record is anything of this package that has bytes: the packets, [HeaderPacket], [Goroutine] and [FuncLog].
+// A Record is anything of this package that has bytes: the packets, [HeaderPacket], [Goroutine] and [FuncLog]. Its
+// methods do what those of package wire do with its description, under the default limits of a [wire.Codec]: 64 MiB a
+// string, and as many elements a list.
 //
-// Decoding into a Record reuses the slices it holds; strings are copies. After an error its fields are in no particular state.
-// Errors are [*wire.DecodeError]: a field that is cut short, and a count or length that what is left cannot hold, match
-// io.ErrUnexpectedEOF.
+// Decoding into a Record reuses the slices it holds, and strings that are the same; nothing of the input is kept. After
+// an error its fields are in no particular state. Errors are a [*wire.DecodeError] or a [*wire.EncodeError].
 type Record interface {
-	// AppendBinary appends the bytes to dst. Only [*RawFuncLogPacket] and [*FuncLog] can fail; dst is unchanged then.
+	// Fields describes the record: for a Codec of one's own, a stream, JSON, or [wire.Dump].
+	wire.Record
+	// AppendBinary appends the bytes to dst; after an error dst is unchanged. More than MaxStackSize frames are
+	// [ErrTooManyFrames].
 	encoding.BinaryAppender
 	// MarshalBinary is AppendBinary into a new slice of the exact size.
 	encoding.BinaryMarshaler
@@ -35,21 +39,12 @@ type Record interface {
 	Marshal(buf []byte) (int, error)
 	// Unmarshal decodes from the front of buf and returns how many bytes it took; on error 0.
 	Unmarshal(buf []byte) (int, error)
-	// String returns the fields in one line for people to read, long lists cut, secrets left out.
+	// String returns the name and the fields in one line for people to read: what is long is cut, secrets are left out.
 	String() string
-
-	decode(d *wire.Decoder)
 }
 
 // prefix is how every string's length and every list's count is written.
 const prefix = wire.PrefixUint64BE
-
-// sizePrefix is the size of prefix in bytes.
-const sizePrefix = 8
-
-func appendString(dst []byte, s string) []byte {
-	return append(wire.AppendUint64(dst, uint64(len(s))), s...)
-}
 
 func marshalBinary(r Record) ([]byte, error) {
 	return r.AppendBinary(make([]byte, 0, r.SizeBinary()))
@@ -64,25 +59,17 @@ func marshal(buf []byte, r Record) (int, error) {
 	return len(out), err
 }
 
-func consumed(d *wire.Decoder) (int, error) {
-	if err := d.Err(); err != nil {
-		return 0, err
-	}
-	return int(d.Offset()), nil
+// text returns a record's name and fields.
+func text(name string, r wire.Record) string {
+	return string(wire.AppendText([]byte(name), r, maxText, addresses))
 }
 
-// A line builds what String returns: "Name{Field: value, Field: value}".
-type line []byte
+// maxText is about how many bytes text has at most.
+const maxText = 4 << 10
 
-func (l line) field(name string) line {
-	if l[len(l)-1] != '{' {
-		l = append(l, ", "...)
-	}
-	return append(append(l, name...), ": "...)
+// addresses are the fields that text shows in hexadecimal.
+var addresses = map[string]func(uint64) string{
+	"Frames": address, "MinPC": address, "MaxPC": address, "Entry": address, "PC": address,
 }
 
-func (l line) int(name string, v int64) line   { return strconv.AppendInt(l.field(name), v, 10) }
-func (l line) uint(name string, v uint64) line { return strconv.AppendUint(l.field(name), v, 10) }
-func (l line) text(name, v string) line        { return strconv.AppendQuote(l.field(name), v) }
-func (l line) word(name, v string) line        { return append(l.field(name), v...) }
-func (l line) end() string                     { return string(append(l, '}')) }
+func address(pc uint64) string { return "0x" + strconv.FormatUint(pc, 16) }

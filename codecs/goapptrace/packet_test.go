@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"unsafe"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -93,15 +94,19 @@ func TestStrings(t *testing.T) {
 		`Shutdown{}`,
 		`StartTraceCmd{FuncName: "main.main"}`,
 		`StopTraceCmd{FuncName: "main.(*T).<x>"}`,
-		`Symbol{Files: 3, Mods: 2, Funcs: 2, Lines: 3}`,
-		`RawFuncLog{ID: -2, Tag: end, Timestamp: 1523888794000000000, Frames: [0x1 0x8000000000000000 0x3 ... 4 in all], GID: 5, TxID: 6}`,
+		`Symbol{Files: ["/a.go" "" "/b.go"], ` +
+			`Mods: [{Name: "mod", MinPC: 0x1, MaxPC: 0x64} {Name: "", MinPC: 0xc8, MaxPC: 0x12c}], ` +
+			`Funcs: [{Name: "main.a", Entry: 0x1} {Name: "main.b", Entry: 0x32}], ` +
+			`Lines: [{PC: 0x1, FileID: 0, Line: 10} {PC: 0x9, FileID: 2, Line: 11} {PC: 0x3c, FileID: 1, Line: 1}]}`,
+		`RawFuncLog{ID: -2, Tag: end, Timestamp: 1523888794000000000, Frames: [0x1 0x8000000000000000 0x3 0x4], GID: 5, TxID: 6}`,
 		`Header{Size: 16909060, PacketType: Ping}`,
 		`Goroutine{GID: 1, StartTime: 2, EndTime: -1}`,
 		`FuncLog{ID: 1, StartTime: 2, EndTime: 3, ParentID: -1, Frames: [0x7 0x8], GID: 9}`,
 	}, got)
 	assert.Equal(t, "start", goapptrace.FuncStart.String())
 	assert.Equal(t, "2", goapptrace.Tag(2).String())
-	assert.Equal(t, "Frames: [0x1 0x2 0x3]", strings.Split((&goapptrace.FuncLog{Frames: []uint64{1, 2, 3}}).String(), ", ")[4])
+	assert.Equal(t, "Frames: [0x0 0x0 0x0 0x0 0x0 0x0 0x0 0x0 ... 9 in all]",
+		strings.Split((&goapptrace.FuncLog{Frames: make([]uint64, 9)}).String(), ", ")[4])
 	assert.Equal(t, "PacketType(10)", goapptrace.PacketType(10).String())
 	assert.Equal(t, "PacketType(0)", goapptrace.PacketType(0).String())
 }
@@ -242,9 +247,11 @@ func TestErrorsNameFieldAndOffset(t *testing.T) {
 		{"count beyond the frame", frame(log, func(b []byte) []byte { b[5+17+7] = 5; return b }), "Frames", 5 + 17, io.ErrUnexpectedEOF},
 		{"last field short", frame(log, func(b []byte) []byte { return b[:len(b)-1] }), "TxID", 5 + 49, io.ErrUnexpectedEOF},
 		{"file name beyond the frame", frame(symbols, func(b []byte) []byte { b[5+8+9+6] = 1; return b }), "Files[1]", 5 + 8 + 9, io.ErrUnexpectedEOF},
-		{"module name", frame(symbols, func(b []byte) []byte { b[5+8+18+8] = 1; return b }), "Mods[0].Name", 5 + 8 + 18 + 8, io.ErrUnexpectedEOF},
-		{"func name", frame(symbols, func(b []byte) []byte { b[5+8+18+8+25+8] = 1; return b }), "Funcs[0].Name", 5 + 8 + 18 + 8 + 25 + 8, io.ErrUnexpectedEOF},
-		{"line count", frame(symbols, func(b []byte) []byte { b[5+8+18+8+25+8+17+7] = 3; return b }), "Lines", 5 + 8 + 18 + 8 + 25 + 8 + 17, io.ErrUnexpectedEOF},
+		{"module name", frame(symbols, func(b []byte) []byte { b[5+8+18+8+6] = 1; return b }), "Mods[0].Name", 5 + 8 + 18 + 8, io.ErrUnexpectedEOF},
+		{"func name", frame(symbols, func(b []byte) []byte { b[5+8+18+8+25+8+6] = 1; return b }), "Funcs[0].Name", 5 + 8 + 18 + 8 + 25 + 8, io.ErrUnexpectedEOF},
+		{"func name above the limit", frame(symbols, func(b []byte) []byte { b[5+8+18+8+25+8] = 1; return b }), "Funcs[0].Name", 5 + 8 + 18 + 8 + 25 + 8, wire.ErrTooLong},
+		{"a line too few", frame(symbols, func(b []byte) []byte { b[5+8+18+8+25+8+17+7] = 3; return b }), "Lines[2].PC", 5 + 8 + 18 + 8 + 25 + 8 + 17 + 8 + 32, io.ErrUnexpectedEOF},
+		{"too many frames", frame(log, func(b []byte) []byte { b[5+17+7] = 65; return append(b, make([]byte, 63*8)...) }), "Frames", 5 + 17, goapptrace.ErrTooManyFrames},
 		{"json", frame(&goapptrace.StartTraceCmdPacket{}, func(b []byte) []byte { b[5+8] = 'x'; return b }), "FuncName", 5, nil},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -279,16 +286,19 @@ func TestTooManyFrames(t *testing.T) {
 
 		dst := []byte("dst")
 		got, err := c.bad.AppendBinary(dst)
-		assert.Equal(t, goapptrace.ErrTooManyFrames, err)
+		assert.ErrorIs(t, err, goapptrace.ErrTooManyFrames)
+		var at *wire.EncodeError
+		require.ErrorAs(t, err, &at)
+		assert.Equal(t, "Frames", at.Path)
 		assert.Equal(t, "dst", string(got))
 		assert.Zero(t, c.bad.SizeBinary())
 		n, err := c.bad.Marshal(make([]byte, 1000))
-		assert.Equal(t, goapptrace.ErrTooManyFrames, err)
+		assert.ErrorIs(t, err, goapptrace.ErrTooManyFrames)
 		assert.Zero(t, n)
 
 		// One frame more than allowed, all of them there.
-		at := bytes.Index(b, []byte{0, 0, 0, 0, 0, 0, 0, 64})
-		b[at+7]++
+		count := bytes.Index(b, []byte{0, 0, 0, 0, 0, 0, 0, 64})
+		b[count+7]++
 		err = fresh(c.ok).UnmarshalBinary(append(b, make([]byte, 8)...))
 		assert.ErrorIs(t, err, goapptrace.ErrTooManyFrames)
 	}
@@ -534,6 +544,30 @@ type returns struct {
 
 func (w returns) Write([]byte) (int, error) { return w.n, w.err }
 
+func TestNoPacketAndNoWriter(t *testing.T) {
+	var proto goapptrace.Proto
+	out, err := proto.AppendPacket([]byte("dst"), nil)
+	assert.Equal(t, goapptrace.ErrNil, err)
+	assert.Equal(t, "dst", string(out))
+	frame, err := proto.Pack(nil)
+	assert.Equal(t, goapptrace.ErrNil, err)
+	assert.Nil(t, frame)
+	_, err = proto.PackTo(io.Discard, nil)
+	assert.Equal(t, goapptrace.ErrNil, err)
+	_, err = proto.PackToByteSlice(nil, nil)
+	assert.Equal(t, goapptrace.ErrNil, err)
+	assert.Zero(t, proto.PackSize(nil))
+	_, err = proto.PackTo(nil, &goapptrace.PingPacket{})
+	assert.Equal(t, wire.ErrNil, err)
+	p, n, err := proto.UnpackInto(nil, []byte{0, 0, 0, 1, 4})
+	assert.NoError(t, err)
+	assert.Equal(t, 5, n)
+	assert.Equal(t, &goapptrace.PingPacket{}, p)
+	frame, err = goapptrace.Proto{Max: 1}.Pack(&goapptrace.ServerHelloPacket{})
+	assert.ErrorIs(t, err, framing.ErrFrameTooBig)
+	assert.Nil(t, frame)
+}
+
 func TestPackToByteSlice(t *testing.T) {
 	p := &goapptrace.ServerHelloPacket{ProtocolVersion: "1"}
 	buf := bytes.Repeat([]byte{0xEE}, 15)
@@ -552,36 +586,38 @@ func TestPackToByteSlice(t *testing.T) {
 	assert.Zero(t, n)
 }
 
-// Whatever a count or length claims, decoding allocates no more than the law allows: 64 KiB and 4 times the bytes received.
+// Whatever a count or length claims, decoding allocates no more than the law allows: 64 KiB, 4 times the bytes received, and twice what the
+// elements take that are there.
 func TestHostileCounts(t *testing.T) {
 	u64 := func(v uint64) []byte { return wire.AppendUint64(nil, v) }
 	zeros := func(n int) []byte { return make([]byte, n) }
 	const size = 1 << 20
 	for _, c := range []struct {
-		name    string
-		kind    goapptrace.PacketType
-		payload [][]byte
+		name     string
+		kind     goapptrace.PacketType
+		payload  [][]byte
+		elements int
 	}{
-		{"file count 2^63", goapptrace.TypeSymbol, [][]byte{u64(1 << 63)}},
-		{"file count 2^32", goapptrace.TypeSymbol, [][]byte{u64(1 << 32), zeros(size)}},
-		{"as many files as fit, the first takes all", goapptrace.TypeSymbol, [][]byte{u64(size / 8), u64(size - 8), zeros(size - 8)}},
-		{"one more than fit", goapptrace.TypeSymbol, [][]byte{u64(size/8 + 1), zeros(size)}},
-		{"as many modules as fit, the first takes all", goapptrace.TypeSymbol, [][]byte{u64(0), u64(size / 24), u64(size - 24), zeros(size - 8)}},
-		{"as many functions as fit, the first takes all", goapptrace.TypeSymbol, [][]byte{u64(0), u64(0), u64(size / 16), u64(size - 16), zeros(size - 8)}},
-		{"one line more than fit", goapptrace.TypeSymbol, [][]byte{u64(0), u64(0), u64(0), u64(size/16 + 1), zeros(size)}},
-		{"app name 2^64-1", goapptrace.TypeClientHello, [][]byte{u64(1), u64(1<<64 - 1), zeros(size)}},
-		{"app name 2^31", goapptrace.TypeClientHello, [][]byte{u64(1), u64(1 << 31), zeros(size)}},
-		{"stack of 2^61", goapptrace.TypeRawFuncLog, [][]byte{zeros(17), u64(1 << 61), zeros(size)}},
-		{"stack of 2^17", goapptrace.TypeRawFuncLog, [][]byte{zeros(17), u64(size / 8), zeros(size)}},
-		{"json of 2^40", goapptrace.TypeStartTraceCmd, [][]byte{u64(1 << 40), zeros(size)}},
-		{"json of brackets", goapptrace.TypeStopTraceCmd, [][]byte{u64(size), bytes.Repeat([]byte{'['}, size)}},
-		{"10,000 brackets", goapptrace.TypeStopTraceCmd, [][]byte{u64(10_000), bytes.Repeat([]byte{'['}, 10_000)}},
-		{"1,000 brackets", goapptrace.TypeStopTraceCmd, [][]byte{u64(1000), bytes.Repeat([]byte{'['}, 1000)}},
-		{"1,000 braces", goapptrace.TypeStopTraceCmd, [][]byte{u64(5000), bytes.Repeat([]byte(`{"a":`), 1000)}},
-		{"no UTF-8", goapptrace.TypeStopTraceCmd, [][]byte{u64(size + 13), []byte(`{"FuncName":"`), bytes.Repeat([]byte{0xff}, size)}},
-		{"no UTF-8, short", goapptrace.TypeStopTraceCmd, [][]byte{u64(6 << 10), []byte(`{"FuncName":"`), bytes.Repeat([]byte{0xff}, 6<<10-16), []byte(`","`)}},
-		{"escaped keys", goapptrace.TypeStopTraceCmd, [][]byte{u64(1 + 7*(size/7)), []byte(`{`), bytes.Repeat([]byte(`"\n":0,`), size/7)}},
-		{"escaped names", goapptrace.TypeStopTraceCmd, [][]byte{u64(1 + 16*(size/16)), []byte(`{`), bytes.Repeat([]byte(`"FuncName":"\n",`), size/16)}},
+		{"file count 2^63", goapptrace.TypeSymbol, [][]byte{u64(1 << 63)}, 0},
+		{"file count 2^32", goapptrace.TypeSymbol, [][]byte{u64(1 << 32), zeros(size)}, 0},
+		{"as many files as fit, the first takes all", goapptrace.TypeSymbol, [][]byte{u64(size / 8), u64(size - 8), zeros(size - 8)}, 0},
+		{"one more than fit", goapptrace.TypeSymbol, [][]byte{u64(size/8 + 1), zeros(size)}, 16 * size / 8},
+		{"as many modules as fit, the first takes all", goapptrace.TypeSymbol, [][]byte{u64(0), u64(size / 24), u64(size - 24), zeros(size - 8)}, 0},
+		{"as many functions as fit, the first takes all", goapptrace.TypeSymbol, [][]byte{u64(0), u64(0), u64(size / 16), u64(size - 16), zeros(size - 8)}, 0},
+		{"one line more than fit", goapptrace.TypeSymbol, [][]byte{u64(0), u64(0), u64(0), u64(size/16 + 1), zeros(size)}, size},
+		{"app name 2^64-1", goapptrace.TypeClientHello, [][]byte{u64(1), u64(1<<64 - 1), zeros(size)}, 0},
+		{"app name 2^31", goapptrace.TypeClientHello, [][]byte{u64(1), u64(1 << 31), zeros(size)}, 0},
+		{"stack of 2^61", goapptrace.TypeRawFuncLog, [][]byte{zeros(17), u64(1 << 61), zeros(size)}, 0},
+		{"stack of 2^17", goapptrace.TypeRawFuncLog, [][]byte{zeros(17), u64(size / 8), zeros(size)}, 0},
+		{"json of 2^40", goapptrace.TypeStartTraceCmd, [][]byte{u64(1 << 40), zeros(size)}, 0},
+		{"json of brackets", goapptrace.TypeStopTraceCmd, [][]byte{u64(size), bytes.Repeat([]byte{'['}, size)}, 0},
+		{"10,000 brackets", goapptrace.TypeStopTraceCmd, [][]byte{u64(10_000), bytes.Repeat([]byte{'['}, 10_000)}, 0},
+		{"1,000 brackets", goapptrace.TypeStopTraceCmd, [][]byte{u64(1000), bytes.Repeat([]byte{'['}, 1000)}, 0},
+		{"1,000 braces", goapptrace.TypeStopTraceCmd, [][]byte{u64(5000), bytes.Repeat([]byte(`{"a":`), 1000)}, 0},
+		{"no UTF-8", goapptrace.TypeStopTraceCmd, [][]byte{u64(size + 13), []byte(`{"FuncName":"`), bytes.Repeat([]byte{0xff}, size)}, 0},
+		{"no UTF-8, short", goapptrace.TypeStopTraceCmd, [][]byte{u64(6 << 10), []byte(`{"FuncName":"`), bytes.Repeat([]byte{0xff}, 6<<10-16), []byte(`","`)}, 0},
+		{"escaped keys", goapptrace.TypeStopTraceCmd, [][]byte{u64(1 + 7*(size/7)), []byte(`{`), bytes.Repeat([]byte(`"\n":0,`), size/7)}, 0},
+		{"escaped names", goapptrace.TypeStopTraceCmd, [][]byte{u64(1 + 16*(size/16)), []byte(`{`), bytes.Repeat([]byte(`"FuncName":"\n",`), size/16)}, 0},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			payload := bytes.Join(c.payload, nil)
@@ -593,7 +629,7 @@ func TestHostileCounts(t *testing.T) {
 			assert.Error(t, err)
 			assert.Equal(t, len(frame), n)
 			t.Logf("%d bytes received, %d allocated", len(frame), cost)
-			assert.LessOrEqual(t, cost, uint64(64<<10+4*len(frame)))
+			assert.LessOrEqual(t, cost, uint64(64<<10+4*len(frame)+2*c.elements))
 		})
 	}
 }
@@ -647,13 +683,19 @@ func TestHostileCommands(t *testing.T) {
 	}
 }
 
-// A length that no int holds is one that what is left cannot hold, as everywhere.
+// The document of a command is as long as any string may be.
 func TestCommandOfHugeLength(t *testing.T) {
-	for _, length := range []uint64{3, math.MaxInt64, math.MaxInt64 + 1, math.MaxUint64} {
+	for length, want := range map[uint64]error{
+		3: io.ErrUnexpectedEOF, wire.DefaultMaxLen: io.ErrUnexpectedEOF, wire.DefaultMaxLen + 1: wire.ErrTooLong,
+		math.MaxInt64: wire.ErrTooLong, math.MaxInt64 + 1: wire.ErrTooLong, math.MaxUint64: wire.ErrTooLong,
+	} {
 		var p goapptrace.StartTraceCmdPacket
 		err := p.UnmarshalBinary(append(wire.AppendUint64(nil, length), "{}"...))
-		require.ErrorIs(t, err, io.ErrUnexpectedEOF)
-		require.NotErrorIs(t, err, wire.ErrTooLong)
+		require.ErrorIs(t, err, want, "%d", length)
+		var at *wire.DecodeError
+		require.ErrorAs(t, err, &at)
+		assert.Equal(t, "FuncName", at.Path)
+		assert.Zero(t, at.Offset)
 	}
 }
 
@@ -670,15 +712,35 @@ func TestCommandsOfAnyName(t *testing.T) {
 	}
 }
 
-// A table of empty names is the one that grows most in memory: the elements are twice what was received, and nothing else is.
+// Commands are written as encoding/json writes them, each character and each byte that is none.
+func TestCommandsAsEncodingJSON(t *testing.T) {
+	names := []string{"", "\u2028\u2029\u2030", "a\ufffdb", "\xe2\x80", "\xed\xa0\x80", "\U0001f600", "x\xffy\xff\xffz", "<main>&\"\\"}
+	for char := range 256 {
+		names = append(names, string(rune(char)), "a"+string([]byte{byte(char)})+"b")
+	}
+	for _, name := range names {
+		want, err := json.Marshal(struct{ FuncName string }{name})
+		require.NoError(t, err)
+		b, err := (&goapptrace.StopTraceCmdPacket{FuncName: name}).MarshalBinary()
+		require.NoError(t, err)
+		assert.Equal(t, string(wire.AppendUint64(nil, uint64(len(want))))+string(want), string(b), "%q", name)
+	}
+}
+
+// A table of empty names is the one that grows most in memory: a string is twice what was received of it, and room is made as they arrive.
 func TestManyEmptyNames(t *testing.T) {
 	const files = 1 << 16
 	s := &goapptrace.SymbolPacket{SymbolsData: goapptrace.SymbolsData{Files: make([]string, files)}}
 	b, err := s.MarshalBinary()
 	require.NoError(t, err)
-	got := new(goapptrace.SymbolPacket)
-	assert.Less(t, allocated(func() { require.NoError(t, got.UnmarshalBinary(b)) }), uint64(2*len(b)+4096))
-	assert.Equal(t, s.Files, got.Files)
+	law := 64<<10 + 4*len(b) + 2*files*int(unsafe.Sizeof(""))
+	least := uint64(math.MaxUint64)
+	for range 5 { // the runtime allocates, too
+		got := new(goapptrace.SymbolPacket)
+		least = min(least, allocated(func() { require.NoError(t, got.UnmarshalBinary(b)) }))
+		require.Equal(t, s.Files, got.Files)
+	}
+	assert.LessOrEqual(t, least, uint64(law))
 }
 
 // allocated returns how many bytes f allocates.

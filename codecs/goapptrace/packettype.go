@@ -2,7 +2,7 @@ package goapptrace
 
 import "strconv"
 
-// A PacketType is the byte behind the size that says what a frame carries. On the wire it is one byte.
+// A PacketType is the byte after the size that says what a frame carries. On the wire it is one byte.
 type PacketType uint8
 
 // The packet types. Zero, the reference's test mock, and everything above TypeRawFuncLog are unknown.

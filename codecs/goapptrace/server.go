@@ -1,70 +1,63 @@
 package goapptrace
 
 import (
+	"cmp"
 	"crypto/subtle"
 	"time"
 )
 
 // ServerConfig is what a Server needs to know.
 type ServerConfig struct {
-	// Secret is what clients must name in their hello; empty means that any will do, as in the reference. It is compared in
-	// constant time, but for its length.
+	// Secret is what clients must name in their hello; empty means that any will do, as in the reference. It is
+	// compared in constant time, but for its length.
 	Secret string
 	// Proto frames the packets.
 	Proto Proto
-	// Timeout is how long the client may be silent, its hello included: zero means the constant Timeout, negative means for ever.
+	// Timeout is how long the client may be silent, its hello included: zero means the constant Timeout, negative means
+	// for ever.
 	Timeout time.Duration
+	// Grace is how long the client may go on after Shutdown, which clients of the reference take for a Ping: zero means
+	// the constant Grace, negative means for ever.
+	Grace time.Duration
 }
 
-// A Server is the tracing side of a session, without I/O: bytes go in by Feed, come out by Output, and what they mean comes out
-// by Next. Time passes when Tick says so.
+// A Server is the tracing side of a [Session].
 //
-// The server waits for the client's hello and answers it; from then on the client sends symbols, function logs and pings, and the
-// server may send commands. An unexpected packet closes the session.
+// The server waits for the client's hello and answers it; from then on the client sends symbols, function logs and
+// pings, and the server may send commands. An unexpected packet closes the session.
 //
-// A Server must not be used by several goroutines at once.
+// The zero Server is closed.
 type Server struct {
 	session
 	secret   string
-	stopping bool
+	grace    time.Duration
+	shutdown bool
+	until    time.Time // where shutdown is set: when the session ends
 }
 
 // NewServer returns a Server that waits for a hello.
 func NewServer(c ServerConfig) *Server {
-	return &Server{session: newSession(c.Proto, c.Timeout), secret: c.Secret}
-}
-
-// Next returns the next event, or false if there is none until more is fed.
-func (s *Server) Next() (Event, bool) { return s.next(s.Receive) }
-
-// Receive takes a packet instead of bytes, for callers with a framing of their own. It returns the event that the packet leads
-// to, or false if it leads to none.
-func (s *Server) Receive(p Packet) (Event, bool) {
-	switch s.state {
-	case greeting:
-		return s.receiveHello(p)
-	case negotiated:
-		return s.receiveData(p)
-	}
-	return Event{}, false
+	s := &Server{secret: c.Secret, grace: cmp.Or(c.Grace, Grace)}
+	s.init(s, "client", c.Proto, c.Timeout)
+	return s
 }
 
 func (s *Server) receiveHello(p Packet) (Event, bool) {
 	hello, ok := p.(*ClientHelloPacket)
-	if !ok {
-		return s.unexpected("negotiation failed: client sends an unexpected packet", p)
+	if !ok || hello == nil {
+		return s.refuse(unexpected("negotiation failed: client sends an unexpected packet", p))
 	}
-	if err := checkVersion("negotiation failed: client version is not compatible", hello.ProtocolVersion, p); err != nil {
-		return s.fail(err)
+	err := checkVersion("negotiation failed: client version is not compatible", hello.ProtocolVersion, p)
+	if err != nil {
+		return s.refuse(err)
 	}
 	if s.secret != "" && subtle.ConstantTimeCompare([]byte(s.secret), []byte(hello.ClientSecret)) == 0 {
-		return s.fail(&SessionError{Op: "negotiation failed: wrong client secret", Packet: p.Type(), Err: ErrSecret})
+		return s.refuse(&SessionError{Op: "negotiation failed: wrong client secret", Packet: p.Type(), Err: ErrSecret})
 	}
 	if err := s.enqueue(&ServerHelloPacket{ProtocolVersion: ProtocolVersion}); err != nil {
-		return s.fail(err)
+		return s.refuse(err)
 	}
-	s.state = negotiated
-	return Event{Kind: EventConnected, Packet: p}, true
+	return s.connected(p)
 }
 
 func (s *Server) receiveData(p Packet) (Event, bool) {
@@ -76,10 +69,11 @@ func (s *Server) receiveData(p Packet) (Event, bool) {
 	case *RawFuncLogPacket:
 		return Event{Kind: EventRawFuncLog, Packet: p}, true
 	case *ShutdownPacket:
-		s.state = closed
+		s.deaf = true
+		s.become(closed)
 		return Event{Kind: EventShutdown, Packet: p}, true
 	}
-	return s.unexpected("server receives an unexpected packet", p)
+	return s.refuse(unexpected("server receives an unexpected packet", p))
 }
 
 // StartTrace queues the command to trace a function, named in full. It is [ErrNotNegotiated] before EventConnected and
@@ -93,26 +87,46 @@ func (s *Server) StopTrace(funcName string) error {
 	return s.command(&StopTraceCmdPacket{FuncName: funcName})
 }
 
-// Shutdown asks the client to end the session. What the client still has to send keeps coming until its own Shutdown does. Errors
-// are those of StartTrace.
-func (s *Server) Shutdown() error {
-	if err := s.command(&ShutdownPacket{}); err != nil {
-		return err
-	}
-	s.stopping = true
-	return nil
-}
-
 func (s *Server) command(p Packet) error {
-	if s.stopping {
-		return ErrClosed
-	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	if err := s.maySend(); err != nil {
 		return err
 	}
 	return s.enqueue(p)
 }
 
-// Tick says what time it is and fails the session when the client was silent for too long. Call it every second or so. A clock that
-// goes back counts as one that stands still.
-func (s *Server) Tick(now time.Time) { s.tick(now, true, "client is silent") }
+// Shutdown asks the client to end the session. What the client still has to send keeps coming until its own Shutdown
+// does, or until ServerConfig.Grace has passed: then Next tells [EventEnd] and the session is closed. Errors are those
+// of StartTrace.
+func (s *Server) Shutdown() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if err := s.sayBye(); err != nil {
+		return err
+	}
+	s.catchUp()
+	s.shutdown, s.until = true, s.now.Add(s.grace)
+	return nil
+}
+
+func (*Server) tick() {}
+
+func (s *Server) alarm() (time.Time, bool) {
+	return s.until, s.state == open && s.shutdown && s.grace > 0
+}
+
+func (s *Server) patience() (time.Duration, string) {
+	switch s.state {
+	case greeting:
+		return s.timeout, noHello + s.peer
+	case open:
+		return s.timeout, "client is silent"
+	}
+	return 0, ""
+}
+
+func (s *Server) expired() bool {
+	until, waits := s.alarm()
+	return waits && !s.now.Before(until)
+}

@@ -64,7 +64,7 @@ func connectedServer(t testing.TB, config goapptrace.ServerConfig) *goapptrace.S
 }
 
 // assertQuiet asserts that a side has nothing to tell and nothing to send.
-func assertQuiet(t *testing.T, s side) {
+func assertQuiet(t *testing.T, s goapptrace.Session) {
 	t.Helper()
 	e, ok := s.Next()
 	assert.False(t, ok, "%v", e)
@@ -72,8 +72,20 @@ func assertQuiet(t *testing.T, s side) {
 	assert.Nil(t, s.Output())
 }
 
+// assertEnds asserts that a side tells of the end of the session, and that it was in good order.
+func assertEnds(t *testing.T, s goapptrace.Session) {
+	t.Helper()
+	e, ok := s.Next()
+	assert.True(t, ok)
+	assert.Equal(t, goapptrace.Event{Kind: goapptrace.EventEnd}, e)
+	assert.True(t, s.Closed())
+	assert.NoError(t, s.Err())
+	e, ok = s.Next()
+	assert.False(t, ok, "%v", e)
+}
+
 // assertFails asserts that the next event is an error that closes the session.
-func assertFails(t *testing.T, s side, want error) error {
+func assertFails(t *testing.T, s goapptrace.Session, want error) error {
 	t.Helper()
 	e, ok := s.Next()
 	require.True(t, ok)
@@ -81,6 +93,7 @@ func assertFails(t *testing.T, s side, want error) error {
 	assert.Nil(t, e.Packet)
 	assert.ErrorIs(t, e.Err, want)
 	assert.True(t, s.Closed())
+	assert.Equal(t, e.Err, s.Err())
 	assertQuiet(t, s)
 	return e.Err
 }
@@ -326,7 +339,7 @@ func TestFeedEOF(t *testing.T) {
 	e, ok := s.Next()
 	require.True(t, ok)
 	assert.Equal(t, funcLog(1), e.Packet)
-	assertQuiet(t, s)
+	assertEnds(t, s)
 }
 
 // A clock that is set back an hour neither stops pings and data, so that the server hangs up, nor keeps timeouts from coming.
@@ -370,7 +383,7 @@ func TestTimeouts(t *testing.T) {
 		assertQuiet(t, c)
 		c.Tick(start.Add(10 * time.Second))
 		err := assertFails(t, c, goapptrace.ErrTimeout)
-		assert.Equal(t, "goapptrace: negotiation failed: no hello from the server", err.Error())
+		assert.Equal(t, "goapptrace: negotiation failed: no hello from the server: timeout after 10s", err.Error())
 		c.Tick(start.Add(time.Hour))
 		assertQuiet(t, c)
 	})
@@ -442,12 +455,11 @@ func TestPings(t *testing.T) {
 	c.Tick(start)
 	c.Tick(start.Add(time.Hour)) // no pings before the hellos
 	assertQuiet(t, c)
+	now := start.Add(2 * time.Hour)
+	c.Tick(now)
 	c.Feed(pack(t, hellos["client"]))
 	_, ok := c.Next()
 	require.True(t, ok)
-
-	now := start.Add(2 * time.Hour)
-	c.Tick(now)
 	c.Tick(now.Add(3*time.Second - 1))
 	assertQuiet(t, c)
 	c.Tick(now.Add(3 * time.Second))
@@ -457,7 +469,10 @@ func TestPings(t *testing.T) {
 	c.Tick(now.Add(6 * time.Second))
 	c.Tick(now.Add(60 * time.Second)) // the first was not taken yet: one is enough
 	assert.Equal(t, ping, unpack(t, c.Output()))
-	c.Tick(now.Add(60*time.Second + 1))
+	c.Tick(now.Add(63*time.Second - 1))
+	assertQuiet(t, c)
+	assert.Equal(t, now.Add(63*time.Second), c.NextTick())
+	c.Tick(now.Add(63 * time.Second))
 	assert.Equal(t, ping, unpack(t, c.Output()))
 	c.Close()
 	c.Output()
@@ -526,7 +541,7 @@ type randomWire struct {
 	flying []byte
 }
 
-func (w *randomWire) carry(from, to side) {
+func (w *randomWire) carry(from, to goapptrace.Session) {
 	w.flying = append(w.flying, from.Output()...)
 	n := w.rnd.IntN(len(w.flying) + 1)
 	if w.rnd.IntN(4) == 0 {
@@ -552,10 +567,10 @@ func converse(t *testing.T, seed uint64) {
 		Hello:    goapptrace.ClientHelloPacket{AppName: "app", ClientSecret: "hush"},
 		MaxSmall: 100 + rnd.IntN(2000),
 	})
-	s := goapptrace.NewServer(goapptrace.ServerConfig{Secret: "hush"})
+	s := goapptrace.NewServer(goapptrace.ServerConfig{Secret: "hush", Grace: time.Hour})
 	up, down := randomWire{rnd: rnd}, randomWire{rnd: rnd}
 	var sentUp, sentDown, gotUp, gotDown []string
-	gather := func(from side, got *[]string) {
+	gather := func(from goapptrace.Session, got *[]string) {
 		for {
 			e, ok := from.Next()
 			if !ok {
@@ -639,7 +654,7 @@ func TestGarbage(t *testing.T) {
 	rnd := rand.New(rand.NewPCG(seed, 2))
 	all := bytes.Join([][]byte{pack(t, packets()...), pack(t, hellos["server"], funcLog(3)), pack(t, hellos["client"])}, nil)
 	for range 2000 {
-		for _, s := range []side{goapptrace.NewServer(goapptrace.ServerConfig{}), goapptrace.NewClient(goapptrace.ClientConfig{})} {
+		for _, s := range []goapptrace.Session{goapptrace.NewServer(goapptrace.ServerConfig{}), goapptrace.NewClient(goapptrace.ClientConfig{})} {
 			s.Output()
 			garbage := bytes.Clone(all[rnd.IntN(len(all)):])
 			for range rnd.IntN(4) {
@@ -659,8 +674,9 @@ func TestGarbage(t *testing.T) {
 
 func TestEventKinds(t *testing.T) {
 	assert.Equal(t, "Error", goapptrace.EventError.String())
+	assert.Equal(t, "End", goapptrace.EventEnd.String())
 	assert.Equal(t, "None", goapptrace.EventKind(0).String())
-	assert.Equal(t, "EventKind(8)", goapptrace.EventKind(8).String())
+	assert.Equal(t, "EventKind(9)", goapptrace.EventKind(9).String())
 }
 
 func TestVersion(t *testing.T) {
@@ -797,5 +813,6 @@ func TestBatcher(t *testing.T) {
 func TestSessionErrorUnwraps(t *testing.T) {
 	err := error(&goapptrace.SessionError{Op: "op", Err: io.EOF})
 	assert.True(t, errors.Is(err, io.EOF))
-	assert.Equal(t, "goapptrace: op", err.Error())
+	assert.Equal(t, "goapptrace: op: EOF", err.Error())
+	assert.Equal(t, "goapptrace: op", (&goapptrace.SessionError{Op: "op"}).Error())
 }

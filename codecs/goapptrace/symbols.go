@@ -6,10 +6,11 @@ import (
 	"strconv"
 )
 
-// SymbolsData is the symbol table of a traced program. PCs are addresses in that program, whatever the width of our own.
+// SymbolsData is the symbol table of a traced program. PCs are addresses in that program, whatever the width of our
+// own.
 //
-// The codec takes any table. Validate says whether it keeps the rules; the look-ups rely on the order that Validate checks, and
-// on a table that breaks it they find the wrong thing or nothing, but never panic.
+// The codec takes any table. Validate says whether it keeps the rules; the look-ups rely on the order that Validate
+// checks, and on a table that breaks it they find the wrong thing or nothing, but never panic.
 type SymbolsData struct {
 	// Files are the source files' names. A FileID is an index into them.
 	Files []string
@@ -35,7 +36,7 @@ type GoFunc struct {
 	Name string
 }
 
-// A GoLine says that the code at PC and behind comes from line Line (from 1) of file FileID (from 0).
+// A GoLine says that the code from PC on comes from line Line (from 1) of file FileID (from 0).
 type GoLine struct {
 	PC     uint64
 	FileID uint32
@@ -51,8 +52,8 @@ func (s *SymbolsData) Module(pc uint64) (GoModule, bool) {
 	return m, true
 }
 
-// Func returns the function that pc is in: the last one whose Entry is not above pc. In a table with modules, a pc outside of
-// them has no function, nor has one that only functions of an earlier module precede.
+// Func returns the function that pc is in: the last one whose Entry is not above pc. In a table with modules, a pc
+// outside of them has no function, nor has one that only functions of an earlier module precede.
 func (s *SymbolsData) Func(pc uint64) (GoFunc, bool) {
 	f, ok := last(s.Funcs, pc, func(f GoFunc) uint64 { return f.Entry })
 	if !ok || !s.sameModule(f.Entry, pc) {
@@ -79,7 +80,8 @@ func (s *SymbolsData) File(pc uint64) (string, bool) {
 	return s.Files[l.FileID], true
 }
 
-// sameModule reports whether start and pc, which is not below it, are in one module. A table without modules is one module.
+// sameModule reports whether start and pc, which is not below it, are in one module. A table without modules is one
+// module.
 func (s *SymbolsData) sameModule(start, pc uint64) bool {
 	if len(s.Mods) == 0 {
 		return true
@@ -101,9 +103,9 @@ func last[T any](list []T, pc uint64, key func(T) uint64) (T, bool) {
 	return list[i-1], true
 }
 
-// Validate reports the first break of the rules for symbol tables as a [*SymbolsError]: file and function names are not empty; no
-// PC and no line is zero; MinPC is below MaxPC; modules, functions and lines ascend strictly; modules do not overlap; each FileID
-// is the index of a file.
+// Validate reports the first break of the rules for symbol tables as a [*SymbolsError]: file and function names are not
+// empty; no PC and no line is zero; MinPC is below MaxPC; modules, functions and lines ascend strictly; modules do not
+// overlap; each FileID is the index of a file.
 func (s *SymbolsData) Validate() error {
 	for i, name := range s.Files {
 		if name == "" {

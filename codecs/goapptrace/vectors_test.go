@@ -9,7 +9,6 @@ import (
 	"strconv"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -447,18 +446,7 @@ func constantsVector(t *testing.T, v vector) {
 	}
 }
 
-// side is what Client and Server have in common.
-type side interface {
-	Feed(p []byte)
-	FeedEOF()
-	Next() (goapptrace.Event, bool)
-	Receive(p goapptrace.Packet) (goapptrace.Event, bool)
-	Output() []byte
-	Tick(now time.Time)
-	Closed() bool
-}
-
-func newSide(v vector) side {
+func newSide(v vector) goapptrace.Session {
 	if v.Side == "client" {
 		c := goapptrace.NewClient(goapptrace.ClientConfig{})
 		c.Output()

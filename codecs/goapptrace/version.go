@@ -9,15 +9,15 @@ import (
 // ProtocolVersion is the version that both sides must name in their hello.
 const ProtocolVersion = "1"
 
-// A Version is a protocol version as hellos carry it: "1", or "1.23" where HasMinor is set. The reference compares versions as
-// strings, so "1" and "1.0" are two versions. Versions are comparable with ==.
+// A Version is a protocol version as hellos carry it: "1", or "1.23" where HasMinor is set. The reference compares
+// versions as strings, so "1" and "1.0" are two versions. Versions are comparable with ==.
 type Version struct {
 	Major, Minor uint32
 	HasMinor     bool
 }
 
-// ParseVersion parses the only form that String writes: one decimal number, or two with a dot between them, without sign, space
-// or leading zeros, each at most 2^32-1. Anything else is a [*VersionError].
+// ParseVersion parses the only form that String writes: one decimal number, or two with a dot between them, without
+// sign, space or leading zeros, each at most 2^32-1. Anything else is a [*VersionError].
 func ParseVersion(s string) (Version, error) {
 	major, minor, dotted := strings.Cut(s, ".")
 	v := Version{HasMinor: dotted}
@@ -46,8 +46,8 @@ func (v Version) String() string {
 	return s
 }
 
-// Compare orders versions by Major, then Minor: it is negative, zero or positive as v is before, equal to or after o. A version
-// without a minor number comes before all that have one.
+// Compare orders versions by Major, then Minor: it is negative, zero or positive as v is before, equal to or after o. A
+// version without a minor number comes before all that have one.
 func (v Version) Compare(o Version) int {
 	if c := cmp.Or(cmp.Compare(v.Major, o.Major), cmp.Compare(v.Minor, o.Minor)); c != 0 || v.HasMinor == o.HasMinor {
 		return c

@@ -3,6 +3,7 @@ package serial_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"os"
@@ -51,7 +52,8 @@ func TestDo(t *testing.T) {
 			{task: taskProcessing, want: "done"},
 			{task: 250, err: &TaskError{Task: 250, Err: ErrReserved}},
 			{task: 255, err: &TaskError{Task: 255, Err: ErrReserved}},
-			// The server answers while the request is still coming: over a connection without buffers a client that writes first never ends.
+			// The server answers while the request is still coming: over a connection without buffers a client that writes first
+			// never ends.
 			{task: taskEcho, body: strings.Repeat("0123456789", 100_000), want: strings.Repeat("0123456789", 100_000)},
 		} {
 			a, err := client.Do(ctx, test.task, strings.NewReader(test.body))
@@ -109,18 +111,20 @@ func TestAbandonedAnswer(t *testing.T) {
 
 // TestDoWireFormat compares what goes out.
 func TestDoWireFormat(t *testing.T) {
-	client, s := answering("\x00\x00\x01\x07\x00\x02ok\x00")
-	a, err := client.Do(context.Background(), 7, iotest.OneByteReader(strings.NewReader("hi")))
-	require.NoError(t, err)
-	require.NoError(t, a.Close())
-	_, err = client.Do(context.Background(), 8, nil)
-	assert.Equal(t, &TaskError{Task: 8, Err: ErrorCode(7)}, err)
-	require.NoError(t, client.KeepAlive(context.Background()))
-	assert.Equal(t, "\x07\x02hi\x00\x08\x00\xfa\x00", s.written.String())
-	assert.Equal(t, 3, s.writes)
-	assert.Zero(t, s.closed)
-	assert.EqualError(t, client.Close(), "close error")
-	assert.Equal(t, 1, s.closed)
+	synctest.Test(t, func(t *testing.T) { // where no body is slow
+		client, s := answering("\x00\x00\x01\x07\x00\x02ok\x00")
+		a, err := client.Do(context.Background(), 7, iotest.OneByteReader(strings.NewReader("hi")))
+		require.NoError(t, err)
+		require.NoError(t, a.Close())
+		_, err = client.Do(context.Background(), 8, nil)
+		assert.Equal(t, &TaskError{Task: 8, Err: ErrorCode(7)}, err)
+		require.NoError(t, client.KeepAlive(context.Background()))
+		assert.Equal(t, "\x07\x02hi\x00\x08\x00\xfa\x00", s.written.String())
+		assert.Equal(t, 3, s.writes)
+		assert.Zero(t, s.closed)
+		assert.EqualError(t, client.Close(), "close error")
+		assert.Equal(t, 1, s.closed)
+	})
 }
 
 // TestDoCutAnywhere ends the server's stream at every point.
@@ -237,10 +241,6 @@ func TestDoCanceled(t *testing.T) {
 			}
 		}, nil},
 		{"endless request", silent, drip},
-		{"answer before the end of the request", func(p pipe) {
-			_, _ = p.Write([]byte("\x01\x07"))
-			silent(p)
-		}, drip},
 		{"error code missing", func(p pipe) {
 			go silent(p)
 			_, _ = p.Write([]byte("\x01"))
@@ -255,11 +255,7 @@ func TestDoCanceled(t *testing.T) {
 				defer cancel()
 				start := time.Now()
 				_, err := client.Do(ctx, 7, test.body)
-				if test.name == "answer before the end of the request" {
-					assert.Equal(t, &TaskError{Task: 7, Err: ErrorCode(7)}, err, "the answer was complete")
-				} else {
-					assert.Equal(t, errPlain, err)
-				}
+				assert.Equal(t, errPlain, err)
 				assert.Equal(t, time.Minute, time.Since(start))
 				_, err = client.Do(context.Background(), 7, nil)
 				assert.Equal(t, errPlain, err)
@@ -290,7 +286,8 @@ func TestDoCanceled(t *testing.T) {
 	})
 }
 
-// TestDoTooLate asks when the context is over or the connection closed: nothing is sent, whichever of that and the turn Do sees first.
+// TestDoTooLate asks when the context is over or the connection closed: nothing is sent, whichever of that and the turn
+// Do sees first.
 func TestDoTooLate(t *testing.T) {
 	client, s := answering("\x00\x00")
 	ctx, cancel := context.WithCancelCause(context.Background())
@@ -349,22 +346,246 @@ func TestDoBodyThatWaits(t *testing.T) {
 	})
 }
 
-// TestDoAnsweredBeforeABodyThatWaits: the answer is there, but the connection is free only when the request is written, or lost.
-func TestDoAnsweredBeforeABodyThatWaits(t *testing.T) {
+// TestDoRefusedEarly: an error code comes back at once, whatever is left of the request; the next Do waits for its end.
+func TestDoRefusedEarly(t *testing.T) {
+	drip := func(p []byte) (int, error) {
+		time.Sleep(time.Second)
+		return copy(p, "x"), nil
+	}
+	for _, test := range []struct {
+		name  string
+		body  func(p []byte) (int, error)
+		after time.Duration // until the next Do has its turn
+	}{
+		{"slow body", drip, time.Second},
+		{"endless body", func(p []byte) (int, error) { return len(p), nil }, 0},
+		{"body that fails later", func([]byte) (int, error) {
+			time.Sleep(time.Second)
+			return 0, errPlain
+		}, time.Second},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				clientEnd, server := connect()
+				requests := make(chan Request, 2)
+				reading := make(chan struct{})
+				read := sync.OnceFunc(func() { close(reading) })
+				body := func(p []byte) (int, error) {
+					read()
+					return test.body(p)
+				}
+				go func() {
+					<-reading
+					_, _ = io.WriteString(server, "\x01\x07")
+					for range 2 {
+						r, err := ReadRequest(server)
+						assert.NoError(t, err)
+						_, err = io.Copy(io.Discard, r.Body)
+						assert.NoError(t, err, "the message has an end")
+						requests <- r
+					}
+					_, _ = io.WriteString(server, "\x00\x00")
+				}()
+				client := NewClient(clientEnd)
+				ctx, cancel := context.WithCancel(context.Background())
+				start := time.Now()
+				_, err := client.Do(ctx, 7, readerFunc(body))
+				assert.Equal(t, &TaskError{Task: 7, Err: ErrorCode(7)}, err)
+				assert.Zero(t, time.Since(start))
+				cancel() // counts up to the end of the answer, which is over
+				require.NoError(t, client.KeepAlive(context.Background()))
+				assert.Equal(t, test.after, time.Since(start))
+				assert.Equal(t, []TaskCode{7, KeepAlive}, []TaskCode{(<-requests).Task, (<-requests).Task})
+			})
+		})
+	}
+}
+
+// TestDoAnsweredEarly: a message is not over before its request is, which is sent to its end.
+func TestDoAnsweredEarly(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		clientEnd, server := connect()
-		go func() { _, _ = server.Write([]byte("\x01\x07")) }()
+		got := make(chan string, 1)
+		go func() {
+			_, _ = io.WriteString(server, "\x00\x02ok\x00")
+			r, _ := ReadRequest(server)
+			text, err := io.ReadAll(r.Body)
+			assert.NoError(t, err)
+			got <- string(text)
+		}()
 		client := NewClient(clientEnd)
 		body, end := io.Pipe()
-		ctx, cancel := context.WithTimeoutCause(context.Background(), time.Minute, errPlain)
-		defer cancel()
+		time.AfterFunc(time.Minute, func() {
+			_, _ = io.WriteString(end, "late")
+			_ = end.Close()
+		})
 		start := time.Now()
-		_, err := client.Do(ctx, 7, body)
-		assert.Equal(t, &TaskError{Task: 7, Err: ErrorCode(7)}, err)
+		a, err := client.Do(context.Background(), 7, body)
+		require.NoError(t, err)
+		assert.Zero(t, time.Since(start))
+		text, err := io.ReadAll(a)
+		require.NoError(t, err)
+		assert.Equal(t, "ok", string(text))
 		assert.Equal(t, time.Minute, time.Since(start))
-		assert.Equal(t, errPlain, client.KeepAlive(context.Background()))
-		require.NoError(t, end.Close())
+		assert.Equal(t, "late", <-got)
 	})
+}
+
+// closer is a body that counts Close.
+type closer struct {
+	io.Reader
+	closed int
+}
+
+func (c *closer) Close() error { c.closed++; return nil }
+
+func TestDoDoesNotCloseItsBody(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		client, served := dial(t)
+		body := &closer{Reader: strings.NewReader("x")}
+		a, err := client.Do(context.Background(), taskEcho, body)
+		require.NoError(t, err)
+		require.NoError(t, a.Close())
+		_, err = client.Do(context.Background(), taskCode, body)
+		require.Error(t, err)
+		require.NoError(t, client.Close())
+		assert.NoError(t, <-served)
+		assert.Zero(t, body.closed)
+	})
+}
+
+// TestDoSendsWhatASlowBodyGave: a server that waits, with limits of its own, is to see that the client goes on.
+func TestDoSendsWhatASlowBodyGave(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		clientEnd, server := net.Pipe()
+		var got strings.Builder
+		done := make(chan struct{})
+		go func() {
+			defer close(done)
+			p := make([]byte, 100)
+			for start := time.Now(); ; {
+				n, err := server.Read(p)
+				if err != nil {
+					return
+				}
+				fmt.Fprintf(&got, "%v %q\n", time.Since(start), p[:n])
+				if p[n-1] == 0 {
+					_, _ = io.WriteString(server, "\x00\x00")
+				}
+			}
+		}()
+		left := []string{"ab", "c", "d"}
+		body := readerFunc(func(p []byte) (int, error) {
+			if len(left) == 0 {
+				return 0, io.EOF
+			}
+			if len(left) != 2 {
+				time.Sleep(time.Second)
+			}
+			n := copy(p, left[0])
+			left = left[1:]
+			return n, nil
+		})
+		client := NewClient(clientEnd)
+		a, err := client.Do(context.Background(), 7, body)
+		require.NoError(t, err)
+		require.NoError(t, a.Close())
+		require.NoError(t, client.Close())
+		<-done
+		assert.Equal(t, "1.05s \"\\a\\x03abc\"\n2s \"\\x01d\\x00\"\n", got.String())
+	})
+}
+
+// TestDoServerHangsUp: however far the request has come, the server's end of the connection says how it ended.
+func TestDoServerHangsUp(t *testing.T) {
+	limits := Timeout{Wait: time.Minute, Read: time.Minute, Write: time.Minute}
+	for _, test := range []struct {
+		name, answer string
+		takes        int
+		want         error
+	}{
+		{"at once", "", 0, io.ErrUnexpectedEOF},
+		{"in the request", "", 10, io.ErrUnexpectedEOF},
+		{"after an error code", "\x01\x07", 10, &TaskError{Task: 7, Err: ErrorCode(7)}},
+		{"after goodbye", "\x02", 10, ErrGoodbye},
+		{"in the answer", "\x00\x03ab", 10, io.ErrUnexpectedEOF},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			for range 100 {
+				synctest.Test(t, func(t *testing.T) {
+					clientEnd, server := net.Pipe()
+					go func() {
+						_, _ = io.ReadFull(server, make([]byte, test.takes))
+						_, _ = io.WriteString(server, test.answer)
+						_ = server.Close()
+					}()
+					client := NewClient(clientEnd)
+					client.Timeout = limits
+					a, err := client.Do(context.Background(), 7, strings.NewReader(strings.Repeat("x", 100_000)))
+					if err == nil {
+						_, err = io.ReadAll(a)
+					}
+					require.Equal(t, test.want, err)
+					require.Error(t, client.KeepAlive(context.Background()), "the connection is lost")
+					_ = client.Close()
+				})
+			}
+		})
+	}
+}
+
+// deaf is a connection that takes nothing and, after a while, says something.
+type deaf struct {
+	*scripted
+	after time.Duration
+}
+
+func (d deaf) Read(p []byte) (int, error) {
+	time.Sleep(d.after)
+	return d.scripted.Read(p)
+}
+
+// TestDoWriteFails: the server's last words count, but it is not waited for without end.
+func TestDoWriteFails(t *testing.T) {
+	for _, test := range []struct {
+		name   string
+		answer string
+		after  time.Duration
+		want   error
+	}{
+		{"an answer soon", "\x01\x07", time.Second / 2, &TaskError{Task: 7, Err: ErrorCode(7)}},
+		{"an answer too late", "\x01\x07", time.Minute, errPlain},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				conn := deaf{script(test.answer), test.after}
+				conn.writeErr = errPlain
+				client := NewClient(conn)
+				_, err := client.Do(context.Background(), 7, nil)
+				if test.after < time.Minute {
+					assert.Equal(t, test.want, err)
+				}
+				synctest.Wait()
+				assert.Equal(t, errPlain, client.KeepAlive(context.Background()))
+			})
+		})
+	}
+}
+
+func TestNoConnection(t *testing.T) {
+	ctx := context.Background()
+	for name, client := range map[string]*Client{"nil": NewClient(nil), "zero": new(Client)} {
+		_, err := client.Do(ctx, 7, strings.NewReader("x"))
+		assert.Equal(t, ErrClosed, err, name)
+		assert.Equal(t, ErrClosed, client.KeepAlive(ctx), name)
+		assert.NoError(t, client.Close(), name)
+	}
+	assert.Equal(t, ErrClosed, newMux(t).Serve(ctx, nil, wire.BigEndian))
+	conn := new(Conn)
+	conn.Cancel()
+	conn.Disconnect(time.Hour)
+	assert.Equal(t, ErrClosed, conn.Serve(ctx))
+	assert.Equal(t, ErrClosed, new(Conn).Serve(ctx))
 }
 
 // TestContextAfterTheAnswer: a context that ends later does no harm.

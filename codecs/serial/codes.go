@@ -47,8 +47,8 @@ func (c ResponseCode) String() string {
 	return responseNames[c]
 }
 
-// ErrorCode says why a task failed, in terms of client and server. It is an error itself: a task returns ErrorCode(42), and
-// errors.Is(err, ErrorCode(42)) finds it in what the client gets.
+// ErrorCode says why a task failed, in terms of client and server. It is an error itself: a task returns ErrorCode(42),
+// and errors.Is(err, ErrorCode(42)) finds it in what the client gets.
 type ErrorCode uint8
 
 // Error returns "serial: error code 42".

@@ -13,7 +13,8 @@ import (
 	"github.com/seed44153783/wirekit/wire"
 )
 
-// A Conn is the server's side of one connection. Serve runs it; Cancel and Disconnect act on it from other goroutines, or from a task.
+// A Conn is the server's side of one connection. Serve runs it; Cancel and Disconnect act on it from other goroutines,
+// or from a task.
 type Conn struct {
 	mux    *Mux
 	rw     *stream
@@ -31,23 +32,24 @@ type Conn struct {
 	deadline   *time.Timer             // of Disconnect
 }
 
-// NewConn returns a Conn over rw for the tasks of m. rw belongs to it from then on. order is the byte order that the numbers in messages
-// have by agreement with the client; it and args go to every task in its Request. The protocol itself has single bytes only.
+// NewConn returns a Conn over rw for the tasks of m. rw belongs to it from then on; nil is a closed connection. order
+// is the byte order that the numbers in messages have by agreement with the client; it and args go to every task in its
+// Request. The protocol itself has single bytes only.
 func (m *Mux) NewConn(rw io.ReadWriteCloser, order wire.Order, args ...any) *Conn {
 	s := newStream(rw)
-	s.write.within = m.Timeout.Write
-	c := &Conn{mux: m, rw: s, in: bufio.NewReader(s), order: order, args: args}
-	c.answer.out = newWriter(s)
-	return c
+	s.write.allow(m.Timeout.Write)
+	return &Conn{mux: m, rw: s, in: bufio.NewReader(s), order: order, args: args, answer: answer{newOutgoing(s)}}
 }
 
-// Serve answers requests, one after the other, on the goroutine that calls it, until the connection ends; it closes the connection before
-// it returns, whatever happens. It can be called once. It returns
+// Serve answers requests, one after the other, on the goroutine that calls it, until the connection ends; it closes the
+// connection before it returns, whatever happens. It can be called once. It returns
 //
-//   - nil when the client closed the connection between two requests, and after Disconnect, unless a task was cut short;
+//   - nil when the client closed the connection between two requests, and after Disconnect, unless a task was cut
+//     short;
 //   - the cause of ctx's end: the connection is closed at once, and Serve returns when the task that runs does;
-//   - a [*TaskError] when a task, or reading its request, or writing its answer, failed without an error code for the client, with the
-//     cause of ctx's end, or ErrDisconnected, if that is why; ErrUnknownTask and ErrReserved come in one, too;
+//   - a [*TaskError] when a task, or reading its request, or writing its answer, failed without an error code for the
+//     client, with the cause of ctx's end, or ErrDisconnected, if that is why; ErrUnknownTask and ErrReserved come in
+//     one, too;
 //   - the connection's error if waiting for a request failed: a timeout, say;
 //   - ErrClosed the second time, and after a Disconnect that came first.
 func (c *Conn) Serve(ctx context.Context) (err error) {
@@ -73,7 +75,8 @@ func (c *Conn) Serve(ctx context.Context) (err error) {
 	return err
 }
 
-// because returns what Serve reports when the connection was closed under it: err holds an error that followed from that.
+// because returns what Serve reports when the connection was closed under it: err holds an error that followed from
+// that.
 func because(err, cause error) error {
 	var in *TaskError
 	switch {
@@ -85,8 +88,8 @@ func because(err, cause error) error {
 	return cause
 }
 
-// Cancel ends the context of the task that runs now, with the cause ErrCanceled. What the task makes of it is its own affair: if it returns
-// an error with a code, the connection goes on. Without a running task Cancel does nothing.
+// Cancel ends the context of the task that runs now, with the cause ErrCanceled. What the task makes of it is its own
+// affair: if it returns an error with a code, the connection goes on. Without a running task Cancel does nothing.
 func (c *Conn) Cancel() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -95,9 +98,9 @@ func (c *Conn) Cancel() {
 	}
 }
 
-// Disconnect ends the connection gently and returns at once: the task that runs may end, and its answer be sent; the next request is
-// answered with Goodbye, which ends Serve. When d is over and Serve still runs, the connection is closed. Of several calls the last one
-// sets the time.
+// Disconnect ends the connection gently and returns at once: the task that runs may end, and its answer be sent; the
+// next request is answered with Goodbye, which ends Serve. When d is over and Serve still runs, the connection is
+// closed. Of several calls the last one sets the time.
 func (c *Conn) Disconnect(d time.Duration) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -113,13 +116,17 @@ func (c *Conn) Disconnect(d time.Duration) {
 }
 
 // close closes the connection. Its error helps nobody: what matters was written and flushed before.
-func (c *Conn) close() { _ = c.rw.close() }
+func (c *Conn) close() {
+	if c.rw != nil { // a zero Conn has nothing to close
+		_ = c.rw.close()
+	}
+}
 
 // begin reports whether Serve may run.
 func (c *Conn) begin(hangUp context.CancelCauseFunc) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.served || c.closing {
+	if c.served || c.closing || c.rw == nil {
 		return false
 	}
 	c.served, c.hangUp = true, hangUp
@@ -144,7 +151,7 @@ func (c *Conn) isClosing() bool {
 // serve is the loop of Serve.
 func (c *Conn) serve(ctx context.Context) error {
 	for {
-		c.rw.read.within = c.mux.Timeout.Wait
+		c.rw.read.allow(c.mux.Timeout.Wait)
 		code, err := c.in.ReadByte()
 		if err == io.EOF {
 			return nil
@@ -152,9 +159,9 @@ func (c *Conn) serve(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		c.rw.read.within = c.mux.Timeout.Read
+		c.rw.read.allow(c.mux.Timeout.Read)
 		c.body.reset(c.in)
-		c.answer.reset()
+		c.answer.begin(byte(ResponseOK))
 		if c.isClosing() {
 			return c.sayGoodbye(TaskCode(code))
 		}
@@ -164,12 +171,12 @@ func (c *Conn) serve(ctx context.Context) error {
 	}
 }
 
-// sayGoodbye answers a request that is not handled. It is read first: a client that writes and then reads would not see the answer
-// otherwise.
+// sayGoodbye answers a request that is not handled. It is read first: a client that writes and then reads would not see
+// the answer otherwise.
 func (c *Conn) sayGoodbye(code TaskCode) error {
 	err := c.body.drain()
 	if err == nil {
-		err = writeBytes(c.answer.out, byte(ResponseGoodbye))
+		err = c.answer.bare(byte(ResponseGoodbye))
 	}
 	if err != nil {
 		return &TaskError{Task: code, Err: err}
@@ -228,7 +235,7 @@ func (c *Conn) run(ctx context.Context, f TaskFunc, r *Request) error {
 	c.mu.Lock()
 	c.cancelTask = cancel
 	c.mu.Unlock()
-	return f(ctx, &c.answer, r)
+	return f(ctx, c.answer, r)
 }
 
 // reply answers a task that returned failed. An error, which may be failed itself, ends the connection.
@@ -242,7 +249,7 @@ func (c *Conn) reply(failed error) error {
 		return err
 	}
 	if failed != nil {
-		return writeBytes(c.answer.out, byte(ResponseError), byte(coded.ErrorCode()))
+		return c.answer.bare(byte(ResponseError), byte(coded.ErrorCode()))
 	}
 	return c.answer.finish()
 }
@@ -270,45 +277,12 @@ func (m *message) drain() error {
 	return err
 }
 
-// answer is the ResponseWriter of the task under way.
-type answer struct {
-	out     *bufio.Writer
-	blocks  framing.BlockWriter // over block
-	started bool                // the OK went out
-	n       int64               // bytes written
-}
+// answer is the ResponseWriter of the task under way: its code is OK.
+type answer struct{ *outgoing }
 
-func (a *answer) reset() {
-	a.blocks.Reset((*block)(a))
-	a.started, a.n = false, 0
-}
-
-func (a *answer) Write(p []byte) (int, error) {
-	n, err := a.blocks.Write(p)
-	a.n += int64(n)
-	return n, err
-}
-
-func (a *answer) Processing() error {
+func (a answer) Processing() error {
 	if a.started {
 		return ErrStarted
 	}
-	return writeBytes(a.out, byte(ResponseProcessing))
-}
-
-// finish sends the rest of the message.
-func (a *answer) finish() error {
-	_ = a.blocks.Close() // Flush repeats the error
-	return a.out.Flush()
-}
-
-// block is where the BlockWriter of an answer puts what it gathered: behind an OK.
-type block answer
-
-func (b *block) Write(p []byte) (int, error) {
-	if !b.started {
-		b.started = true
-		_ = b.out.WriteByte(byte(ResponseOK)) // the next Write repeats the error
-	}
-	return b.out.Write(p)
+	return a.bare(byte(ResponseProcessing))
 }

@@ -15,7 +15,7 @@ import (
 // TestImports lists what the package may import: no network, no formatting, log/slog for the hooks alone.
 func TestImports(t *testing.T) {
 	allowed := []string{
-		"bufio", "context", "errors", "io", "log/slog", "strconv", "sync", "time",
+		"bufio", "context", "errors", "io", "log/slog", "strconv", "sync", "sync/atomic", "time",
 		"github.com/seed44153783/wirekit/framing", "github.com/seed44153783/wirekit/wire",
 	}
 	files, err := filepath.Glob("*.go")

@@ -7,25 +7,25 @@ import (
 
 // Sentinel errors, matched with [errors.Is].
 var (
-	// ErrReserved: the protocol keeps the task code to itself.
+	// ErrReserved is returned when the protocol keeps the task code to itself.
 	ErrReserved = errors.New("serial: reserved task code")
-	// ErrRegistered: the task code is taken.
+	// ErrRegistered is returned when the task code is taken.
 	ErrRegistered = errors.New("serial: task code already registered")
-	// ErrNilTask: a task without a function.
+	// ErrNilTask is returned when a task has no function.
 	ErrNilTask = errors.New("serial: task function is nil")
-	// ErrUnknownTask: nothing is registered for the task code.
+	// ErrUnknownTask is returned when nothing is registered for the task code.
 	ErrUnknownTask = errors.New("serial: unknown task")
-	// ErrStarted: the answer has begun, so that no response code can follow.
+	// ErrStarted is returned when the answer has begun, so that no response code can follow.
 	ErrStarted = errors.New("serial: answer already started")
-	// ErrCanceled: the cause of a task's context after Conn.Cancel.
+	// ErrCanceled is the cause of a task's context after Conn.Cancel.
 	ErrCanceled = errors.New("serial: task canceled")
-	// ErrDisconnected: the time that Conn.Disconnect left is over.
+	// ErrDisconnected is returned when the time that Conn.Disconnect left is over.
 	ErrDisconnected = errors.New("serial: disconnected")
-	// ErrGoodbye: the server is closing and has not run the task.
+	// ErrGoodbye is returned when the server is closing and has not run the task.
 	ErrGoodbye = errors.New("serial: server said goodbye")
-	// ErrResponseCode: a response code that does not exist. The error is a [*ResponseCodeError].
+	// ErrResponseCode is returned when a response code does not exist. The error is a [*ResponseCodeError].
 	ErrResponseCode = errors.New("serial: unknown response code")
-	// ErrClosed: the connection, or the answer, was closed on this side.
+	// ErrClosed is returned when the connection, or the answer, was closed on this side, or there is none.
 	ErrClosed = errors.New("serial: closed")
 
 	errReadCount  = errors.New("serial: reader returned an impossible count")
@@ -53,6 +53,9 @@ func (e *TaskError) Error() string {
 
 // Unwrap returns the cause.
 func (e *TaskError) Unwrap() error { return e.Err }
+
+// Timeout reports whether the cause is that a limit of a [Timeout], or another deadline, passed.
+func (e *TaskError) Timeout() bool { return isTimeout(e.Err) }
 
 // A ResponseCodeError holds a response code that does not exist. It unwraps to [ErrResponseCode].
 type ResponseCodeError struct {

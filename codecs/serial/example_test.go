@@ -24,7 +24,7 @@ func Example() {
 	var tasks serial.Mux
 	err := tasks.Register(taskSum, "sum", func(_ context.Context, w serial.ResponseWriter, r *serial.Request) error {
 		d := wire.NewStreamDecoder(r.Body, 64)
-		d.Order = r.Order
+		d.Order(r.Order)
 		x, y := d.Uint16(), d.Uint16()
 		if err := d.Finish(); err != nil {
 			return err

@@ -1,7 +1,6 @@
 package serial
 
 import (
-	"bufio"
 	"io"
 
 	"github.com/seed44153783/wirekit/framing"
@@ -12,8 +11,8 @@ import (
 type Request struct {
 	// Task says what is to be done.
 	Task TaskCode
-	// Body is the message. To be written it is read up to io.EOF; nil is the empty message. As it was read from a stream it returns
-	// io.EOF at the end of the message, and io.ErrUnexpectedEOF if the stream ends before.
+	// Body is the message. To be written it is read up to io.EOF; nil is the empty message. As it was read from a stream
+	// it returns io.EOF at the end of the message, and io.ErrUnexpectedEOF if the stream ends before.
 	Body io.Reader
 
 	// Name is the name that the task is registered with. Set for a TaskFunc; not part of the wire format.
@@ -38,7 +37,8 @@ type Response struct {
 	Code ResponseCode
 	// Error is the reason, where Code is ResponseError.
 	Error ErrorCode
-	// Body is the message, where Code is ResponseOK; see Request.Body.
+	// Body is the message, where Code is ResponseOK; see Request.Body. The other codes have none: as they were read from a
+	// stream their Body returns io.EOF.
 	Body io.Reader
 }
 
@@ -50,8 +50,8 @@ func (r *Response) String() string {
 	return r.Code.String()
 }
 
-// ReadRequest reads a task code, any, and returns the request with a Body that reads the message from r. Read the Body up to its io.EOF
-// before the next request; nothing behind it is read from r. At the end of r it returns io.EOF.
+// ReadRequest reads a task code, any, and returns the request with a Body that reads the message from r. Read the Body
+// up to its io.EOF before the next request; nothing after it is read from r. At the end of r it returns io.EOF.
 func ReadRequest(r io.Reader) (Request, error) {
 	code, err := wire.ReadUint8(r)
 	if err != nil {
@@ -60,24 +60,25 @@ func ReadRequest(r io.Reader) (Request, error) {
 	return Request{Task: TaskCode(code), Body: framing.NewBlockReader(r)}, nil
 }
 
-// WriteRequest writes the task code and the message, of any size, in full blocks. The codes above KeepAlive are ErrReserved, before
-// anything is written. An error of req.Body, or io.ErrNoProgress after 100 empty reads of it, leaves half a message on w.
+// WriteRequest writes the task code and the message, of any size, in full blocks. The codes above KeepAlive are
+// ErrReserved, before anything is written. An error of req.Body, or io.ErrNoProgress after 100 empty reads of it,
+// leaves half a message on w.
 func WriteRequest(w io.Writer, req Request) error {
 	if req.Task > KeepAlive {
 		return ErrReserved
 	}
-	return writeMessage(newWriter(w), byte(req.Task), req.Body)
+	return newOutgoing(w).message(byte(req.Task), req.Body)
 }
 
-// ReadResponse reads one response, which may be an interim ResponseProcessing. With ResponseOK its Body reads the message from r: read it
-// up to its io.EOF before the next response; nothing behind it is read from r. At the end of r it returns io.EOF, a missing error code is
-// io.ErrUnexpectedEOF, and any other first byte a [*ResponseCodeError].
+// ReadResponse reads one response, which may be an interim ResponseProcessing. With ResponseOK its Body reads the
+// message from r: read it up to its io.EOF before the next response; nothing after it is read from r. At the end of r
+// it returns io.EOF, a missing error code is io.ErrUnexpectedEOF, and any other first byte a [*ResponseCodeError].
 func ReadResponse(r io.Reader) (Response, error) {
 	b, err := wire.ReadUint8(r)
 	if err != nil {
 		return Response{}, err
 	}
-	resp := Response{Code: ResponseCode(b)}
+	resp := Response{Code: ResponseCode(b), Body: none{}}
 	switch resp.Code {
 	case ResponseOK:
 		resp.Body = framing.NewBlockReader(r)
@@ -93,69 +94,25 @@ func ReadResponse(r io.Reader) (Response, error) {
 	return resp, nil
 }
 
-// WriteResponse writes a response; with ResponseOK the message, of any size, in full blocks. A Code that does not exist is a
-// [*ResponseCodeError], before anything is written.
+// WriteResponse writes a response; with ResponseOK the message, of any size, in full blocks. A Code that does not exist
+// is a [*ResponseCodeError], before anything is written.
 func WriteResponse(w io.Writer, resp Response) error {
-	out := newWriter(w)
+	out := newOutgoing(w)
 	switch resp.Code {
 	case ResponseOK:
-		return writeMessage(out, byte(resp.Code), resp.Body)
+		return out.message(byte(resp.Code), resp.Body)
 	case ResponseError:
-		return writeBytes(out, byte(resp.Code), byte(resp.Error))
+		return out.bare(byte(resp.Code), byte(resp.Error))
 	case ResponseGoodbye, ResponseProcessing:
-		return writeBytes(out, byte(resp.Code))
+		return out.bare(byte(resp.Code))
 	}
 	return &ResponseCodeError{Code: resp.Code}
 }
 
-// newWriter returns a buffer that takes a code and what a BlockWriter gathers, so that a small message is one Write.
-func newWriter(w io.Writer) *bufio.Writer { return bufio.NewWriterSize(w, 8<<10) }
+// none is the message of a response that has none.
+type none struct{}
 
-// writeBytes sends p.
-func writeBytes(out *bufio.Writer, p ...byte) error {
-	_, _ = out.Write(p) // Flush repeats the error
-	return out.Flush()
-}
-
-// writeMessage sends a code and a message.
-func writeMessage(out *bufio.Writer, code byte, body io.Reader) error {
-	_ = out.WriteByte(code) // Flush repeats the error
-	blocks := framing.NewBlockWriter(out)
-	if body != nil {
-		if err := copyTo(blocks, body); err != nil {
-			return err
-		}
-	}
-	_ = blocks.Close() // Flush repeats the error
-	return out.Flush()
-}
-
-// maxEmptyReads is how many reads of no bytes and no error in a row are io.ErrNoProgress.
-const maxEmptyReads = 100
-
-// copyTo copies src up to its end. io.Copy would go on for ever where src makes no progress.
-func copyTo(dst io.Writer, src io.Reader) error {
-	buf := make([]byte, 4<<10)
-	for empty := 0; empty < maxEmptyReads; empty++ {
-		n, err := src.Read(buf)
-		if n < 0 || n > len(buf) {
-			return errReadCount
-		}
-		if n > 0 {
-			empty = -1
-			if _, err := dst.Write(buf[:n]); err != nil {
-				return err
-			}
-		}
-		if err == io.EOF {
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-	}
-	return io.ErrNoProgress
-}
+func (none) Read([]byte) (int, error) { return 0, io.EOF }
 
 // unexpected turns the end of the stream into a cut: for use inside a request or an answer.
 func unexpected(err error) error {

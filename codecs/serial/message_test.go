@@ -76,6 +76,27 @@ func TestOddReaders(t *testing.T) {
 	}
 }
 
+// TestResponsesHaveABody: it can be read whatever the code, and is empty where there is no message.
+func TestResponsesHaveABody(t *testing.T) {
+	for in, want := range map[string]string{
+		"\x00\x02ok\x00": "ok", "\x00\x00": "", "\x01\x07": "", "\x02": "", "\x03": "",
+	} {
+		r := strings.NewReader(in + "after")
+		resp, err := ReadResponse(r)
+		require.NoError(t, err)
+		for range 2 {
+			got, err := io.ReadAll(resp.Body)
+			require.NoError(t, err)
+			assert.Equal(t, want, string(got))
+			want = ""
+		}
+		assert.Equal(t, 5, r.Len(), "%q", in)
+		n, err := resp.Body.Read(nil)
+		assert.Zero(t, n)
+		assert.Equal(t, io.EOF, err)
+	}
+}
+
 // TestTruncated cuts a request and the four responses at every point.
 func TestTruncated(t *testing.T) {
 	var request bytes.Buffer

@@ -11,35 +11,41 @@ import (
 
 // A ResponseWriter takes a task's answer.
 type ResponseWriter interface {
-	// Write adds to the message of the answer. The first 4080 bytes are held back until the task returns or writes more.
+	// Write adds to the message of the answer. The first 4080 bytes are held back until the task returns, writes more, or
+	// flushes; then the answer has begun, and what more is written goes out in pieces of that size.
 	io.Writer
-	// Processing tells the client at once that the task is still running. After more than 4080 bytes were written it is ErrStarted.
+	// Flush sends all that was written so far. The answer has begun then, even if that was nothing.
+	Flush() error
+	// Processing tells the client at once that the task is still running. Once the answer has begun it is ErrStarted.
 	Processing() error
 }
 
-// A TaskFunc runs a task: it reads the request's message from r.Body, with numbers in r.Order, and writes the answer's message to w. Both
-// are good until it returns.
+// A TaskFunc runs a task: it reads the request's message from r.Body, with numbers in r.Order, and writes the answer's
+// message to w. Both are good until it returns.
 //
 //   - It returns nil: the answer is OK with what was written. What it left unread of r.Body is read and dropped first.
-//   - It returns an error with a method ErrorCode() [ErrorCode], or one that wraps such an error, and wrote no more than w holds back: the
-//     answer is Error with that code, without what was written. An ErrorCode itself will do.
-//   - Any other error, or that one after more was written, ends the connection without an answer.
-//   - It panics: the connection is closed and the panic goes on through Serve. Only the task's author knows what it leaves behind.
+//   - It returns an error with a method ErrorCode() [ErrorCode], or one that wraps such an error, and the answer has
+//     not begun: it is Error with that code, without what was written. An ErrorCode itself will do.
+//   - Any other error, or that one after the answer has begun, ends the connection without more of an answer.
+//   - It panics: the connection is closed and the panic goes on through Serve. Only the task's author knows what it
+//     leaves behind.
 //
-// ctx ends with Serve's own, with [Conn.Cancel] and with the time that [Conn.Disconnect] leaves. A client that sends nothing keeps a read
-// from r.Body waiting as long as [Timeout] allows; cancelling Serve's context closes the connection, which ends the wait.
+// ctx ends with Serve's own, with [Conn.Cancel] and with the time that [Conn.Disconnect] leaves. A client that sends
+// nothing keeps a read from r.Body waiting as long as [Timeout] allows; cancelling Serve's context closes the
+// connection, which ends the wait.
 type TaskFunc func(ctx context.Context, w ResponseWriter, r *Request) error
 
-// A Mux knows the tasks of a server. The zero value has none and is ready to use. Its methods may be used from several goroutines at once,
-// on any number of connections; its fields are to be set before.
+// A Mux knows the tasks of a server. The zero value has none and is ready to use. Its methods may be used from several
+// goroutines at once, on any number of connections; its fields are to be set before.
 type Mux struct {
 	// Timeout limits how long a connection waits for its client.
 	Timeout Timeout
-	// Log, if not nil, gets a record "serial task" when a task is done, with its code, name, duration, the bytes of both messages and the
-	// error (level Debug without, Info with an error code, Warn otherwise), and "serial connection" at Debug when a connection ends.
+	// Log, if not nil, gets a record "serial task" when a task is done, with its code, name, duration, the bytes of both
+	// messages and the error (level Debug without, Info with an error code, Warn otherwise), and "serial connection" at
+	// Debug when a connection ends.
 	Log *slog.Logger
-	// NotFound, if not nil, runs for the codes below FirstReserved that have no task. Otherwise such a request ends the connection with
-	// ErrUnknownTask.
+	// NotFound, if not nil, runs for the codes below FirstReserved that have no task. Otherwise such a request ends the
+	// connection with ErrUnknownTask.
 	NotFound TaskFunc
 
 	mu    sync.RWMutex
@@ -52,7 +58,8 @@ type task struct {
 	run  TaskFunc
 }
 
-// Register adds a task under a code that is free. The name is for people. Errors: ErrReserved, ErrNilTask, ErrRegistered.
+// Register adds a task under a code that is free. The name is for people. Errors: ErrReserved, ErrNilTask,
+// ErrRegistered.
 func (m *Mux) Register(code TaskCode, name string, f TaskFunc) error {
 	if err := check(code, f); err != nil {
 		return err
@@ -66,8 +73,8 @@ func (m *Mux) Register(code TaskCode, name string, f TaskFunc) error {
 	return nil
 }
 
-// Replace is Register for a code that may be taken: the task that had it is gone, though it ends if it runs. Errors: ErrReserved,
-// ErrNilTask.
+// Replace is Register for a code that may be taken: the task that had it is gone, though it ends if it runs. Errors:
+// ErrReserved, ErrNilTask.
 func (m *Mux) Replace(code TaskCode, name string, f TaskFunc) error {
 	if err := check(code, f); err != nil {
 		return err
@@ -112,7 +119,8 @@ func (m *Mux) Codes() []TaskCode {
 	return codes
 }
 
-// Serve answers the requests that come on rw, one after the other, and closes rw. It is NewConn followed by [Conn.Serve].
+// Serve answers the requests that come on rw, one after the other, and closes rw. It is NewConn followed by
+// [Conn.Serve].
 func (m *Mux) Serve(ctx context.Context, rw io.ReadWriteCloser, order wire.Order, args ...any) error {
 	return m.NewConn(rw, order, args...).Serve(ctx)
 }

@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"io"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -57,3 +58,14 @@ func TestScalarsAllocateNothing(t *testing.T) {
 		})
 	}
 }
+
+// TestWritingAStringCopiesNoMoreThanAPiece: however long it is.
+func TestWritingAStringCopiesNoMoreThanAPiece(t *testing.T) {
+	for _, size := range []int{1, 4000, 1 << 20} {
+		value := strings.Repeat("a", size)
+		assert.Zero(t, testing.AllocsPerRun(20, func() { _ = WriteString(&discarded, value) }), "%d", size)
+	}
+}
+
+// discarded takes everything and has no method but Write.
+var discarded counting

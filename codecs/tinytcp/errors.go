@@ -6,7 +6,8 @@ import (
 	"github.com/seed44153783/wirekit/wire"
 )
 
-// ErrPacketTooBig: a packet is larger than the maxPacketSize of ReadLengthPrefixedPacket or ReadSeparatedPacket. It is returned as it is.
+// ErrPacketTooBig is returned, as it is, when a packet is larger than the maxPacketSize of ReadLengthPrefixedPacket or
+// ReadSeparatedPacket.
 var ErrPacketTooBig = errors.New("tinytcp: packet too big")
 
 // tooLong is the error for a string or byte array of n bytes.

@@ -6,6 +6,9 @@ import (
 	"io"
 	"math"
 	"math/rand"
+	"runtime"
+	"slices"
+	"strings"
 	"testing"
 	"testing/iotest"
 	"time"
@@ -356,8 +359,8 @@ func TestLengthsAboveAVarInt(t *testing.T) {
 	}
 }
 
-// TestHandlerAgainstAModel holds the handler against the rule in its plainest form: held and new bytes above the maximum are
-// dropped together, else packets are taken off the front.
+// TestHandlerAgainstAModel holds the handler against the rule in its plainest form: held and new bytes above the
+// maximum are dropped together, else packets are taken off the front.
 func TestHandlerAgainstAModel(t *testing.T) {
 	seed := time.Now().UnixNano()
 	t.Logf("seed %d", seed)
@@ -397,5 +400,81 @@ func TestHandlerAgainstAModel(t *testing.T) {
 		err := PacketFramingHandler(protocol, func(io.Reader) PacketHandler { return collect(&got) }, config)(&scripted{reads: reads})
 		require.Equal(t, want, got)
 		require.Equal(t, wantErr, err)
+	}
+}
+
+// TestNilIsAnErrorNotAPanic: a handler that lacks something says so before it reads.
+func TestNilIsAnErrorNotAPanic(t *testing.T) {
+	lines := SplitBySeparator([]byte{'\n'})
+	some := func(io.Reader) PacketHandler { return collect(new([]string)) }
+	text := strings.NewReader("a\nb\n")
+	for name, handle := range map[string]func(io.Reader) error{
+		"PacketFraming, no protocol":               PacketFraming(10, nil, collect(new([]string))),
+		"PacketFraming, no handler":                PacketFraming(10, lines, nil),
+		"PacketFramingHandler, no protocol":        PacketFramingHandler(nil, some),
+		"PacketFramingHandler, no socket handler":  PacketFramingHandler[io.Reader](lines, nil),
+		"PacketFramingHandler, nobody for packets": PacketFramingHandler(lines, func(io.Reader) PacketHandler { return nil }),
+	} {
+		t.Run(name, func(t *testing.T) {
+			err := handle(text)
+			assert.ErrorIs(t, err, framing.ErrInvalid)
+			assert.EqualError(t, err, "framing: invalid settings: socket, protocol or handler is nil")
+			assert.Equal(t, 4, text.Len())
+		})
+	}
+	assert.ErrorIs(t, PacketFraming(10, lines, collect(new([]string)))(nil), framing.ErrInvalid)
+	assert.ErrorIs(t, PacketFramingHandler(lines, some)(nil), framing.ErrInvalid)
+}
+
+// TestSizesOfAnyKind: the largest int is a size like any other; it costs memory only as bytes come.
+func TestSizesOfAnyKind(t *testing.T) {
+	packet := strings.Repeat("x", 300_000)
+	for name, config := range map[string]*PacketFramingConfig{
+		"read buffer": {ReadBufferSize: math.MaxInt, MaxPacketSize: 1 << 20},
+		"packet":      {MaxPacketSize: math.MaxInt},
+		"space":       {MaxPacketSize: 1 << 20, MinReadSpace: math.MaxInt},
+		"all":         {ReadBufferSize: math.MaxInt, MaxPacketSize: math.MaxInt, MinReadSpace: math.MaxInt},
+		"all but one": {ReadBufferSize: math.MaxInt - 1, MaxPacketSize: math.MaxInt - 1, MinReadSpace: math.MaxInt - 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var got []string
+			handler := func(io.Reader) PacketHandler { return collect(&got) }
+			handle := PacketFramingHandler(SplitBySeparator([]byte{'\n'}), handler, config)
+			require.NoError(t, handle(strings.NewReader(packet+"\n"+packet+"\n")))
+			assert.Equal(t, []string{packet, packet}, got)
+
+			var before, after runtime.MemStats
+			runtime.ReadMemStats(&before)
+			require.NoError(t, handle(strings.NewReader("a\n")))
+			runtime.ReadMemStats(&after)
+			assert.Less(t, after.TotalAlloc-before.TotalAlloc, uint64(68<<10))
+		})
+	}
+	var got []string
+	handle := PacketFraming(math.MaxInt, SplitBySeparator([]byte{'\n'}), collect(&got))
+	require.NoError(t, handle(strings.NewReader(packet+"\n")))
+	assert.Equal(t, []string{packet}, got)
+}
+
+// TestALargeReadBufferGrows: what a Read is asked for doubles when it was filled, up to ReadBufferSize.
+func TestALargeReadBufferGrows(t *testing.T) {
+	const size = 300_000
+	a := &asked{r: bytes.NewReader(bytes.Repeat([]byte("\n"), 1<<20))}
+	handler := func(io.Reader) PacketHandler { return func([]byte) {} }
+	config := &PacketFramingConfig{ReadBufferSize: size, MaxPacketSize: 1 << 20}
+	require.NoError(t, PacketFramingHandler(SplitBySeparator([]byte{'\n'}), handler, config)(a))
+	assert.Equal(t, []int{64 << 10, 128 << 10, 256 << 10, size, size, size}, a.sizes)
+
+	a = &asked{r: iotest.OneByteReader(bytes.NewReader(bytes.Repeat([]byte("\n"), 1000)))}
+	require.NoError(t, PacketFramingHandler(SplitBySeparator([]byte{'\n'}), handler, config)(a))
+	assert.Equal(t, 64<<10, slices.Max(a.sizes), "nothing was filled")
+}
+
+func TestPrefixSizes(t *testing.T) {
+	for p, want := range map[PrefixType]int{
+		PrefixVarInt: -1, PrefixVarLong: -1, PrefixInt16_BE: 2, PrefixInt16_LE: 2, PrefixInt32_BE: 4, PrefixInt32_LE: 4,
+		PrefixInt64_BE: 8, PrefixInt64_LE: 8, -1: -1, 8: -1,
+	} {
+		assert.Equal(t, want, p.Size(), "%d", p)
 	}
 }

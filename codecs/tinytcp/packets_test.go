@@ -180,9 +180,32 @@ func TestWriteErrors(t *testing.T) {
 	assert.Equal(t, io.ErrShortWrite, WriteString(short(1), "abc"))
 	assert.Equal(t, io.ErrShortWrite, WriteByteArray(short(1), []byte("abc")))
 	broken := errors.New("broken")
+	assert.Equal(t, broken, WriteString(&failing{0, broken}, "abc"))
+	assert.Equal(t, broken, WriteByteArray(&failing{0, broken}, []byte("abc")))
 	for calls := range 2 {
-		assert.Equal(t, broken, WriteString(&failing{calls, broken}, "abc"))
-		assert.Equal(t, broken, WriteByteArray(&failing{calls, broken}, []byte("abc")))
+		assert.Equal(t, broken, WriteString(&failing{calls, broken}, strings.Repeat("a", 5000)))
+		assert.Equal(t, broken, WriteByteArray(&failing{calls, broken}, make([]byte, 5000)))
+	}
+}
+
+// counting is a writer that counts calls and bytes.
+type counting struct{ calls, bytes int }
+
+func (c *counting) Write(p []byte) (int, error) {
+	c.calls++
+	c.bytes += len(p)
+	return len(p), nil
+}
+
+// TestStringsGoOutInOneWrite: a length of its own would be a packet of its own on a socket.
+func TestStringsGoOutInOneWrite(t *testing.T) {
+	for _, size := range []int{0, 1, 127, 128, 3900} {
+		text, array := new(counting), new(counting)
+		require.NoError(t, WriteString(text, strings.Repeat("a", size)))
+		require.NoError(t, WriteByteArray(array, make([]byte, size)))
+		want := counting{calls: 1, bytes: varint.SizeUvarint(uint64(size)) + size}
+		assert.Equal(t, &want, text, "%d", size)
+		assert.Equal(t, &want, array, "%d", size)
 	}
 }
 

@@ -2,7 +2,8 @@ package tinytcp
 
 import "github.com/seed44153783/wirekit/wire"
 
-// PrefixType is the kind of length prefix that [LengthPrefixedFraming] expects. The length counts the bytes of the packet, not its own.
+// PrefixType is the kind of length prefix that [LengthPrefixedFraming] expects. The length counts the bytes of the
+// packet, not its own.
 type PrefixType int
 
 // The kinds of length prefix. The names are the original's.
@@ -25,8 +26,22 @@ const (
 	PrefixInt64_LE
 )
 
-// PrefixInt32 is the only prefixSize of [ReadLengthPrefixedPacket]: 32 bits, unsigned, little-endian. It is no PrefixType: as an untyped 0
-// it would be PrefixVarInt; the PrefixType of that prefix is PrefixInt32_LE.
+// Size returns how many bytes a prefix of this kind takes: 2, 4 or 8; -1 for PrefixVarInt and PrefixVarLong, whose size
+// depends on the length, and for what is none of the eight.
+func (p PrefixType) Size() int {
+	switch p {
+	case PrefixInt16_BE, PrefixInt16_LE:
+		return 2
+	case PrefixInt32_BE, PrefixInt32_LE:
+		return 4
+	case PrefixInt64_BE, PrefixInt64_LE:
+		return 8
+	}
+	return -1
+}
+
+// PrefixInt32 is the only prefixSize of [ReadLengthPrefixedPacket]: 32 bits, unsigned, little-endian. It is no
+// PrefixType: as an untyped 0 it would be PrefixVarInt; the PrefixType of that prefix is PrefixInt32_LE.
 const PrefixInt32 = 0
 
 // prefixes are the wire prefixes of the PrefixTypes. A VarInt's own limit of five bytes is prefixFraming's to hold.

@@ -7,12 +7,15 @@ import (
 	"github.com/seed44153783/wirekit/wire"
 )
 
-// The Read functions read exactly the bytes of one value. They return io.EOF when there is none, io.ErrUnexpectedEOF when it is cut short,
-// or the reader's error.
+// The Read functions read exactly the bytes of one value. They return io.EOF when there is none, io.ErrUnexpectedEOF
+// when it is cut short, or the reader's error.
 
-// ReadBytes reads n bytes into a new slice. With n = 0 it reads nothing.
+// ReadBytes reads n bytes into a new slice. With n = 0 it reads nothing; a negative n is wire.ErrNegative.
 func ReadBytes(reader io.Reader, n int) ([]byte, error) {
-	return wire.ReadBytes(reader, n)
+	if n < 0 {
+		return nil, wire.ErrNegative
+	}
+	return wire.ReadBytes(reader, uint64(n))
 }
 
 // ReadByte reads one byte.
@@ -65,7 +68,8 @@ func ReadFloat64(reader io.Reader, byteOrder ...binary.ByteOrder) (float64, erro
 	return wire.ReadFloat64(reader)
 }
 
-// ReadByteArray reads a VarInt length and that many bytes into a new slice. A length above wire.DefaultMaxLen is a *wire.LengthError.
+// ReadByteArray reads a VarInt length and that many bytes into a new slice. A length above wire.DefaultMaxLen is a
+// *wire.LengthError.
 func ReadByteArray(reader io.Reader) ([]byte, error) {
 	n, err := ReadVarInt(reader)
 	if err != nil {
@@ -74,14 +78,15 @@ func ReadByteArray(reader io.Reader) ([]byte, error) {
 	if n > wire.DefaultMaxLen {
 		return nil, tooLong("byte array", n)
 	}
-	p, err := wire.ReadBytes(reader, n)
+	p, err := ReadBytes(reader, n)
 	if err == io.EOF {
 		err = io.ErrUnexpectedEOF // the length was read
 	}
 	return p, err
 }
 
-// ReadString reads a VarInt length and that many bytes, whatever they are. A length above wire.DefaultMaxLen is a *wire.LengthError.
+// ReadString reads a VarInt length and that many bytes, whatever they are. A length above wire.DefaultMaxLen is a
+// *wire.LengthError.
 func ReadString(reader io.Reader) (string, error) {
 	p, err := ReadByteArray(reader)
 	return string(p), err

@@ -16,8 +16,9 @@ const (
 	maxInt uint64 = 1<<(32<<(^uint(0)>>63)-1) - 1
 )
 
-// ReadVarInt reads an unsigned LEB128 number of at most 5 bytes: 0 to 2^35-1. Padded forms are accepted. A fifth byte that asks for more is
-// varint.ErrOverflow, the five bytes being consumed; so is, where int has 32 bits, a value above the largest int.
+// ReadVarInt reads an unsigned LEB128 number of at most 5 bytes: 0 to 2^35-1. Padded forms are accepted. A fifth byte
+// that asks for more is varint.ErrOverflow, the five bytes being consumed; so is, where int has 32 bits, a value above
+// the largest int.
 func ReadVarInt(reader io.Reader) (int, error) {
 	var v uint64
 	for i := range maxVarIntLen {
@@ -39,7 +40,8 @@ func ReadVarInt(reader io.Reader) (int, error) {
 	return 0, varint.ErrOverflow
 }
 
-// WriteVarInt writes value in the fewest bytes, at most 5. A negative value, and one above 2^35-1, is varint.ErrOverflow.
+// WriteVarInt writes value in the fewest bytes, at most 5. A negative value, and one above 2^35-1, is
+// varint.ErrOverflow.
 func WriteVarInt(writer io.Writer, value int) error {
 	if value < 0 || uint64(value) > maxVarInt {
 		return varint.ErrOverflow
@@ -47,8 +49,9 @@ func WriteVarInt(writer io.Writer, value int) error {
 	return varint.WriteUvarint(writer, uint64(value))
 }
 
-// ReadVarLong reads an unsigned LEB128 number of at most 10 bytes and takes its 64 bits as an int64, so nine bytes ff and 01 are -1, which
-// WriteVarLong does not write. A tenth byte above 1 is varint.ErrOverflow, the ten bytes being consumed.
+// ReadVarLong reads an unsigned LEB128 number of at most 10 bytes and takes its 64 bits as an int64, so nine bytes ff
+// and 01 are -1, which WriteVarLong does not write. A tenth byte above 1 is varint.ErrOverflow, the ten bytes being
+// consumed.
 func ReadVarLong(reader io.Reader) (int64, error) {
 	return varint.ReadVarLong(reader)
 }

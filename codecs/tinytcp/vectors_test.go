@@ -160,7 +160,8 @@ func readVar(r io.Reader, _ ...binary.ByteOrder) (string, error) {
 	return strconv.Itoa(v), err
 }
 
-// writeVar fails with varint.ErrOverflow where int is too small for the number, as WriteVarInt would if it could be told.
+// writeVar fails with varint.ErrOverflow where int is too small for the number, as WriteVarInt would if it could be
+// told.
 func writeVar(w io.Writer, s string, _ ...binary.ByteOrder) error {
 	v, err := strconv.Atoi(s)
 	if err != nil {
@@ -240,8 +241,8 @@ func testRead(t *testing.T, v vector) {
 
 func testVarRead(t *testing.T, v vector) { checkRead(t, v.Type, v.InputHex, v.Result) }
 
-// checkRead reads one value and holds it against what the original did. The original says EOF wherever the input ends; here it
-// is io.ErrUnexpectedEOF once a byte was read.
+// checkRead reads one value and holds it against what the original did. The original says EOF wherever the input ends;
+// here it is io.ErrUnexpectedEOF once a byte was read.
 func checkRead(t *testing.T, typ, inputHex string, want result) {
 	r := bytes.NewReader(unhex(t, inputHex))
 	size := r.Len()

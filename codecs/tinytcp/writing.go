@@ -7,7 +7,8 @@ import (
 	"github.com/seed44153783/wirekit/wire"
 )
 
-// The Write functions check that the value fits before the first byte goes out. They return the writer's error, or io.ErrShortWrite.
+// The Write functions check that the value fits before the first byte goes out. They return the writer's error, or
+// io.ErrShortWrite.
 
 // WriteBytes writes the bytes of value, with no length.
 func WriteBytes(writer io.Writer, value []byte) error {
@@ -64,24 +65,20 @@ func WriteFloat64(writer io.Writer, value float64, byteOrder ...binary.ByteOrder
 	return wire.WriteFloat64(writer, value)
 }
 
-// WriteByteArray writes the length of value as a VarInt, then its bytes. More than wire.DefaultMaxLen bytes are a *wire.LengthError.
+// WriteByteArray writes the length of value as a VarInt and its bytes, with one Write up to about 4 KiB. More than
+// wire.DefaultMaxLen bytes are a *wire.LengthError.
 func WriteByteArray(writer io.Writer, value []byte) error {
 	if len(value) > wire.DefaultMaxLen {
 		return tooLong("byte array", len(value))
 	}
-	if err := WriteVarInt(writer, len(value)); err != nil {
-		return err
-	}
-	return wire.WriteBytes(writer, value)
+	return wire.PrefixUvarint.WriteByteArray(writer, value)
 }
 
-// WriteString writes the length of value in bytes as a VarInt, then its bytes. More than wire.DefaultMaxLen bytes are a *wire.LengthError.
+// WriteString writes the length of value in bytes as a VarInt and its bytes, with one Write up to about 4 KiB, and
+// makes no copy of more than that. More than wire.DefaultMaxLen bytes are a *wire.LengthError.
 func WriteString(writer io.Writer, value string) error {
 	if len(value) > wire.DefaultMaxLen {
 		return tooLong("string", len(value))
 	}
-	if err := WriteVarInt(writer, len(value)); err != nil {
-		return err
-	}
-	return wire.WriteBytes(writer, []byte(value))
+	return wire.PrefixUvarint.WriteString(writer, value)
 }

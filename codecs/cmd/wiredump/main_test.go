@@ -237,7 +237,7 @@ func TestBadInput(t *testing.T) {
 			[]string{"-p", "drpc-chunks"},
 			datagram("\x02\x00\x00\x00\x00\x00\x00\x00\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x02\x00\x00\x00a"),
 			"        0       29  Chunk          TotalSize=2  Size=1  Index=0  Chunks=2  Data=\"a\"\n",
-			"at the end of the input, offset 29: drpc: chunk 1 (after 1 bytes; got chunk 0 of 0, 0 of 0 bytes): unexpected EOF",
+			"at the end of the input, offset 29: drpc: chunk 1 (after 1 bytes): unexpected EOF",
 		},
 		{
 			"unknown code",
@@ -411,7 +411,7 @@ func TestSkip(t *testing.T) {
 			[]string{"-p", "drpc-chunks"},
 			datagram("short") + datagram("\x01\x00\x00\x00\x00\x00\x00\x00\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x01\x00\x00\x00a"),
 			"        9       29  Chunk          TotalSize=1  Size=1  Index=0  Chunks=1  Data=\"a\"\n",
-			"wiredump: frame 0 at offset 0: Chunk: drpc: chunk 0 (after 0 bytes; got chunk 0 of 0, 0 of 0 bytes): unexpected EOF (skipped)\n",
+			"wiredump: frame 0 at offset 0: Chunk: drpc: chunk 0 (after 0 bytes): unexpected EOF (skipped)\n",
 			exitInput,
 		},
 	} {
