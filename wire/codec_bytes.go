@@ -137,16 +137,12 @@ func (c *Codec) text(name string, k *textual, p Prefix, v *string, null bool) (i
 func (c *Codec) content(name string, k *textual, from int64, n uint64) (b []byte, long, ok bool) {
 	if uint64(len(c.have())) < n {
 		x := c.x
-		if x == nil || x.r == nil || n > uint64(x.end-c.at(c.pos)) {
-			c.fail(name, k.op, int(from-c.base), io.ErrUnexpectedEOF)
-			return nil, false, false
-		}
-		if n > uint64(cap(x.data)) {
+		if x != nil && x.r != nil && n > uint64(cap(x.data)) && n <= uint64(x.end-c.at(c.pos)) && x.hold == noHold {
 			b, ok := c.long(name, k, from, nil, int(n))
 			return b, true, ok
 		}
-		if err := c.fill(int(n)); err != nil {
-			c.fail(name, k.op, int(from-c.base), cutShort(err))
+		if err := c.fillWhole(n); err != nil { // what must stay in the buffer is read into it, however large
+			c.fail(name, k.op, int(from-c.base), err)
 			return nil, false, false
 		}
 	}
@@ -243,12 +239,8 @@ func (c *Codec) ByteArrayView(name string, p Prefix, v *[]byte) {
 // view reads n bytes that stay where they are; nil is a failure.
 func (c *Codec) view(name string, k *textual, from int64, n uint64) []byte {
 	if uint64(len(c.have())) < n {
-		err := io.ErrUnexpectedEOF
-		if x := c.x; x != nil && x.r != nil && n <= uint64(x.end-c.at(c.pos)) {
-			err = c.fill(int(n))
-		}
-		if err != nil {
-			c.fail(name, k.op, int(from-c.base), cutShort(err))
+		if err := c.fillWhole(n); err != nil {
+			c.fail(name, k.op, int(from-c.base), err)
 			return nil
 		}
 	}

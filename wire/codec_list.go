@@ -261,7 +261,7 @@ func readGrowing[T any](c *Codec, name string, n int, s *[]T, yield func(*T) boo
 		}
 		c.mode = mode
 	}
-	*s = l.whole()
+	*s = l.whole(c)
 	c.leaveList()
 }
 
@@ -281,7 +281,7 @@ func readOpen[T any](c *Codec, name, mark string, s *[]T, yield func(*T) bool) {
 		}
 		c.mode = mode
 	}
-	*s = l.whole()
+	*s = l.whole(c)
 	c.leaveList()
 }
 
@@ -374,10 +374,13 @@ func (l *growing[T]) next(c *Codec, i, n int) *T {
 	return &l.last[at]
 }
 
-// whole returns all elements in one piece.
-func (l *growing[T]) whole() []T {
-	if l.full == nil {
+// whole returns all elements in one piece; after a failure none, and some of the memory.
+func (l *growing[T]) whole(c *Codec) []T {
+	switch {
+	case l.full == nil:
 		return l.last
+	case c.err != nil:
+		return l.full[0][:0]
 	}
 	return slices.Clip(slices.Concat(append(l.full, l.last)...))
 }
