@@ -369,9 +369,13 @@ func (c *Codec) leave(name string) {
 }
 
 // firstRoom returns how many bytes may be allocated on the word of a length or a count, at a depth of nesting: half as many at each level, so
-// that all of them together stay below 64 KiB, as long as less is at hand and trusted.
+// that all of them together stay below 64 KiB, as long as less is at hand and trusted. Of a slice all is at hand.
 func (c *Codec) firstRoom(depth int32) int {
-	return max(firstBytes, len(c.have()), c.Trust) >> min(depth, 62)
+	room := max(2*len(c.have()), 64)
+	if c.x != nil && c.x.r != nil {
+		room = max(len(c.have()), firstBytes, c.Trust)
+	}
+	return room >> min(depth, 62)
 }
 
 // blank counts an element of no size and says whether there are too many of them.
