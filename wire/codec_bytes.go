@@ -28,6 +28,7 @@ var (
 	textualUntil      = textual{op: "Until", what: "string"}
 	textualUntilView  = textual{op: "UntilView", what: "byte array", binary: true}
 	textualCString    = textual{op: "CString", what: "string"}
+	textualPad        = textual{op: "Pad", what: "padding", binary: true}
 	textualPadded     = textual{op: "Padded", what: "string"}
 )
 
@@ -687,17 +688,26 @@ func (c *Codec) Pad(n int) {
 		c.start = int(from - c.base)
 	default:
 		from := c.at(c.pos)
+		if c.cut("", &textualPad, from, uint64(n)) {
+			return
+		}
 		for left := n; left > 0; {
-			p := c.take("", "Pad", min(left, minBuffer))
-			if p == nil {
-				return
+			p := c.have()
+			if len(p) == 0 {
+				if err := c.fill(1); err != nil {
+					c.fail("", "Pad", int(from-c.base), cutShort(err))
+					return
+				}
+				continue
 			}
+			p = p[:min(len(p), left)]
 			for _, v := range p {
 				if v != 0 {
 					c.fail("", "Pad", int(from-c.base), ErrPadding)
 					return
 				}
 			}
+			c.pos += len(p)
 			left -= len(p)
 		}
 		if n > 0 {
