@@ -21,7 +21,7 @@ func (s *subject) failf(format string, args ...any) error {
 	case errors.As(wrong, &encoding):
 		path = encoding.Path
 	}
-	if path == "" && at >= 0 {
+	if path == "" && at >= 0 && !s.lost { // else a look at the fields might not end either
 		path = s.pathAt(now.b, at)
 	}
 	var text strings.Builder

@@ -149,7 +149,7 @@ func frugal(s *subject, b []byte) error {
 			if limit = 64<<10 + 4*uint64(len(b)) + overhead; got <= limit { // which spares the walk through the record
 				break
 			}
-			if limit += 2 * footprint(reflect.ValueOf(r)); got <= limit {
+			if limit += 2 * footprint(reflect.ValueOf(r), len(b)+blank); got <= limit {
 				break
 			}
 		}
@@ -163,8 +163,11 @@ func frugal(s *subject, b []byte) error {
 	return nil
 }
 
-// overhead is what an error and the pools of wire may take.
+// overhead is what an error and the pools of wire may take, in bytes.
 const overhead = 4 << 10
+
+// blank is how many elements may take no bytes.
+const blank = 8 << 10
 
 // allocated returns how many bytes run allocates.
 func allocated(run func()) uint64 {

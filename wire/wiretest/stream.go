@@ -22,7 +22,7 @@ func streams(s *subject) error {
 		if err := cutAlike(s, x.b); err != nil {
 			return err
 		}
-		if len(row)+len(x.b) < work/16 && !s.Tail {
+		if len(row)+len(x.b) < 4<<10 && !s.Tail {
 			row = append(row, x.b...)
 		}
 	}

@@ -91,7 +91,7 @@ func trailing(s *subject) error {
 				return s.failf("want wire.ErrTrailingBytes at offset %d: %w", len(x.b), err)
 			}
 			got := s.New()
-			n, err := wire.Consume(b, got)
+			n, err := wire.Consume(bytes.Clone(b), got)
 			switch {
 			case err != nil:
 				return s.failf("is not consumed: %w", err)
