@@ -324,19 +324,18 @@ func push(b *framing.Buffer, pieces ...[]byte) []event {
 // errPassing is an error that goes away, as a deadline does.
 var errPassing = errors.New("framingtest: passing error")
 
-// pieceReader returns one piece per Read, then end.
+// pieceReader returns one piece per Read.
 type pieceReader struct {
 	pieces [][]byte
 	rest   []byte // of the piece at hand
-	end    error
 }
 
-func newPieces(pieces ...[]byte) *pieceReader { return &pieceReader{pieces: pieces, end: io.EOF} }
+func newPieces(pieces ...[]byte) *pieceReader { return &pieceReader{pieces: pieces} }
 
 func (r *pieceReader) Read(p []byte) (int, error) {
 	for len(r.rest) == 0 {
 		if len(r.pieces) == 0 {
-			return 0, r.end
+			return 0, io.EOF
 		}
 		r.rest, r.pieces = r.pieces[0], r.pieces[1:]
 	}
