@@ -353,16 +353,22 @@ func differ(way string, stream []byte, want, got []event) error {
 	for i < min(len(want), len(got)) && want[i] == got[i] {
 		i++
 	}
-	at := int64(0)
-	show := func(events []event) string {
+	at := int64(len(stream))
+	for _, events := range [][]event{want, got} {
 		if i < len(events) {
-			at = events[i].at
-			return events[i].String()
+			at = min(at, events[i].at)
 		}
-		return "nothing more"
 	}
-	return faultf(stream, int(max(at, 0)),
-		"%s: of the stream in one piece Split makes %s, here it is %s", way, show(want), show(got))
+	return faultf(stream, int(at),
+		"%s: of the stream in one piece Split makes %s, here it is %s", way, nth(want, i), nth(got, i))
+}
+
+// nth shows an event, or that there is none.
+func nth(events []event, i int) string {
+	if i < len(events) {
+		return events[i].String()
+	}
+	return "nothing more"
 }
 
 // frames returns the frames of events and the first error among them.
