@@ -526,8 +526,7 @@ func CheckStream(data []byte) error {
 			framing.Separator{Sep: []byte("b"), Also: [][]byte{[]byte("abc"), []byte("bb")}, Max: max},
 			framing.Separator{Sep: []byte("\r\n"), Keep: true, Max: max},
 			framing.Blocks{Max: max},
-			sized(max),
-		}[int(n)%11]
+		}[int(n)%10]
 	}
 	want := inOnePiece(limited(-1), b, policy{})
 	r := framing.NewReader(&cutReader{data: b, cuts: cuts}, limited(1+small))
