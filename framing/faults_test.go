@@ -143,6 +143,7 @@ func TestZeroValuesAndNil(t *testing.T) {
 	invalid(err)
 
 	var w framing.Writer
+	invalid(w.WriteFrame(nil))
 	invalid(w.WriteFrame([]byte("a")))
 	w.Reset(io.Discard)
 	invalid(w.WriteFrame(nil))

@@ -56,7 +56,7 @@ type Writer struct {
 	memory   *bytes.Buffer // dst, if it is one
 	framing  Framing
 
-	quick  int         // the largest payload whose frame is made in the room of dst now; -1: none is
+	quick  int         // the frames of shorter payloads are made in the room of dst now
 	plain  int         // the largest whose frame is its length and itself, the length as prefix says; -1: there is none
 	prefix wire.Prefix // of a fixed width or a varint
 	width  int         // of the prefix; 0: it is a varint
@@ -108,16 +108,16 @@ func (w *Writer) Reset(dst io.Writer) {
 // ease sets what WriteFrame may write without looking further: nothing while there is an error, or a large buffer that
 // is to go.
 func (w *Writer) ease() {
-	w.quick = -1
+	w.quick = 0
 	if w.framing != nil && w.err == nil && cap(w.buf) <= 2*copyLimit && (w.buffered != nil || w.memory != nil) {
-		w.quick = w.plain
+		w.quick = w.plain + 1
 	}
 }
 
 // WriteFrame writes the frame of payload, which it does not keep: with one Write where payload is at most 64 KiB, or
 // where the framing is no [PartsFraming].
 func (w *Writer) WriteFrame(payload []byte) error {
-	if len(payload) > w.quick {
+	if len(payload) >= w.quick {
 		return w.writeFrame(payload)
 	}
 	var room []byte
@@ -176,7 +176,7 @@ func (w *Writer) writeFrame(payload []byte) error {
 			return w.writeParts(buf, err, payload)
 		}
 	}
-	if len(payload) <= w.quick && len(payload) >= atOnce && w.buffered != nil &&
+	if len(payload) < w.quick && len(payload) >= atOnce && w.buffered != nil &&
 		!overlap(w.buffered.AvailableBuffer(), payload) {
 		return w.writeTwice(payload)
 	}
@@ -382,7 +382,7 @@ func (w *Writer) wrote(n, want int64, err error) error {
 		err = io.ErrShortWrite
 	}
 	if n != 0 && n != want {
-		w.err, w.quick = err, -1
+		w.err, w.quick = err, 0
 	}
 	return err
 }
