@@ -56,13 +56,13 @@ func mapped(n, size int) int {
 	return 48 + max(8, 5*n)*(size+1)
 }
 
-// tableSize is the size of the elements in the lists of a symbol table, the only packet with lists of any length.
+// tableSize is what the lists of a symbol table may take, the only packet with lists of any length: twice their elements, as they grow.
 func tableSize(p goapptrace.Packet) int {
 	s, ok := p.(*goapptrace.SymbolPacket)
 	if !ok || s == nil {
 		return 0
 	}
-	return 16*len(s.Files) + 32*len(s.Mods) + 24*len(s.Funcs) + 16*len(s.Lines)
+	return 2 * (16*len(s.Files) + 32*len(s.Mods) + 24*len(s.Funcs) + 16*len(s.Lines))
 }
 
 // errorSize is the size of an error and its causes, sentinels left out.

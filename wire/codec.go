@@ -23,6 +23,8 @@ import (
 //   - When decoding it clears the fields that it does not code, such as those of the other branches of a switch on a tag: a record may have
 //     been used before. [When] and [Optional] do so by themselves.
 //   - What is nested goes through a construct ([List], [Codec.Group], [Codec.Section], ...), so that depth is bounded.
+//   - It is not longer than some twenty constructs; what is longer is in methods of its own, such as those of parts. In a larger function the
+//     compiler does not inline the loops, and each allocates.
 //   - It does not keep c, nor leave a loop over [List] and its kin before the end, nor look at an error: after a failure every method
 //     does nothing, and loops end.
 //
@@ -162,10 +164,22 @@ func (c *Codec) Size(r Record) int {
 	case c.err != nil:
 		return 0
 	case exact:
-		b, _ := c.Append(nil, r)
-		return len(b)
+		return c.sizeByAppend(r)
 	}
 	return c.pos
+}
+
+// sizes are buffers for records whose size takes encoding to be told.
+var sizes = sync.Pool{New: func() any { return new([]byte) }}
+
+func (c *Codec) sizeByAppend(r Record) int {
+	buf := sizes.Get().(*[]byte)
+	b, _ := c.Append((*buf)[:0], r)
+	if cap(b) <= maxKept {
+		*buf = b
+	}
+	sizes.Put(buf)
+	return len(b)
 }
 
 // Decode makes c decode b, and returns it for Fields; [Codec.Decoded] ends that.

@@ -28,6 +28,7 @@ var (
 	textualUntil      = textual{op: "Until", what: "string"}
 	textualUntilView  = textual{op: "UntilView", what: "byte array", binary: true}
 	textualCString    = textual{op: "CString", what: "string"}
+	textualPad        = textual{op: "Pad", what: "padding", binary: true}
 	textualPadded     = textual{op: "Padded", what: "string"}
 )
 
@@ -137,16 +138,12 @@ func (c *Codec) text(name string, k *textual, p Prefix, v *string, null bool) (i
 func (c *Codec) content(name string, k *textual, from int64, n uint64) (b []byte, long, ok bool) {
 	if uint64(len(c.have())) < n {
 		x := c.x
-		if x == nil || x.r == nil || n > uint64(x.end-c.at(c.pos)) {
-			c.fail(name, k.op, int(from-c.base), io.ErrUnexpectedEOF)
-			return nil, false, false
-		}
-		if n > uint64(cap(x.data)) {
+		if x != nil && x.r != nil && n > uint64(cap(x.data)) && n <= uint64(x.end-c.at(c.pos)) && x.hold == noHold {
 			b, ok := c.long(name, k, from, nil, int(n))
 			return b, true, ok
 		}
-		if err := c.fill(int(n)); err != nil {
-			c.fail(name, k.op, int(from-c.base), cutShort(err))
+		if err := c.fillWhole(n); err != nil { // what must stay in the buffer is read into it, however large
+			c.fail(name, k.op, int(from-c.base), err)
 			return nil, false, false
 		}
 	}
@@ -243,12 +240,8 @@ func (c *Codec) ByteArrayView(name string, p Prefix, v *[]byte) {
 // view reads n bytes that stay where they are; nil is a failure.
 func (c *Codec) view(name string, k *textual, from int64, n uint64) []byte {
 	if uint64(len(c.have())) < n {
-		err := io.ErrUnexpectedEOF
-		if x := c.x; x != nil && x.r != nil && n <= uint64(x.end-c.at(c.pos)) {
-			err = c.fill(int(n))
-		}
-		if err != nil {
-			c.fail(name, k.op, int(from-c.base), cutShort(err))
+		if err := c.fillWhole(n); err != nil {
+			c.fail(name, k.op, int(from-c.base), err)
 			return nil
 		}
 	}
@@ -695,17 +688,26 @@ func (c *Codec) Pad(n int) {
 		c.start = int(from - c.base)
 	default:
 		from := c.at(c.pos)
+		if c.cut("", &textualPad, from, uint64(n)) {
+			return
+		}
 		for left := n; left > 0; {
-			p := c.take("", "Pad", min(left, minBuffer))
-			if p == nil {
-				return
+			p := c.have()
+			if len(p) == 0 {
+				if err := c.fill(1); err != nil {
+					c.fail("", "Pad", int(from-c.base), cutShort(err))
+					return
+				}
+				continue
 			}
+			p = p[:min(len(p), left)]
 			for _, v := range p {
 				if v != 0 {
 					c.fail("", "Pad", int(from-c.base), ErrPadding)
 					return
 				}
 			}
+			c.pos += len(p)
 			left -= len(p)
 		}
 		if n > 0 {

@@ -261,7 +261,7 @@ func readGrowing[T any](c *Codec, name string, n int, s *[]T, yield func(*T) boo
 		}
 		c.mode = mode
 	}
-	*s = l.whole()
+	*s = l.whole(c)
 	c.leaveList()
 }
 
@@ -281,7 +281,7 @@ func readOpen[T any](c *Codec, name, mark string, s *[]T, yield func(*T) bool) {
 		}
 		c.mode = mode
 	}
-	*s = l.whole()
+	*s = l.whole(c)
 	c.leaveList()
 }
 
@@ -340,8 +340,9 @@ func (c *Codec) closeElement(name string, i int, at int64, done bool) bool {
 	return c.err == nil
 }
 
-// growing is a list whose memory is made as its elements arrive. A long one is in pieces, each as long as all before it together, and is
-// copied once, at the end: so the memory for it adds up to twice its size, wherever the input ends.
+// growing is a list whose memory is made as its elements arrive. A long one is in pieces, each as long as all before it together, or, where
+// there is no count, an eighth of that, and is copied once, at the end: so the memory for it adds up to about twice its size, wherever the
+// input ends.
 type growing[T any] struct {
 	full [][]T
 	last []T
@@ -359,7 +360,11 @@ func (l *growing[T]) next(c *Codec, i, n int) *T {
 		if l.made {
 			l.full = append(l.full, l.last)
 			l.size, at = i, 0
-			l.last = make([]T, 0, min(i, n-i))
+			room := i
+			if n == math.MaxInt {
+				room = max(i/8, fewElements) // what stays empty must not be much beside what is copied
+			}
+			l.last = make([]T, 0, min(room, n-i))
 		} else {
 			room := fewElements
 			if n != math.MaxInt {
@@ -374,10 +379,13 @@ func (l *growing[T]) next(c *Codec, i, n int) *T {
 	return &l.last[at]
 }
 
-// whole returns all elements in one piece.
-func (l *growing[T]) whole() []T {
-	if l.full == nil {
+// whole returns all elements in one piece; after a failure none, and some of the memory.
+func (l *growing[T]) whole(c *Codec) []T {
+	switch {
+	case l.full == nil:
 		return l.last
+	case c.err != nil:
+		return l.full[0][:0]
 	}
 	return slices.Clip(slices.Concat(append(l.full, l.last)...))
 }

@@ -288,6 +288,8 @@ func (c *Codec) parsePush(name string) {
 	}
 	if value, ok := c.field(name, ""); ok {
 		p.scopes = append(p.scopes, parseScope{value: value})
+	} else {
+		c.err.Path = "" // whoever leaves the part names it
 	}
 }
 

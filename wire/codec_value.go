@@ -116,7 +116,9 @@ func Value[T any](c *Codec, name string, v *T, append func(dst []byte, v T) ([]b
 		}
 		*v = got
 	case c.mode&(sizing|showing) != 0:
-		b, err := append(nil, *v)
+		scratch := scratches.Get().(*[scratchSize]byte)
+		defer scratches.Put(scratch)
+		b, err := append(scratch[:0], *v)
 		switch {
 		case err != nil:
 			c.fail(name, "Value", c.pos, err)
@@ -126,9 +128,6 @@ func Value[T any](c *Codec, name string, v *T, append func(dst []byte, v T) ([]b
 			c.showValue(name, nameOf(c, *v), b)
 		}
 	case c.mode&writing != 0:
-		if len(c.buf)-c.pos < minBuffer && !c.room(minBuffer) {
-			return
-		}
 		b, err := append(c.buf[:c.pos], *v)
 		c.appended(name, "Value", b, err)
 	default:

@@ -56,6 +56,7 @@ type extra struct {
 	hold    int64 // offset from which bytes must stay where they are in data, noHold for none
 	views   bool  // buf has been given away, so what is in it must stay
 	busy    int   // what must stay in the buffer when writing: records and sections under way
+	want    int64 // offset where a value ends that is being read into the buffer, 0 for none
 	begun   int64 // offset where the outermost group starts that is under way
 	records bool  // only where a record starts may the input end
 	idle    error // a reader's error where a record would start: not final
@@ -219,8 +220,21 @@ func (c *Codec) fill(n int) error {
 	}
 }
 
-// makeRoom makes room in the buffer of a stream: what was read is dropped, or, where all that is there must stay, the buffer grows. It never
-// does so on the word of a length, only with what has arrived. What views were given of stays as it is, in the old buffer.
+// fillWhole is fill for the n bytes of a value, whose length is known.
+func (c *Codec) fillWhole(n uint64) error {
+	x := c.x
+	if x == nil || x.r == nil || n > uint64(x.end-c.at(c.pos)) {
+		return io.ErrUnexpectedEOF
+	}
+	x.want = c.at(c.pos) + int64(n)
+	err := c.fill(int(n))
+	x.want = 0
+	return cutShort(err)
+}
+
+// makeRoom makes room in the buffer of a stream: what was read is dropped, or, where all that is there must stay, the buffer doubles. It never
+// grows on the word of a length, only with what has arrived; a length only keeps it from growing further. What views were given of stays as it
+// is, in the old buffer.
 func (c *Codec) makeRoom() {
 	x := c.x
 	from := int(min(int64(c.pos), max(x.hold-c.base, 0)))
@@ -234,6 +248,9 @@ func (c *Codec) makeRoom() {
 		size := cap(x.data)
 		if 2*len(kept) > size {
 			size, x.calm = 2*size, 0
+			if want := x.want - c.at(from); want > int64(len(kept)) {
+				size = int(min(int64(size), max(want, int64(cap(x.data)))))
+			}
 		}
 		x.data = append(make([]byte, 0, size), kept...)
 		x.views = false
@@ -352,9 +369,13 @@ func (c *Codec) leave(name string) {
 }
 
 // firstRoom returns how many bytes may be allocated on the word of a length or a count, at a depth of nesting: half as many at each level, so
-// that all of them together stay below 64 KiB, as long as less is at hand and trusted.
+// that all of them together stay below 64 KiB, as long as less is at hand and trusted. Of a slice all is at hand.
 func (c *Codec) firstRoom(depth int32) int {
-	return max(firstBytes, len(c.have()), c.Trust) >> min(depth, 62)
+	room := max(2*len(c.have()), 64)
+	if c.x != nil && c.x.r != nil {
+		room = max(len(c.have()), firstBytes, c.Trust)
+	}
+	return room >> min(depth, 62)
 }
 
 // blank counts an element of no size and says whether there are too many of them.

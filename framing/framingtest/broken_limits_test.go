@@ -137,6 +137,17 @@ var brokenLimits = []broken{
 		skipping(func(s *framing.State) { s.Payload += 2 }), limited,
 	},
 	{
+		"state", "cannot tell where it ends when all of it is there",
+		"depends on how much of it is there: first 306, then 0",
+		stating(func(data []byte, atEOF bool, s *framing.State) (int, []byte, error) {
+			n, token, err := sound.SplitState(data, atEOF, s)
+			if int64(len(data)) == s.Skip {
+				s.Skip = 0
+			}
+			return n, token, err
+		}), limited,
+	},
+	{
 		"state", "another tail", `State.Tail of a frame above Max is ";": it does not end so`,
 		skipping(func(s *framing.State) { s.Tail = ";" }), limited,
 	},
@@ -187,6 +198,31 @@ var brokenLimits = []broken{
 		dropping(func(data []byte, o *outcome, _ *framing.State) {
 			if o.advance > 10 {
 				o.token = data[:o.advance:o.advance]
+			}
+		}), crlfAnd,
+	},
+	{
+		"oversize", "loses its place where single bytes come", "frames above Max: want the frame",
+		dropping(func(data []byte, _ *outcome, s *framing.State) {
+			if string(data) == "a" {
+				s.Skip = 0
+			}
+		}), crlfAnd,
+	},
+	{
+		"oversize", "fails where single bytes come", "got the error",
+		dropping(func(data []byte, o *outcome, _ *framing.State) {
+			if string(data) == "a" {
+				*o = outcome{err: framing.ErrMalformed}
+			}
+		}), crlfAnd,
+	},
+	{
+		"oversize", "a piece that is missing where single bytes come",
+		"Reader that streams frames above Max: Body is not the payload",
+		dropping(func(data []byte, o *outcome, _ *framing.State) {
+			if string(data) == "a" {
+				o.token = nil
 			}
 		}), crlfAnd,
 	},

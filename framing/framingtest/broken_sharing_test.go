@@ -85,7 +85,7 @@ var brokenSharing = []broken{
 	},
 	{
 		"goroutines", "a scratch space that all values share",
-		"several goroutines that use the framing at once disturb each other",
+		"several goroutines that use the framing at once disturb each other: AppendFrame of",
 		func() framing.Framing {
 			var mu sync.Mutex // for the race detector, which would see it first
 			var scratch []byte

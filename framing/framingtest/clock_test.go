@@ -29,7 +29,8 @@ func TestTime(t *testing.T) {
 			}), "the framing hangs, or its cost is out of proportion\nwhat Split was shown last:",
 		},
 		{
-			"looks through all that was received for every frame", linear,
+			"looks through all that was received for every frame",
+			func(c *candidate) error { return c.alone(c.ways()[0]) },
 			splitting(func(data []byte, atEOF bool) (int, []byte, error) {
 				if bytes.Count(data, []byte(",")) == 0 && !atEOF {
 					return 0, nil, nil

@@ -24,8 +24,7 @@
 //	ownership    a token stays as it is while other frames are split, with SplitState by other States
 //	views        a token that stands verbatim in data is a view of it, with no capacity into the next frame
 //	stateless    Split depends on nothing but its arguments: looking twice, or at two streams in turn, changes nothing
-//	prompt       a frame is returned when its last byte is there, at the end of the stream or not, and by a Reader
-//	             before it reads on
+//	prompt       a frame is returned when its last byte is there, at the end of the stream or not
 //	truncation   a frame cut at any place is need-more, and at the end of the stream io.ErrUnexpectedEOF; no byte is
 //	             dropped without a word (Options.Tail: it is a frame, Options.Drop: it is dropped)
 //	limits       the largest frame passes on both sides, one byte more, or many, is a *FrameSizeError on both, before
@@ -37,8 +36,7 @@
 //	readers      so they are with one-byte, half and empty reads, data together with an error, and errors that pass
 //	bad frames   the advance of a bad frame ends with it: the good ones after it are found, by a Reader that skips or
 //	             reports it too
-//	oversize     Reader and Buffer skip, report or stream a frame above the limit and no byte more, in little memory,
-//	             or fail where the framing cannot tell where it ends
+//	oversize     Reader and Buffer skip, report or stream a frame above the limit and no byte more, in little memory
 //	linear       no byte is looked at again for every byte that comes, nor all of data for every frame in it
 //	goroutines   several goroutines may use the framing at once; with -race the race detector looks on
 //	writers      Writer writes what AppendFrame makes, one by one and many at once

@@ -324,19 +324,18 @@ func push(b *framing.Buffer, pieces ...[]byte) []event {
 // errPassing is an error that goes away, as a deadline does.
 var errPassing = errors.New("framingtest: passing error")
 
-// pieceReader returns one piece per Read, then end.
+// pieceReader returns one piece per Read.
 type pieceReader struct {
 	pieces [][]byte
 	rest   []byte // of the piece at hand
-	end    error
 }
 
-func newPieces(pieces ...[]byte) *pieceReader { return &pieceReader{pieces: pieces, end: io.EOF} }
+func newPieces(pieces ...[]byte) *pieceReader { return &pieceReader{pieces: pieces} }
 
 func (r *pieceReader) Read(p []byte) (int, error) {
 	for len(r.rest) == 0 {
 		if len(r.pieces) == 0 {
-			return 0, r.end
+			return 0, io.EOF
 		}
 		r.rest, r.pieces = r.pieces[0], r.pieces[1:]
 	}
@@ -354,16 +353,22 @@ func differ(way string, stream []byte, want, got []event) error {
 	for i < min(len(want), len(got)) && want[i] == got[i] {
 		i++
 	}
-	at := int64(0)
-	show := func(events []event) string {
+	at := int64(len(stream))
+	for _, events := range [][]event{want, got} {
 		if i < len(events) {
-			at = events[i].at
-			return events[i].String()
+			at = min(at, events[i].at)
 		}
-		return "nothing more"
 	}
-	return faultf(stream, int(max(at, 0)),
-		"%s: of the stream in one piece Split makes %s, here it is %s", way, show(want), show(got))
+	return faultf(stream, int(at),
+		"%s: of the stream in one piece Split makes %s, here it is %s", way, nth(want, i), nth(got, i))
+}
+
+// nth shows an event, or that there is none.
+func nth(events []event, i int) string {
+	if i < len(events) {
+		return events[i].String()
+	}
+	return "nothing more"
 }
 
 // frames returns the frames of events and the first error among them.

@@ -237,7 +237,8 @@ func parts(c *candidate) error {
 			c.clock.tick(p.name, payload)
 			head, _, err := p.parts(dst, payload)
 			if err == nil {
-				return faultf(payload, 0, "%s takes a payload of %d bytes that AppendFrame refuses", p.name, len(payload))
+				return faultf(payload, 0,
+					"%s takes a payload of %d bytes that AppendFrame refuses", p.name, len(payload))
 			}
 			if !unchanged(dst, head) || string(dst) != "kept" {
 				return faultf(head, 0, "%s(%q, ...) fails, but does not return dst unchanged", p.name, dst)
@@ -293,7 +294,8 @@ func (c *candidate) sameParts(s sample) error {
 	return nil
 }
 
-// writers checks that a Writer, which makes frames in a buffer that it keeps, and many in a row, writes what AppendFrame makes.
+// writers checks that a Writer, which makes frames in a buffer that it keeps, and many in a row, writes what
+// AppendFrame makes.
 func writers(c *candidate) error {
 	var out bytes.Buffer
 	w := framing.NewWriter(plainWriter{&out}, c.f)
@@ -313,7 +315,8 @@ func writers(c *candidate) error {
 	}
 	out.Reset()
 	if err := w.WriteFrames(all); err != nil || !bytes.Equal(out.Bytes(), want) {
-		return faultf(out.Bytes(), 0, "WriteFrames does not write what AppendFrame makes, %s, error %v", excerpt(want), err)
+		return faultf(out.Bytes(), 0,
+			"WriteFrames does not write what AppendFrame makes, %s, error %v", excerpt(want), err)
 	}
 	return nil
 }

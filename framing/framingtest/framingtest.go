@@ -48,8 +48,8 @@ type Options struct {
 	// shapes. Above 3*Max+200 it may return nil, where the framing has no such payload.
 	Sized func(n int) []byte
 
-	// Timeout is the longest time that one law may take; zero stands for 5 s. The whole kit takes at most twice as long.
-	// With the race detector both are four times as long.
+	// Timeout is the longest time that one law may take; zero stands for 5 s. The whole kit takes at most twice as
+	// long. With the race detector both are four times as long.
 	Timeout time.Duration
 }
 

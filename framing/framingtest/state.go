@@ -95,6 +95,7 @@ func (c *candidate) fills(way way, frame []byte) error {
 
 // skips checks what the State of a frame above the limit says, however much of it is there.
 func (c *candidate) skips(way way, s sample) error {
+	told, skip := false, int64(0)
 	for _, have := range places(len(s.frame)) {
 		l := way.open()
 		fill, o := l.past(s.frame[:have], false)
@@ -102,6 +103,11 @@ func (c *candidate) skips(way way, s sample) error {
 			continue
 		}
 		frame, state := s.frame[fill:], l.state
+		if told && state.Skip != skip {
+			return faultf(s.frame, have,
+				"State.Skip of a frame above Max depends on how much of it is there: first %d, then %d", skip, state.Skip)
+		}
+		told, skip = true, state.Skip
 		switch {
 		case state.Skip < -1:
 			return faultf(s.frame, have, "State.Skip of a frame above Max is %d", state.Skip)

@@ -12,7 +12,7 @@ import (
 )
 
 // prompt checks that a frame is returned as soon as all of it is there (Options.Ahead: and as many bytes more), whether
-// the stream ends there or not, and by a Reader before it reads on.
+// the stream ends there or not.
 func prompt(c *candidate) error {
 	for _, s := range c.frames {
 		data := append(bytes.Clone(s.frame), repeated(s.frame, c.opts.Ahead)...)
@@ -27,12 +27,6 @@ func prompt(c *candidate) error {
 					"%s of a complete frame depends on whether the stream ends: %v, but at the end %v",
 					way.name, o, last)
 			}
-		}
-		c.clock.tick("Reader", data)
-		src := newPieces(data)
-		src.end = errPassing
-		if _, err := framing.NewReader(src, c.f).ReadFrame(); errors.Is(err, errPassing) {
-			return faultf(s.frame, len(s.frame), "a Reader that has a complete frame reads on before it returns it")
 		}
 	}
 	return nil
@@ -54,9 +48,6 @@ func truncation(c *candidate) error {
 				if err := c.cutShort(way.open(), s.frame, cut); err != nil {
 					return faultf(s.frame, cut, "%s of a frame cut after %d bytes, %v", way.name, cut, err)
 				}
-			}
-			if err := c.readCut(s.frame, cut); err != nil {
-				return faultf(s.frame, cut, "Reader of a frame cut after %d bytes: %v", cut, err)
 			}
 		}
 	}
@@ -110,23 +101,6 @@ func (c *candidate) isFill(frame []byte, n int) bool {
 		}
 	}
 	return true
-}
-
-// readCut reads the first bytes of a frame with a Reader: there must be an error, and the same again.
-func (c *candidate) readCut(frame []byte, cut int) error {
-	c.clock.tick("Reader", frame[:cut])
-	r := framing.NewReader(bytes.NewReader(frame[:cut]), c.f)
-	_, err := r.ReadFrame()
-	if c.opts.Tail && err == nil || err == io.EOF && (c.opts.Drop || c.isFill(frame, cut)) {
-		return nil
-	}
-	if !errors.Is(err, io.ErrUnexpectedEOF) {
-		return fmt.Errorf("want io.ErrUnexpectedEOF, got %v", err)
-	}
-	if _, again := r.ReadFrame(); again != err {
-		return fmt.Errorf("the error is not kept: first %v, then %v", err, again)
-	}
-	return nil
 }
 
 // chunking checks that the way a stream is cut makes no difference, to none of the ways to read it. Bad streams and
@@ -241,10 +215,6 @@ func readers(c *candidate) error {
 				return err
 			}
 		}
-	}
-	r := framing.NewReader(&idle{empty: 100}, c.f)
-	if frame, err := r.ReadFrame(); !errors.Is(err, io.ErrNoProgress) {
-		return fmt.Errorf("100 empty reads in a row: want io.ErrNoProgress from Reader, got %q, %v", frame, err)
 	}
 	return nil
 }
