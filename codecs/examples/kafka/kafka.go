@@ -1,6 +1,6 @@
-// Package kafka describes requests and responses of Apache Kafka's protocol (kafka.apache.org/protocol): ApiVersions in versions 0 to 3
-// and Metadata in versions 1 and 9. It shows versions of one message, text and lists that may be null, compact lengths, which are one more
-// than they say, and tagged fields. It is there to read and to copy, not to import.
+// Package kafka describes requests and responses of Apache Kafka's protocol (kafka.apache.org/protocol): ApiVersions in
+// versions 0 to 3 and Metadata in versions 1 and 9. It shows versions of one message, text and lists that may be null,
+// compact lengths, which are one more than they say, and tagged fields. It is there to read and to copy, not to import.
 //
 // A message is a length, which [Framing] takes off, a header, and a body:
 //
@@ -13,12 +13,14 @@
 //	          | i32            | but not in ApiVersions         |
 //	          +----------------+--------------------------------+------
 //
-// Flexible versions, of ApiVersions from 3 and of Metadata from 9, have compact lengths and tagged fields; the others have neither. A response
-// does not say its version: set Version to that of the request with its correlation ID before decoding.
+// Flexible versions, of ApiVersions from 3 and of Metadata from 9, have compact lengths and tagged fields; the others
+// have neither. A response does not say its version: set Version to that of the request with its correlation ID before
+// decoding.
 //
-//	              length of text   length that may be null   count of a list   tagged fields
-//	not flexible  i16              i16, -1: null             i32, -1: null     none
-//	flexible      uvarint of n+1   uvarint of n+1, 0: null   the same          count, { tag, length, data } ..., all uvarints
+//	              length of text      count of a list      tagged fields
+//	not flexible  i16, null is -1     i32, null is -1      none
+//	flexible      uvarint, n+1,       uvarint, n+1,        count, { tag, length, data } ...: all
+//	              null is 0           null is 0            numbers are uvarints, tags ascend
 package kafka
 
 import (
@@ -63,7 +65,8 @@ func since[T any](c *wire.Codec, has bool, v *T) bool {
 	return has
 }
 
-// Header starts a request, after its API key. Flexible versions of a request have version 2 of the header, with Tags, others version 1.
+// Header starts a request, after its API key. Flexible versions of a request have version 2 of the header, with Tags,
+// others version 1.
 type Header struct {
 	Version       int16
 	CorrelationID int32
@@ -106,10 +109,11 @@ func (r *ApiVersionsRequest) Fields(c *wire.Codec) {
 	}
 }
 
-// ApiVersionsResponse answers it, in versions 0 to 3. Its header has no tags in any version, so that a client can read it whatever the
-// broker takes:
+// ApiVersionsResponse answers it, in versions 0 to 3. Its header has no tags in any version, so that a client can read
+// it whatever the broker takes:
 //
-//	correlation ID i32 | error i16 | count | { key i16 | least i16 | most i16 | tags } ... | from version 1: throttle i32 | tags
+//	correlation ID i32 | error i16 | count | { key i16 | least i16 | most i16 | tags } ...
+//	from version 1: throttle i32 | tags
 type ApiVersionsResponse struct {
 	Version       int16 // of the request; it is not in the bytes
 	CorrelationID int32
@@ -145,7 +149,8 @@ func (r *ApiVersionsResponse) Fields(c *wire.Codec) {
 
 // MetadataRequest asks about topics and brokers, in version 1 or 9:
 //
-//	header | count | { name | tags } ... | from version 9: create bool | cluster operations bool | topic operations bool | tags
+//	header | count | { name | tags } ...
+//	from version 9: create bool | cluster operations bool | topic operations bool | tags
 type MetadataRequest struct {
 	Header  Header
 	Topics  []TopicName // nil, which is null: all
@@ -185,9 +190,11 @@ func (r *MetadataRequest) Fields(c *wire.Codec) {
 //	correlation ID i32 | 9: tags | 9: throttle i32
 //	count | { node i32 | host | port i32 | rack, may be null | 9: tags } ...
 //	9: cluster ID, may be null | controller i32
-//	count | { error i16 | name | internal bool | partitions | 9: operations i32 | 9: tags } ... | 9: operations i32 | 9: tags
+//	count | { error i16 | name | internal bool | partitions | 9: operations i32 | 9: tags } ...
+//	9: operations i32 | 9: tags
 //
-//	partitions: count | { error i16 | index i32 | leader i32 | 9: epoch i32 | replicas | in sync | 9: offline | 9: tags } ...
+//	partitions: count | { error i16 | index i32 | leader i32 | 9: leader epoch i32
+//	            replicas | in sync | 9: offline | 9: tags } ..., where each of the three is a count and i32s
 type MetadataResponse struct {
 	Version       int16 // of the request; it is not in the bytes
 	CorrelationID int32

@@ -22,8 +22,9 @@ type message struct {
 	record wire.Record
 }
 
-// kinds are messages of every kind, those of a response for each form: a response is decoded by the version that is asked for.
-// The bytes are put together by hand from the schemas at kafka.apache.org/protocol, which has no bytes to quote.
+// kinds are messages of every kind, those of a response for each form: a response is decoded by the version that is
+// asked for. The bytes are put together by hand from the schemas at kafka.apache.org/protocol, which has no bytes to
+// quote.
 var kinds = []struct {
 	name     string
 	new      func() wire.Record
@@ -35,7 +36,10 @@ var kinds = []struct {
 		{"version 3", "0012 0003 00000003 0001 78 00 03676f 0431 2e32 00",
 			&ApiVersionsRequest{Header{3, 3, ptr("x"), nil}, &Software{"go", "1.2", nil}}},
 		{"version 3, tagged", "0012 0003 ffffffff 0000 01 00 02 6869 01 01 02 00 01 78 ac02 00",
-			&ApiVersionsRequest{Header{3, -1, ptr(""), Tags{0: []byte("hi")}}, &Software{"", "", Tags{0: []byte("x"), 300: {}}}}},
+			&ApiVersionsRequest{
+				Header{3, -1, ptr(""), Tags{0: []byte("hi")}},
+				&Software{"", "", Tags{0: []byte("x"), 300: {}}},
+			}},
 	}},
 	{"ApiVersions response 0", func() wire.Record { return new(ApiVersionsResponse) }, []message{
 		{"two APIs", "00000001 0000 00000002 0003 0000 000c 0012 0000 0003",
@@ -53,32 +57,52 @@ var kinds = []struct {
 			&ApiVersionsResponse{3, 1, 0, []API{{3, 0, 12, Tags{5: {}}}}, 1, Tags{1: {0, 0, 0, 0, 0, 0, 0, 7}}}},
 	}},
 	{"Metadata request", func() wire.Record { return new(MetadataRequest) }, []message{
-		{"version 1, all topics", "0003 0001 00000001 0001 78 ffffffff", &MetadataRequest{Header{1, 1, ptr("x"), nil}, nil, nil}},
-		{"version 1, no topics", "0003 0001 00000001 0001 78 00000000", &MetadataRequest{Header{1, 1, ptr("x"), nil}, []TopicName{}, nil}},
+		{"version 1, all topics", "0003 0001 00000001 0001 78 ffffffff",
+			&MetadataRequest{Header{1, 1, ptr("x"), nil}, nil, nil}},
+		{"version 1, no topics", "0003 0001 00000001 0001 78 00000000",
+			&MetadataRequest{Header{1, 1, ptr("x"), nil}, []TopicName{}, nil}},
 		{"version 1, two topics", "0003 0001 00000001 ffff 00000002 0001 61 0002 6263",
 			&MetadataRequest{Header{1, 1, nil, nil}, []TopicName{{"a", nil}, {"bc", nil}}, nil}},
-		{"version 9, all topics", "0003 0009 00000001 0001 78 00 00 00 00 00 00", &MetadataRequest{Header{9, 1, ptr("x"), nil}, nil, &Options{}}},
+		{"version 9, all topics", "0003 0009 00000001 0001 78 00 00 00 00 00 00",
+			&MetadataRequest{Header{9, 1, ptr("x"), nil}, nil, &Options{}}},
 		{"version 9, two topics", "0003 0009 00000001 0001 78 00 03 0261 00 036263 01 01 00 01 00 01 00",
-			&MetadataRequest{Header{9, 1, ptr("x"), nil}, []TopicName{{"a", nil}, {"bc", Tags{1: {}}}}, &Options{CreateTopics: true, TopicOperations: true}}},
+			&MetadataRequest{
+				Header{9, 1, ptr("x"), nil},
+				[]TopicName{{"a", nil}, {"bc", Tags{1: {}}}},
+				&Options{CreateTopics: true, TopicOperations: true},
+			}},
 	}},
 	{"Metadata response 1", func() wire.Record { return &MetadataResponse{Version: 1} }, []message{
-		{"nothing", "00000001 00000000 ffffffff 00000000", &MetadataResponse{Version: 1, CorrelationID: 1, ControllerID: -1}},
-		{"two brokers, a topic", "00000001 00000002 00000001 0001 68 00002384 ffff 00000002 0001 69 00002385 0002 7231 00000001" +
+		{"nothing", "00000001 00000000 ffffffff 00000000",
+			&MetadataResponse{Version: 1, CorrelationID: 1, ControllerID: -1}},
+		{"two brokers, a topic", "00000001" +
+			"00000002 00000001 0001 68 00002384 ffff 00000002 0001 69 00002385 0002 7231 00000001" +
 			"00000001 0000 0001 74 00 00000001 0009 00000000 00000001 00000002 00000001 00000002 00000001 00000001",
-			&MetadataResponse{Version: 1, CorrelationID: 1, Brokers: []Broker{{1, "h", 9092, nil, nil}, {2, "i", 9093, ptr("r1"), nil}}, ControllerID: 1,
-				Topics: []Topic{{0, "t", false, []Partition{{Error: 9, Leader: 1, Replicas: []int32{1, 2}, InSync: []int32{1}}}, 0, nil}}}},
+			&MetadataResponse{
+				Version: 1, CorrelationID: 1, ControllerID: 1,
+				Brokers: []Broker{{1, "h", 9092, nil, nil}, {2, "i", 9093, ptr("r1"), nil}},
+				Topics: []Topic{{Name: "t", Partitions: []Partition{
+					{Error: 9, Leader: 1, Replicas: []int32{1, 2}, InSync: []int32{1}},
+				}}},
+			}},
 	}},
 	{"Metadata response 9", func() wire.Record { return &MetadataResponse{Version: 9} }, []message{
 		{"nothing", "00000001 00 00000000 01 00 ffffffff 01 80000000 00",
 			&MetadataResponse{Version: 9, CorrelationID: 1, ControllerID: -1, Operations: -1 << 31}},
-		{"two brokers, two topics", "00000001 01 00 00 00000005 03 00000001 0268 00002384 00 00 00000002 0269 00002385 037231 00 0463 6964 00000001" +
-			"03 0000 0274 01 02 0000 00000000 00000001 00000007 03 00000001 00000002 02 00000001 01 01 03 01 ff 0000000f 00" +
+		{"two brokers, two topics", "00000001 01 00 00 00000005" +
+			"03 00000001 0268 00002384 00 00 00000002 0269 00002385 037231 00 04636964 00000001" +
+			"03 0000 0274 01 02 0000 00000000 00000001 00000007" +
+			"03 00000001 00000002 02 00000001 01 01 03 01 ff 0000000f 00" +
 			"0003 0275 00 01 80000000 00 00000000 00",
-			&MetadataResponse{9, 1, Tags{0: {}}, 5, []Broker{{1, "h", 9092, nil, nil}, {2, "i", 9093, ptr("r1"), nil}}, ptr("cid"), 1,
+			&MetadataResponse{
+				9, 1, Tags{0: {}}, 5,
+				[]Broker{{1, "h", 9092, nil, nil}, {2, "i", 9093, ptr("r1"), nil}},
+				ptr("cid"), 1,
 				[]Topic{
 					{0, "t", true, []Partition{{0, 0, 1, 7, []int32{1, 2}, []int32{1}, nil, Tags{3: {0xff}}}}, 15, nil},
 					{3, "u", false, nil, -1 << 31, nil},
-				}, 0, nil}},
+				}, 0, nil,
+			}},
 	}},
 }
 
@@ -93,7 +117,8 @@ var malformed = []struct {
 	{"client ID of length -2", "0012 0000 00000001 fffe", new(ApiVersionsRequest), wire.ErrNegative},
 	{"software that is null", "0012 0003 00000001 ffff 00 00 01 00", new(ApiVersionsRequest), wire.ErrNegative},
 	{"tags out of order", "0012 0003 00000001 ffff 02 01 00 00 00 01 01 00", new(ApiVersionsRequest), wire.ErrKeyOrder},
-	{"tag that comes twice", "0012 0003 00000001 ffff 02 01 00 01 00 01 01 00", new(ApiVersionsRequest), wire.ErrDuplicateKey},
+	{"tag that comes twice", "0012 0003 00000001 ffff 02 01 00 01 00 01 01 00",
+		new(ApiVersionsRequest), wire.ErrDuplicateKey},
 	{"null list of APIs", "00000001 0000 ffffffff", new(ApiVersionsResponse), wire.ErrNegative},
 	{"compact null list of APIs", "00000001 0000 00", &ApiVersionsResponse{Version: 3}, wire.ErrNegative},
 	{"bytes left", "00000001 0000 00000000 00000000", new(ApiVersionsResponse), wire.ErrTrailingBytes},
@@ -193,7 +218,10 @@ func TestFraming(t *testing.T) {
 // A client asks which versions a broker takes, and reads the answer by the version that it asked in.
 func Example() {
 	name := "example"
-	ask := ApiVersionsRequest{Header: Header{Version: 3, CorrelationID: 7, ClientID: &name}, Software: &Software{Name: "wirekit", Version: "2"}}
+	ask := ApiVersionsRequest{
+		Header:   Header{Version: 3, CorrelationID: 7, ClientID: &name},
+		Software: &Software{Name: "wirekit", Version: "2"},
+	}
 	b, _ := wire.Append(nil, &ask)
 	b, _ = Framing().AppendFrame(nil, b)
 	fmt.Printf("%q\n", b)

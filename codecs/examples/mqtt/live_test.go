@@ -82,14 +82,16 @@ func published(i int) *Publish {
 	return p
 }
 
-// A server takes every packet that a client may send, sends every packet that it may send, and hands back 1,000 messages as they were.
+// A server takes every packet that a client may send, sends every packet that it may send, and hands back 1,000
+// messages as they were.
 func TestServer(t *testing.T) {
 	const messages, atOnce = 1000, 20
 	s := dial(t)
 	require.Equal(t, &ConnAck{}, s.exchange(&Connect{
 		CleanSession: true, KeepAlive: 60, ClientID: "wirekit", WillQoS: 1, Will: &Will{"wirekit/will", []byte("gone")},
 	}))
-	require.Equal(t, &SubAck{1, []uint8{2, 0}}, s.exchange(&Subscribe{1, []Filter{{"wirekit/live", 2}, {"wirekit/other/#", 0}}}))
+	subscribe := &Subscribe{1, []Filter{{"wirekit/live", 2}, {"wirekit/other/#", 0}}}
+	require.Equal(t, &SubAck{1, []uint8{2, 0}}, s.exchange(subscribe))
 	require.Equal(t, &PingResp{}, s.exchange(&PingReq{}))
 
 	seen := make([]int, messages)

@@ -1,5 +1,6 @@
-// Package mqtt describes the 14 control packets of MQTT 3.1.1 (OASIS Standard, 29 October 2014): flags that say what follows, text, a
-// packet whose end is that of its payload, and lists up to the end. It is there to read and to copy, not to import.
+// Package mqtt describes the 14 control packets of MQTT 3.1.1 (OASIS Standard, 29 October 2014): flags that say what
+// follows, text, a packet whose end is that of its payload, and lists up to the end. It is there to read and to copy,
+// not to import.
 //
 // Every packet is a fixed header and what remains:
 //
@@ -9,8 +10,8 @@
 //	|         |         | varint of 1 to 4 bytes| payload
 //	+---------+---------+-----------------------+------------------
 //
-// All types but PUBLISH have fixed flags, so that their first byte is always the same. Text is two bytes of length and UTF-8 without NUL;
-// numbers are big-endian.
+// All types but PUBLISH have fixed flags, so that their first byte is always the same. Text is two bytes of length and
+// UTF-8 without NUL; numbers are big-endian.
 //
 // [Framing] cuts a stream into packets, and the type says which record each is.
 package mqtt
@@ -51,9 +52,11 @@ func packetID(c *wire.Codec, name string, id *uint16) {
 
 // Connect is the first packet of a client, section 3.1:
 //
-//	10 | length | 00 04 "MQTT" 04 | flags | keep alive u16 | client ID | [will topic | will message] | [user name] | [password]
+//	10 | length | 00 04 "MQTT" 04 | flags | keep alive u16
+//	client ID | [will topic | will message] | [user name] | [password]
 //
-// The flags, from the most significant bit: user name, password, will retain, will QoS (2 bits), will, clean session, 0.
+// The flags, from the most significant bit: user name, password, will retain, will QoS (2 bits), will, clean session,
+// 0.
 type Connect struct {
 	CleanSession   bool
 	KeepAlive      uint16 // seconds; 0: none
@@ -210,7 +213,8 @@ func (p *Subscribe) Fields(c *wire.Codec) {
 	})
 }
 
-// SubAck answers Subscribe, section 3.9: 90 | length | packet ID u16 | code u8 ..., for each filter the QoS granted, or 80 for a failure.
+// SubAck answers Subscribe, section 3.9: 90 | length | packet ID u16 | code u8 ..., for each filter the QoS granted, or
+// 80 for a failure.
 type SubAck struct {
 	ID    uint16
 	Codes []uint8

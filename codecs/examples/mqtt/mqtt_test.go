@@ -19,28 +19,38 @@ import (
 	"github.com/seed44153783/wirekit/wire/wiretest"
 )
 
-// packets are put together by hand from the figures of the standard's sections. Connect is figure 3.6's variable header with a payload.
+// packets are put together by hand from the figures of the standard's sections. Connect is figure 3.6's variable header
+// with a payload.
 var packets = []struct {
 	name   string
 	hex    string
 	record wire.Record
 }{
-	{"CONNECT, figure 3.6", "10 1c 0004 4d515454 04 ce 000a" + "0001 69" + "0001 74" + "0003 627965" + "0001 75" + "0002 7077",
-		&Connect{CleanSession: true, KeepAlive: 10, ClientID: "i", WillQoS: 1, Will: &Will{"t", []byte("bye")}, User: ptr("u"), Password: ptr("pw")}},
+	{"CONNECT, figure 3.6", "10 1c 0004 4d515454 04 ce 000a 0001 69 0001 74 0003 627965 0001 75 0002 7077",
+		&Connect{
+			CleanSession: true, KeepAlive: 10, ClientID: "i",
+			WillQoS: 1, Will: &Will{"t", []byte("bye")},
+			User: ptr("u"), Password: ptr("pw"),
+		}},
 	{"CONNECT of a client ID alone", "10 0e 0004 4d515454 04 00 0000 0002 6964", &Connect{ClientID: "id"}},
-	{"CONNECT with a will alone", "10 11 0004 4d515454 04 34 ffff 0000 0001 61 0000", &Connect{KeepAlive: 65535, WillQoS: 2, WillRetain: true, Will: &Will{"a", nil}}},
-	{"CONNECT with an empty user", "10 0f 0004 4d515454 04 82 0000 0001 69 0000", &Connect{CleanSession: true, ClientID: "i", User: ptr("")}},
+	{"CONNECT with a will alone", "10 11 0004 4d515454 04 34 ffff 0000 0001 61 0000",
+		&Connect{KeepAlive: 65535, WillQoS: 2, WillRetain: true, Will: &Will{"a", nil}}},
+	{"CONNECT with an empty user", "10 0f 0004 4d515454 04 82 0000 0001 69 0000",
+		&Connect{CleanSession: true, ClientID: "i", User: ptr("")}},
 	{"CONNACK", "20 02 01 00", &ConnAck{SessionPresent: true}},
 	{"CONNACK, refused", "20 02 00 05", &ConnAck{Code: 5}},
 	{"PUBLISH, figure 3.11", "32 07 0003 612f62 000a", &Publish{QoS: 1, Topic: "a/b", ID: ptr(uint16(10))}},
 	{"PUBLISH of QoS 0", "31 05 0001 74 6869", &Publish{Retain: true, Topic: "t", Payload: []byte("hi")}},
-	{"PUBLISH again, of QoS 2", "3c 06 0001 74 ffff 00", &Publish{Dup: true, QoS: 2, Topic: "t", ID: ptr(uint16(65535)), Payload: []byte{0}}},
-	{"PUBLISH of 200 bytes", "30 cb01 0001 74" + strings.Repeat("61", 200), &Publish{Topic: "t", Payload: []byte(strings.Repeat("a", 200))}},
+	{"PUBLISH again, of QoS 2", "3c 06 0001 74 ffff 00",
+		&Publish{Dup: true, QoS: 2, Topic: "t", ID: ptr(uint16(65535)), Payload: []byte{0}}},
+	{"PUBLISH of 200 bytes", "30 cb01 0001 74" + strings.Repeat("61", 200),
+		&Publish{Topic: "t", Payload: []byte(strings.Repeat("a", 200))}},
 	{"PUBACK", "40 02 1234", &PubAck{0x1234}},
 	{"PUBREC", "50 02 0001", &PubRec{1}},
 	{"PUBREL", "62 02 0001", &PubRel{1}},
 	{"PUBCOMP", "70 02 0001", &PubComp{1}},
-	{"SUBSCRIBE, figure 3.23", "82 0e 000a 0003 612f62 01 0003 632f64 02", &Subscribe{10, []Filter{{"a/b", 1}, {"c/d", 2}}}},
+	{"SUBSCRIBE, figure 3.23", "82 0e 000a 0003 612f62 01 0003 632f64 02",
+		&Subscribe{10, []Filter{{"a/b", 1}, {"c/d", 2}}}},
 	{"SUBACK, figure 3.26", "90 05 000a 00 02 80", &SubAck{10, []uint8{0, 2, 0x80}}},
 	{"UNSUBSCRIBE, figure 3.30", "a2 0c 000a 0003 612f62 0003 632f64", &Unsubscribe{10, []string{"a/b", "c/d"}}},
 	{"UNSUBACK", "b0 02 000a", &UnsubAck{10}},
@@ -145,7 +155,9 @@ func TestRemainingLength(t *testing.T) {
 		remaining int
 		head      string
 	}{
-		{127, "307f"}, {128, "308001"}, {16383, "30ff7f"}, {16384, "30808001"}, {2097151, "30ffff7f"}, {2097152, "3080808001"},
+		{127, "307f"}, {128, "308001"},
+		{16383, "30ff7f"}, {16384, "30808001"},
+		{2097151, "30ffff7f"}, {2097152, "3080808001"},
 	} {
 		b, err := wire.Append(nil, &Publish{Topic: "t", Payload: make([]byte, tt.remaining-3)})
 		require.NoError(t, err)
@@ -209,14 +221,17 @@ func TestFraming(t *testing.T) {
 	})
 }
 
-// A server's side of a connection: what Framing cuts, a record for the type of each packet, and what is wrong with the last of them.
+// A server's side of a connection: what Framing cuts, a record for the type of each packet, and what is wrong with the
+// last of them.
 func Example() {
-	stream := "\x10\x0f\x00\x04MQTT\x04\x02\x00\x3c\x00\x03bob" + "\x33\x0a\x00\x04room\x00\x0721" + "\x82\x06\x00\x01\x00\x01#\x03"
+	stream := "\x10\x0f\x00\x04MQTT\x04\x02\x00\x3c\x00\x03bob" +
+		"\x33\x0a\x00\x04room\x00\x0721" +
+		"\x82\x06\x00\x01\x00\x01#\x03"
 	for frame := range framing.NewReader(strings.NewReader(stream), Framing()).Frames() {
 		switch frame[0] >> 4 {
 		case 1:
 			var p Connect
-			fmt.Println(wire.Unmarshal(frame, &p), wire.Format(&p))
+			fmt.Println(wire.Unmarshal(frame, &p), p.ClientID, p.KeepAlive)
 		case 3:
 			var p Publish
 			fmt.Println(wire.Unmarshal(frame, &p), wire.Format(&p))
@@ -225,7 +240,7 @@ func Example() {
 		}
 	}
 	// Output:
-	// <nil> {Flags: {User: false, Password: false, WillRetain: false, WillQoS: 0, Will: false, CleanSession: true}, KeepAlive: 60, ClientID: "bob"}
+	// <nil> bob 60
 	// <nil> {Head: {Type: 3, Dup: false, QoS: 1, Retain: true}, Topic: "room", ID: 7, Payload: 0x3231}
 	//      0  82                         Type                           0x82
 	//      1  06                                                        6 (Length)

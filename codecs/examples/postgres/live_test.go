@@ -77,7 +77,8 @@ func (s *session) ready(got func(frame []byte)) {
 func (s *session) query(query string, parameters [][]byte, got func(kind byte, m wire.Record)) {
 	s.send(&Parse{Query: query}, &Bind{Parameters: parameters}, &describePortal{}, &Execute{}, &Sync{})
 	described := map[byte]wire.Record{
-		'T': new(RowDescription), 'D': new(DataRow), 'E': new(Error), 'H': new(CopyOut), 'd': new(CopyData), 'c': new(CopyDone),
+		'T': new(RowDescription), 'D': new(DataRow), 'E': new(Error),
+		'H': new(CopyOut), 'd': new(CopyData), 'c': new(CopyDone),
 	}
 	s.ready(func(frame []byte) {
 		if m, ok := described[frame[0]]; ok {
@@ -91,7 +92,8 @@ func TestServerSendsRows(t *testing.T) {
 	const rows = 100_000
 	s := dial(t)
 	n := 0
-	query := "select n as id, case when n % 3 = 0 then null else 'row ' || n end as name from generate_series(1, 100000) n"
+	query := "select n as id, case when n % 3 = 0 then null else 'row ' || n end as name" +
+		" from generate_series(1, 100000) n"
 	s.query(query, nil, func(_ byte, m wire.Record) {
 		switch m := m.(type) {
 		case *RowDescription:
@@ -130,7 +132,9 @@ func TestServerReturnsParameters(t *testing.T) {
 
 func TestServerTellsErrors(t *testing.T) {
 	s := dial(t)
-	for query, want := range map[string]string{"select 1/0": "22012", "select * from nowhere": "42P01", "selec": "42601"} {
+	for query, want := range map[string]string{
+		"select 1/0": "22012", "select * from nowhere": "42P01", "selec": "42601",
+	} {
 		code := ""
 		s.query(query, nil, func(_ byte, m wire.Record) {
 			if e, ok := m.(*Error); ok {
@@ -148,7 +152,8 @@ func TestServerTellsErrors(t *testing.T) {
 func TestServerCopiesOut(t *testing.T) {
 	s := dial(t)
 	kinds, data := "", ""
-	s.query("copy (select n, nullif(n, 2) from generate_series(1, 1000) n) to stdout", nil, func(kind byte, m wire.Record) {
+	query := "copy (select n, nullif(n, 2) from generate_series(1, 1000) n) to stdout"
+	s.query(query, nil, func(kind byte, m wire.Record) {
 		switch m := m.(type) {
 		case *CopyOut:
 			assert.Equal(t, &CopyOut{0, []int16{0, 0}}, m)

@@ -1,6 +1,6 @@
-// Package postgres describes messages of PostgreSQL's protocol 3 (PostgreSQL documentation, "Message Formats"): lengths that count
-// themselves, null as a length of -1, text that ends with a NUL, and lists that end with one. It is there to read and to copy, not to
-// import.
+// Package postgres describes messages of PostgreSQL's protocol 3 (PostgreSQL documentation, "Message Formats"): lengths
+// that count themselves, null as a length of -1, text that ends with a NUL, and lists that end with one. It is there to
+// read and to copy, not to import.
 //
 // Every message but [Startup] is a type, a length that counts itself, and a body:
 //
@@ -9,9 +9,9 @@
 //	| 1 byte | body + 4, u32|
 //	+--------+--------------+------------------
 //
-// The same type may be one message to the server and another to the client, as E is [Execute] and [Error]. Numbers are big-endian, and
-// text is what the connection's client_encoding says. Counts have 16 bits without a sign: the documentation says Int16, but servers and
-// clients count to 65,535.
+// The same type may be one message to the server and another to the client, as E is [Execute] and [Error]. Numbers are
+// big-endian, and text is what the connection's client_encoding says. Counts have 16 bits without a sign: the
+// documentation says Int16, but servers and clients count to 65,535.
 //
 // A server reads one message by [StartupFraming], and after a [framing.Reader.Switch] all others by [Framing].
 package postgres
@@ -65,7 +65,8 @@ func (m *Startup) Fields(c *wire.Codec) {
 	})
 }
 
-// AuthenticationOk says that the server is content: R | length | 00 00 00 00. Other numbers ask for a password, and are [wire.ErrMagic].
+// AuthenticationOk says that the server is content: R | length | 00 00 00 00. Other numbers ask for a password, and are
+// [wire.ErrMagic].
 type AuthenticationOk struct{}
 
 // Fields implements [wire.Record].
@@ -93,7 +94,8 @@ func (m *Parse) Fields(c *wire.Codec) {
 
 // Bind makes a portal of a statement and its parameters:
 //
-//	B | length | portal NUL | statement NUL | count u16 | format i16 ... | count u16 | { length i32 | value } ... | count u16 | format i16 ...
+//	B | length | portal NUL | statement NUL | count u16 | format i16 ...
+//	count u16 | { length i32 | value } ... | count u16 | format i16 ...
 //
 // A format is 0 for text and 1 for binary. No format stands for text, and one for the same everywhere.
 type Bind struct {
@@ -139,7 +141,8 @@ func (m *Sync) Fields(c *wire.Codec) { message(c, "S", func() {}) }
 
 // RowDescription says what rows are made of:
 //
-//	T | length | count u16 | { name NUL | table OID u32 | column i16 | type OID u32 | size i16 | modifier i32 | format i16 } ...
+//	T | length | count u16 | { name NUL | table OID u32 | column i16
+//	type OID u32 | size i16 | modifier i32 | format i16 } ...
 type RowDescription struct {
 	Columns []Column
 }

@@ -36,7 +36,9 @@ var messages = []struct {
 	{"Execute", "45 0000000a 7000 00000064", &Execute{"p", 100}},
 	{"Execute to the end", "45 00000009 00 00000000", &Execute{}},
 	{"Sync", "53 00000004", &Sync{}},
-	{"RowDescription", "54 0000002f 0002 696400 00004000 0001 00000017 0004 ffffffff 0000 6e00 00000000 0000 00000019 ffff ffffffff 0001",
+	{"RowDescription", "54 0000002f 0002" +
+		"696400 00004000 0001 00000017 0004 ffffffff 0000" +
+		"6e00 00000000 0000 00000019 ffff ffffffff 0001",
 		&RowDescription{[]Column{{"id", 0x4000, 1, 23, 4, -1, 0}, {"n", 0, 0, 25, -1, -1, 1}}}},
 	{"RowDescription of no columns", "54 00000006 0000", &RowDescription{}},
 	{"DataRow", "44 00000014 0003 00000002 3432 ffffffff 00000000", &DataRow{[][]byte{[]byte("42"), nil, {}}}},
@@ -147,9 +149,6 @@ func TestRecords(t *testing.T) {
 		c := configs[reflect.TypeOf(tt.record)]
 		c.Golden = append(c.Golden, wiretest.Golden{Name: tt.name, Bytes: unhex(t, tt.hex), Err: tt.err})
 	}
-	// To measure a list that ends with a mark is to encode it, for no element may look like the mark.
-	configs[reflect.TypeFor[*Startup]()].Allocs = 3
-	configs[reflect.TypeFor[*Error]()].Allocs = 3
 	for kind, c := range configs {
 		t.Run(kind.Elem().Name(), func(t *testing.T) { wiretest.Test(t, *c) })
 	}
@@ -166,6 +165,10 @@ func TestFraming(t *testing.T) {
 	}
 	startup := unhex(t, messages[0].hex)
 	untyped := framingtest.Stream{Bytes: startup, Frames: [][]byte{startup}}
+	// wrong are frames whose lengths are too small, too large by one, and too small by one.
+	wrong := func(head string) [][]byte {
+		return [][]byte{unhex(t, head+"00000003"), unhex(t, head+"00000005"), unhex(t, head+"0000000400")}
+	}
 	for _, tt := range []struct {
 		name    string
 		framing framing.Length
@@ -173,8 +176,8 @@ func TestFraming(t *testing.T) {
 		stream  framingtest.Stream
 		refused [][]byte
 	}{
-		{"messages", Framing(), "d", typed, [][]byte{unhex(t, "5300000003"), unhex(t, "5300000005"), unhex(t, "530000000400")}},
-		{"startup", StartupFraming(), "", untyped, [][]byte{unhex(t, "00000003"), unhex(t, "00000005"), make([]byte, 10001)}},
+		{"messages", Framing(), "d", typed, wrong("53")},
+		{"startup", StartupFraming(), "", untyped, wrong("")},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			small, big := tt.framing, tt.framing
@@ -197,13 +200,14 @@ func TestFraming(t *testing.T) {
 
 // A query's way: what a client writes, and what it makes of the server's answer.
 func Example() {
-	b, _ := wire.Append(nil, &Parse{Query: "select id, name from t where id > $1"})
+	b, _ := wire.Append(nil, &Parse{Query: "select $1"})
 	b, _ = wire.Append(b, &Bind{Parameters: [][]byte{[]byte("41")}})
 	b, _ = wire.Append(b, &Execute{})
 	b, _ = wire.Append(b, &Sync{})
-	fmt.Printf("%q\n", b)
+	fmt.Printf("%x\n", b)
 
-	answer := "D\x00\x00\x00\x10\x00\x02\x00\x00\x00\x0242\xff\xff\xff\xff" + "E\x00\x00\x00\x13SERROR\x00C22012\x00\x00"
+	answer := "D\x00\x00\x00\x10\x00\x02\x00\x00\x00\x0242\xff\xff\xff\xff" +
+		"E\x00\x00\x00\x13SERROR\x00C22012\x00\x00"
 	for frame := range framing.NewReader(strings.NewReader(answer), Framing()).Frames() {
 		switch frame[0] {
 		case 'D':
@@ -214,7 +218,7 @@ func Example() {
 		}
 	}
 	// Output:
-	// "P\x00\x00\x00,\x00select id, name from t where id > $1\x00\x00\x00B\x00\x00\x00\x12\x00\x00\x00\x00\x00\x01\x00\x00\x00\x0241\x00\x00E\x00\x00\x00\t\x00\x00\x00\x00\x00S\x00\x00\x00\x04"
+	// 50000000110073656c65637420243100000042000000120000000000010000000234310000450000000900000000005300000004
 	//      0  44                         Type                           0x44
 	//      1  00 00 00 10                                               12 (Length)
 	//      5  00 02                      Values                         2 (Count)
