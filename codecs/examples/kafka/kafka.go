@@ -24,9 +24,15 @@
 package kafka
 
 import (
+	"errors"
+
 	"github.com/seed44153783/wirekit/framing"
 	"github.com/seed44153783/wirekit/wire"
 )
+
+// ErrVersion is returned for a version of a message that is not described here. The header of a request
+// is decoded all the same, but for its tags, so that it can be answered.
+var ErrVersion = errors.New("kafka: version that is not described")
 
 // Framing cuts a stream into messages, without their lengths.
 func Framing() framing.Length { return framing.Kafka() }
@@ -38,9 +44,18 @@ type form struct {
 	flexible bool
 }
 
-var forms = map[bool]form{
-	false: {wire.PrefixInt16BE, wire.PrefixInt32BE, false},
-	true:  {wire.PrefixUvarint.Plus(1), wire.PrefixUvarint.Plus(1), true},
+var (
+	plain       = form{text: wire.PrefixInt16BE, list: wire.PrefixInt32BE}
+	flexible    = form{text: wire.PrefixUvarint.Plus(1), list: wire.PrefixUvarint.Plus(1), flexible: true}
+	apiVersions = map[int16]form{0: plain, 1: plain, 2: plain, 3: flexible}
+	metadata    = map[int16]form{1: plain, 9: flexible}
+)
+
+// formOf returns the form of a version, which must be among those that are described.
+func formOf(c *wire.Codec, version int16, described map[int16]form) form {
+	f, ok := described[version]
+	c.Check("Version", ok, ErrVersion)
+	return f
 }
 
 // Tags are tagged fields by their tags. None is known here, and all are kept.
@@ -57,7 +72,7 @@ func (f form) tags(c *wire.Codec, name string, t *Tags) {
 	}
 }
 
-// since says whether this version has the field v. Where it has not, v is cleared.
+// since says whether this version has the field v. Where it has not, v is not written, and cleared when decoding.
 func since[T any](c *wire.Codec, has bool, v *T) bool {
 	if !has && c.Decoding() {
 		*v = *new(T)
@@ -75,12 +90,12 @@ type Header struct {
 }
 
 // code codes the API key and the header of a request.
-func (h *Header) code(c *wire.Codec, key string, flexible int16) form {
+func (h *Header) code(c *wire.Codec, key string, described map[int16]form) form {
 	c.Magic("Key", key)
 	c.Int16("Version", &h.Version)
 	c.Int32("CorrelationID", &h.CorrelationID)
 	c.NullString("ClientID", wire.PrefixInt16BE.Null(), &h.ClientID)
-	f := forms[h.Version >= flexible]
+	f := formOf(c, h.Version, described)
 	f.tags(c, "Tags", &h.Tags)
 	return f
 }
@@ -101,7 +116,7 @@ type Software struct {
 
 // Fields implements [wire.Record].
 func (r *ApiVersionsRequest) Fields(c *wire.Codec) {
-	f := r.Header.code(c, "\x00\x12", 3)
+	f := r.Header.code(c, "\x00\x12", apiVersions)
 	for s := range wire.When(c, "Software", f.flexible, &r.Software) {
 		c.String("Name", f.text, &s.Name)
 		c.String("Version", f.text, &s.Version)
@@ -132,7 +147,7 @@ type API struct {
 
 // Fields implements [wire.Record].
 func (r *ApiVersionsResponse) Fields(c *wire.Codec) {
-	f := forms[r.Version >= 3]
+	f := formOf(c, r.Version, apiVersions)
 	c.Int32("CorrelationID", &r.CorrelationID)
 	c.Int16("Error", &r.Error)
 	for a := range wire.List(c, "APIs", f.list, &r.APIs) {
@@ -172,7 +187,7 @@ type Options struct {
 
 // Fields implements [wire.Record].
 func (r *MetadataRequest) Fields(c *wire.Codec) {
-	f := r.Header.code(c, "\x00\x03", 9)
+	f := r.Header.code(c, "\x00\x03", metadata)
 	for t := range wire.List(c, "Topics", f.list.Null(), &r.Topics) {
 		c.String("Name", f.text, &t.Name)
 		f.tags(c, "Tags", &t.Tags)
@@ -238,7 +253,7 @@ type Partition struct {
 
 // Fields implements [wire.Record].
 func (r *MetadataResponse) Fields(c *wire.Codec) {
-	f := forms[r.Version >= 9]
+	f := formOf(c, r.Version, metadata)
 	c.Int32("CorrelationID", &r.CorrelationID)
 	f.tags(c, "HeaderTags", &r.HeaderTags)
 	if since(c, f.flexible, &r.ThrottleMS) {

@@ -114,6 +114,10 @@ var malformed = []struct {
 	err    error
 }{
 	{"another API key", "0003 0000 00000001 ffff", new(ApiVersionsRequest), wire.ErrMagic},
+	{"ApiVersions request of version 4", "0012 0004 00000001 ffff 00 01 01 00", new(ApiVersionsRequest), ErrVersion},
+	{"Metadata request of version 2", "0003 0002 00000001 ffff ffffffff", new(MetadataRequest), ErrVersion},
+	{"ApiVersions response of version -1", "00000001 0000 00000000", &ApiVersionsResponse{Version: -1}, ErrVersion},
+	{"Metadata response of version 0", "00000001 00000000 00000000", new(MetadataResponse), ErrVersion},
 	{"client ID of length -2", "0012 0000 00000001 fffe", new(ApiVersionsRequest), wire.ErrNegative},
 	{"software that is null", "0012 0003 00000001 ffff 00 00 01 00", new(ApiVersionsRequest), wire.ErrNegative},
 	{"tags out of order", "0012 0003 00000001 ffff 02 01 00 00 00 01 01 00", new(ApiVersionsRequest), wire.ErrKeyOrder},
@@ -178,6 +182,12 @@ func TestNullIsNotEmpty(t *testing.T) {
 			assert.Equal(t, tt.want, r.Topics)
 		})
 	}
+}
+
+func TestRequestOfAnotherVersionCanBeAnswered(t *testing.T) {
+	var r ApiVersionsRequest
+	require.ErrorIs(t, wire.Unmarshal(unhex(t, "0012 0004 00000007 0001 78 00 01 01 00"), &r), ErrVersion)
+	assert.Equal(t, Header{Version: 4, CorrelationID: 7, ClientID: ptr("x")}, r.Header)
 }
 
 // What version 1 has not is gone when it is decoded into a response that was of version 9.

@@ -144,7 +144,7 @@ func (p *Publish) Fields(c *wire.Codec) {
 	c.Check("Head", kind == 3 && p.QoS <= 2 && (p.QoS > 0 || !p.Dup), ErrForbidden)
 	c.Section("", remaining, func() {
 		text(c, "Topic", &p.Topic)
-		c.Check("Topic", !strings.ContainsAny(p.Topic, "+#"), ErrForbidden)
+		c.Check("Topic", p.Topic != "" && !strings.ContainsAny(p.Topic, "+#"), ErrForbidden)
 		for id := range wire.When(c, "ID", p.QoS > 0, &p.ID) {
 			packetID(c, "", id)
 		}

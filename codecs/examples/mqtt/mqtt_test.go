@@ -51,7 +51,7 @@ var packets = []struct {
 	{"PUBCOMP", "70 02 0001", &PubComp{1}},
 	{"SUBSCRIBE, figure 3.23", "82 0e 000a 0003 612f62 01 0003 632f64 02",
 		&Subscribe{10, []Filter{{"a/b", 1}, {"c/d", 2}}}},
-	{"SUBACK, figure 3.26", "90 05 000a 00 02 80", &SubAck{10, []uint8{0, 2, 0x80}}},
+	{"SUBACK, figure 3.27", "90 05 000a 00 02 80", &SubAck{10, []uint8{0, 2, 0x80}}},
 	{"UNSUBSCRIBE, figure 3.30", "a2 0c 000a 0003 612f62 0003 632f64", &Unsubscribe{10, []string{"a/b", "c/d"}}},
 	{"UNSUBACK", "b0 02 000a", &UnsubAck{10}},
 	{"PINGREQ", "c0 00", &PingReq{}},
@@ -78,6 +78,7 @@ var forbidden = []struct {
 	{"acknowledge flags of 2", "20 02 02 00", &ConnAck{}, wire.ErrInvalidBool},
 	{"PUBLISH of QoS 3", "36 05 0001 74 0001", &Publish{}, ErrForbidden},
 	{"PUBLISH of QoS 0 again", "38 03 0001 74", &Publish{}, ErrForbidden},
+	{"message to no topic", "30 02 0000", &Publish{}, ErrForbidden},
 	{"wildcard in a topic", "30 03 0001 23", &Publish{}, ErrForbidden},
 	{"packet ID of 0", "40 02 0000", &PubAck{}, ErrForbidden},
 	{"flags of PUBREL", "60 02 0001", &PubRel{}, wire.ErrMagic},
@@ -199,7 +200,7 @@ func TestFraming(t *testing.T) {
 	limited := Framing()
 	limited.Max = 1000
 	publish := func(body []byte) []byte {
-		b, err := wire.Append(nil, &Publish{Payload: body})
+		b, err := wire.Append(nil, &Publish{Topic: "t", Payload: body})
 		if err != nil {
 			return nil
 		}
@@ -213,10 +214,10 @@ func TestFraming(t *testing.T) {
 		Max:     1000,
 		Big:     Framing(),
 		Sized: func(n int) []byte {
-			if n < 2 {
+			if n < 3 {
 				return append([]byte{0x30, byte(n)}, make([]byte, n)...)
 			}
-			return publish([]byte(strings.Repeat("a", n-2)))
+			return publish([]byte(strings.Repeat("a", n-3)))
 		},
 	})
 }
