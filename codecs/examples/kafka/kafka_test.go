@@ -92,16 +92,16 @@ var kinds = []struct {
 		{"two brokers, two topics", "00000001 01 00 00 00000005" +
 			"03 00000001 0268 00002384 00 00 00000002 0269 00002385 037231 00 04636964 00000001" +
 			"03 0000 0274 01 02 0000 00000000 00000001 00000007" +
-			"03 00000001 00000002 02 00000001 01 01 03 01 ff 0000000f 00" +
-			"0003 0275 00 01 80000000 00 00000000 00",
+			"03 00000001 00000002 02 00000001 02 00000003 01 03 01 ff 0000000f 00" +
+			"0003 0275 00 01 80000000 00 00000007 00",
 			&MetadataResponse{
 				9, 1, Tags{0: {}}, 5,
 				[]Broker{{1, "h", 9092, nil, nil}, {2, "i", 9093, ptr("r1"), nil}},
 				ptr("cid"), 1,
 				[]Topic{
-					{0, "t", true, []Partition{{0, 0, 1, 7, []int32{1, 2}, []int32{1}, nil, Tags{3: {0xff}}}}, 15, nil},
+					{0, "t", true, []Partition{{0, 0, 1, 7, []int32{1, 2}, []int32{1}, []int32{3}, Tags{3: {0xff}}}}, 15, nil},
 					{3, "u", false, nil, -1 << 31, nil},
-				}, 0, nil,
+				}, 7, nil,
 			}},
 	}},
 }
@@ -190,14 +190,24 @@ func TestRequestOfAnotherVersionCanBeAnswered(t *testing.T) {
 	assert.Equal(t, Header{Version: 4, CorrelationID: 7, ClientID: ptr("x")}, r.Header)
 }
 
-// What version 1 has not is gone when it is decoded into a response that was of version 9.
-func TestOtherVersionIntoTheSameResponse(t *testing.T) {
-	v1, v9 := kinds[5].messages[1], kinds[6].messages[1]
-	r := &MetadataResponse{Version: 9}
-	require.NoError(t, wire.Unmarshal(unhex(t, v9.hex), r))
-	r.Version = 1
-	require.NoError(t, wire.Unmarshal(unhex(t, v1.hex), r))
-	assert.Equal(t, v1.record, r)
+// What a version has not is gone when it is decoded into a response that was of a later one.
+func TestEarlierVersionIntoTheSameResponse(t *testing.T) {
+	t.Run("ApiVersions", func(t *testing.T) {
+		later, earlier := kinds[2].messages[0], kinds[1].messages[0]
+		r := &ApiVersionsResponse{Version: 1}
+		require.NoError(t, wire.Unmarshal(unhex(t, later.hex), r))
+		r.Version = 0
+		require.NoError(t, wire.Unmarshal(unhex(t, earlier.hex), r))
+		assert.Equal(t, earlier.record, r)
+	})
+	t.Run("Metadata", func(t *testing.T) {
+		later, earlier := kinds[6].messages[1], kinds[5].messages[1]
+		r := &MetadataResponse{Version: 9}
+		require.NoError(t, wire.Unmarshal(unhex(t, later.hex), r))
+		r.Version = 1
+		require.NoError(t, wire.Unmarshal(unhex(t, earlier.hex), r))
+		assert.Equal(t, earlier.record, r)
+	})
 }
 
 func TestRecords(t *testing.T) {
