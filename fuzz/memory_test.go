@@ -39,14 +39,6 @@ func (r *pieces) Read(p []byte) (int, error) {
 	return n, nil
 }
 
-// grown is what a list of n elements, each of size bytes, may take: lists of unknown length grow by copying.
-func grown(n, size int) int {
-	if n*size < 1<<10 {
-		return 3 * n * size
-	}
-	return 2 * n * size
-}
-
 // mapped is what a map of n pairs, each of size bytes, may take: a byte more for each pair, room for eight in the smallest, and five times
 // the pairs in a large one, which has doubled and is half empty.
 func mapped(n, size int) int {

@@ -213,6 +213,22 @@ func put[T string | []byte](c *Codec, v T) {
 // ByteArray codes a length and as many bytes. What is decoded is a copy, into the memory that is there. With [Prefix.Null], nil is null, and
 // what is empty is not nil.
 func (c *Codec) ByteArray(name string, p Prefix, v *[]byte) {
+	i := c.pos
+	if b := c.buf; i < len(b) && c.short && p.oneByte() {
+		if c.mode&writing == 0 {
+			if n := int(b[i]); n < 0x80 && n < len(b)-i && n <= cap(*v) && *v != nil {
+				c.start, c.pos = i, i+1+n
+				*v = append((*v)[:0], b[i+1:i+1+n]...)
+				return
+			}
+		} else if c.shortArray(*v, p) {
+			return
+		}
+	}
+	c.slowByteArray(name, p, v)
+}
+
+func (c *Codec) slowByteArray(name string, p Prefix, v *[]byte) {
 	if n, from, ok := c.arrayLength(name, &textualByteArray, p, v); ok {
 		b, long, ok := c.content(name, &textualByteArray, from, n)
 		if ok {
@@ -229,6 +245,34 @@ func (c *Codec) ByteArray(name string, p Prefix, v *[]byte) {
 // ByteArrayView is [Codec.ByteArray] without the copy: what is decoded is a view of the slice, valid as long as that is not written to, or,
 // on a stream, until the next record is decoded.
 func (c *Codec) ByteArrayView(name string, p Prefix, v *[]byte) {
+	i := c.pos
+	if b := c.buf; i < len(b) && c.short && c.x == nil && p.oneByte() {
+		if c.mode&writing == 0 {
+			if n := int(b[i]); n < 0x80 && n < len(b)-i {
+				c.start, c.pos = i, i+1+n
+				*v = b[i+1 : i+1+n : i+1+n]
+				return
+			}
+		} else if c.shortArray(*v, p) {
+			return
+		}
+	}
+	c.slowByteArrayView(name, p, v)
+}
+
+// shortArray writes v after its length if that takes one byte, and says whether it does.
+func (c *Codec) shortArray(v []byte, p Prefix) bool {
+	i, b := c.pos, c.buf
+	if len(v) >= 0x80 || len(v) >= len(b)-i || v == nil && p&nullable != 0 {
+		return false
+	}
+	c.start, c.pos = i, i+1+len(v)
+	b[i] = byte(len(v))
+	copy(b[i+1:], v)
+	return true
+}
+
+func (c *Codec) slowByteArrayView(name string, p Prefix, v *[]byte) {
 	if n, from, ok := c.arrayLength(name, &textualView, p, v); ok {
 		if b := c.view(name, &textualView, from, n); c.err == nil {
 			c.arrayDone(name, &textualView, from, b)

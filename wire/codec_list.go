@@ -334,7 +334,7 @@ func (c *Codec) closeElement(name string, i int, at int64, done bool) bool {
 		c.locate(name, i)
 		return false
 	}
-	if c.x != nil {
+	if c.watched() {
 		c.popElement(name, i)
 	}
 	return c.err == nil
