@@ -30,7 +30,7 @@ func elements[T any](c *Codec, name string, p Prefix, s *[]T, yield func(*T) boo
 		writeElements(c, name, *s, yield)
 	case ok:
 		readElements(c, name, n, s, p&nullable != 0, yield)
-	case n < 0:
+	case n < 0 && c.mode&writing == 0:
 		*s = nil
 	}
 }
@@ -419,7 +419,7 @@ func pairs[K cmp.Ordered, V any](c *Codec, name string, p Prefix, m *map[K]V, so
 			*m = map[K]V{}
 		}
 		readPairs(c, name, n, m, sorted, yield)
-	case n < 0:
+	case n < 0 && c.mode&writing == 0:
 		*m = nil
 	}
 }
