@@ -446,7 +446,7 @@ func hostileFraming(t *testing.T, h hostile) (int, error) {
 	lines := framing.Lines()
 	lines.Max = 10
 	f := map[string]framing.Framing{
-		"canonical":     framing.Length{Prefix: wire.PrefixUvarint, Canonical: true, Max: 10},
+		"canonical":     framing.Length{Prefix: wire.PrefixUvarint.Canonical(), Max: 10},
 		"self-counting": framing.Length{Prefix: wire.PrefixUint16BE, Adjust: -2, Max: 10},
 		"header":        framing.Length{Prefix: wire.PrefixUint8, Offset: 2, Max: 10},
 		"netstring":     framing.Netstring{Max: 10}, "octet count": framing.OctetCount{Max: 10}, "cobs": framing.COBS{Max: 10}, "slip": framing.SLIP{Max: 10},
