@@ -6,10 +6,12 @@ import (
 	"math"
 )
 
-// These methods are kept from being inlined: a generic function called from another package keeps a Codec from living on the stack there.
+// These methods are kept from being inlined: a generic function called from another package keeps a Codec from living
+// on the stack there.
 
-// Uint16s codes a count and as many numbers in the byte order of c, all at once; so do the other methods for lists of numbers. What is decoded
-// goes into the memory that is there. With [Prefix.Null], a nil slice is null, and what is empty is not nil.
+// Uint16s codes a count and as many numbers in the byte order of c, all at once; so do the other methods for lists of
+// numbers. What is decoded goes into the memory that is there. With [Prefix.Null], a nil slice is null, and what is
+// empty is not nil.
 //
 //go:noinline
 func (c *Codec) Uint16s(name string, p Prefix, v *[]uint16) {

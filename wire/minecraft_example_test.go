@@ -65,8 +65,7 @@ func Example_minecraft() {
 	err := wire.Unmarshal([]byte("0123456789abcdef\x02me\x01\x03key\x05value\x00"), &p)
 	fmt.Println(wire.Format(&p), err)
 	fmt.Println(wire.Unmarshal([]byte("\x11a name that is long"), new(LoginStart)))
-	// Output:
-	// ff 05 09 6c 6f 63 61 6c 68 6f 73 74 63 dd 02
-	// {ID: 0x30313233343536373839616263646566, Name: "me", Properties: [{Name: "key", Value: "value", Signature: null}]} <nil>
-	// wire: Name: UTF8String at offset 0: wire: string of length 17 exceeds the limit of 16
+	// Output: ff 05 09 6c 6f 63 61 6c 68 6f 73 74 63 dd 02 {ID: 0x30313233343536373839616263646566, Name: "me",
+	// Properties: [{Name: "key", Value: "value", Signature: null}]} <nil> wire: Name: UTF8String at offset 0: wire:
+	// string of length 17 exceeds the limit of 16
 }
