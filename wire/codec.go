@@ -26,8 +26,8 @@ import (
 //   - What is nested goes through a construct ([List], [Codec.Group], [Codec.Section], ...), so that depth is bounded.
 //   - It is not longer than some twenty constructs; what is longer is in methods of its own, such as those of parts. In
 //     a larger function the compiler does not inline the loops, and each allocates.
-//   - It does not keep c, nor leave a loop over [List] and its kin before the end, nor look at an error: after a failure
-//     every method does nothing, and loops end.
+//   - It does not keep c, nor leave a loop over [List] and its kin before the end, nor look at an error: after a
+//     failure every method does nothing, and loops end.
 //
 // Package wiretest holds a Record to them, and to all that the library promises.
 type Record interface {

@@ -477,7 +477,7 @@ func (c *Codec) restOfStream(name string, k *textual, from int64, limit uint64, 
 	for {
 		b := c.have()
 		if uint64(len(dst)+len(b)) > limit {
-			c.fail(name, k.op, int(from-c.base), tooLong(k.what, limit + 1, limit))
+			c.fail(name, k.op, int(from-c.base), tooLong(k.what, limit+1, limit))
 			return nil, false, false
 		}
 		if len(dst)+len(b) > cap(dst) {
@@ -566,7 +566,7 @@ func until[T string | []byte](c *Codec, name string, k *textual, mark string, v 
 			end = 0
 		}
 		if uint64(seen+end) > limit {
-			c.fail(name, k.op, c.pos, tooLong(k.what, limit + 1, limit))
+			c.fail(name, k.op, c.pos, tooLong(k.what, limit+1, limit))
 			return nil, false
 		}
 		n := seen + end

@@ -313,7 +313,7 @@ func (c *Codec) goesOn(name, mark string, i int, limit uint64) bool {
 		}
 	}
 	if uint64(i) >= limit {
-		c.fail(name, "List", c.pos, tooLong("count", uint64(i) + 1, limit))
+		c.fail(name, "List", c.pos, tooLong("count", uint64(i)+1, limit))
 		return false
 	}
 	return true

@@ -82,7 +82,7 @@ func (c *Codec) readSection(name string, p Prefix, fn func()) {
 	}
 	switch {
 	case stream && outerEnd == openEnd && n >= left:
-		c.fail(name, "Section", int(start-c.base), tooLong("section", n, left - 1))
+		c.fail(name, "Section", int(start-c.base), tooLong("section", n, left-1))
 		return
 	case n == nullLength && p&nullable != 0:
 		c.fail(name, "Section", int(start-c.base), ErrNegative)

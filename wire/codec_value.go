@@ -154,7 +154,7 @@ func peek[T any](c *Codec, name, op string, consume func([]byte) (T, int, error)
 		case err == nil:
 			return v, n, true
 		case c.x != nil && c.x.r != nil && len(b) >= cap(c.x.data) && err == io.ErrUnexpectedEOF:
-			c.fail(name, op, c.pos, tooLong(op, uint64(len(b)) + 1, uint64(len(b))))
+			c.fail(name, op, c.pos, tooLong(op, uint64(len(b))+1, uint64(len(b))))
 		default:
 			c.again(name, op, err)
 		}

@@ -79,7 +79,7 @@ func ReadCStringMax(r io.Reader, max int) (string, error) {
 			s.Write(piece)
 			return s.String(), nil
 		case uint64(length) == limit:
-			return "", tooLong("string", limit + 1, limit)
+			return "", tooLong("string", limit+1, limit)
 		}
 		if piece = append(piece, byte(c)); len(piece) == scratchSize {
 			s.Grow(scratchSize) // doubles at least, as the memory law asks
