@@ -53,6 +53,7 @@ func FuzzPrefix(f *testing.F) {
 }
 func FuzzStrings(f *testing.F) { run(f, fuzz.CheckStrings, texts()) }
 func FuzzDecoder(f *testing.F) { run(f, fuzz.CheckDecoder, programs(), noise()) }
+func FuzzRecord(f *testing.F)  { run(f, fuzz.CheckRecord, programs(), noise()) }
 func FuzzEncoder(f *testing.F) { run(f, fuzz.CheckEncoder, programs(), noise()) }
 
 func FuzzFraming(f *testing.F) {

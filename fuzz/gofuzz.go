@@ -79,6 +79,9 @@ func FuzzStrings(data []byte) int { return try(CheckStrings, data) }
 // FuzzDecoder is CheckDecoder for go-fuzz.
 func FuzzDecoder(data []byte) int { return try(CheckDecoder, data) }
 
+// FuzzRecord is CheckRecord for go-fuzz.
+func FuzzRecord(data []byte) int { return try(CheckRecord, data) }
+
 // FuzzEncoder is CheckEncoder for go-fuzz.
 func FuzzEncoder(data []byte) int { return try(CheckEncoder, data) }
 
