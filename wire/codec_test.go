@@ -355,3 +355,46 @@ func TestNestedSectionsOfVarints(t *testing.T) {
 		require.Equal(t, want, got)
 	}
 }
+
+func TestLittleEndian(t *testing.T) {
+	var r struct {
+		a int16
+		b uint32
+		c int32
+		d uint64
+		e int64
+		f float32
+		g float64
+	}
+	code := fields(func(c *wire.Codec) {
+		c.Group("G", func() {
+			c.Order(wire.LittleEndian)
+			c.Int16("A", &r.a)
+			c.Uint32("B", &r.b)
+			c.Int32("C", &r.c)
+			c.Uint64("D", &r.d)
+			c.Int64("E", &r.e)
+			c.Float32("F", &r.f)
+			c.Float64("G", &r.g)
+		})
+		c.Uint32("H", &r.b) // big-endian again
+	})
+	r.a, r.b, r.c, r.d, r.e, r.f, r.g = -2, 0x01020304, -2, 0x0102030405060708, -2, -2.5, -2.5
+	want := unhexed(t, "feff04030201feffffff0807060504030201feffffffffffffff000020c000000000000004c001020304")
+	for _, room := range [][]byte{nil, make([]byte, 0, 100)} {
+		b, err := wire.Append(room, code)
+		require.NoError(t, err)
+		require.Equal(t, want, b)
+	}
+	r.a, r.b, r.c, r.d, r.e, r.f, r.g = 0, 0, 0, 0, 0, 0, 0
+	require.NoError(t, wire.Unmarshal(want, code))
+	b, err := wire.Append(nil, code)
+	require.NoError(t, err)
+	require.Equal(t, want, b)
+	n, err := wire.Consume(append(want, 1, 2, 3), code)
+	require.NoError(t, err)
+	require.Equal(t, len(want), n)
+	n, err = wire.Consume(want[:3], code)
+	require.ErrorIs(t, err, io.ErrUnexpectedEOF)
+	require.Zero(t, n)
+}
