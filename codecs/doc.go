@@ -7,7 +7,12 @@
 //	serial      one task at a time over a byte stream: server and client
 //	drpc        calls and answers in protobuf, in datagrams or chunks of them
 //
-// and cmd/wiredump, which prints captures of all of them.
+// and cmd/wiredump, which prints captures of all of them. Below examples are protocols of the world, described to be
+// read and copied:
+//
+//	mqtt      flags that say what follows, a list up to the end, a secret; the shortest length of at most four bytes
+//	postgres  lengths that count themselves, null as -1, strings and lists that end with a mark
+//	kafka     versions, lengths that are one more with 0 for null, tagged fields as a sorted map, nested lists
 //
 // # A protocol of your own in five steps
 //
