@@ -343,6 +343,11 @@ func hostileWire(t *testing.T, h hostile) (int, error) {
 	return 0, nil
 }
 
+// A described is a Record made of a function.
+type described func(c *wire.Codec)
+
+func (f described) Fields(c *wire.Codec) { f(c) }
+
 func hostileDecoder(t *testing.T, h hostile, program string) (int, error) {
 	t.Helper()
 	d := wire.NewDecoder(h.input())

@@ -69,11 +69,6 @@ func valueDecoders() map[string]func(b []byte) int {
 	return all
 }
 
-// A described is a Record made of a function.
-type described func(c *wire.Codec)
-
-func (f described) Fields(c *wire.Codec) { f(c) }
-
 // cursorDecoders are programs for a Decoder, over a slice and over a stream.
 func cursorDecoders() map[string]func(b []byte) int {
 	programs := map[string]func(d *wire.Decoder) int{
