@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"io"
 	"math"
 	"slices"
 	"strconv"
@@ -11,7 +12,8 @@ import (
 type shower struct {
 	json   bool
 	out    []byte
-	most   int // size of out at which text ends, 0 for none
+	most   int       // size of out at which text ends, 0 for none
+	w      io.Writer // where JSON that gets long goes, nil to keep it
 	names  map[string]func(uint64) string
 	scopes []scope
 }
@@ -82,8 +84,39 @@ func AppendJSON(dst []byte, r Record) ([]byte, error) {
 	return s.out, nil
 }
 
+// StreamJSON is [AppendJSON] for records of any size: what gets longer than 32 KiB, buf included, is written to w on the way, and what it
+// returns is the rest. After an error of w, or of a check, part of the JSON has been written.
+func StreamJSON(w io.Writer, buf []byte, r Record) (rest []byte, err error) {
+	var c Codec
+	c.begin(writing|showing, nil, 0, 0)
+	s := &shower{out: buf, json: true, w: w}
+	c.ext().show = s
+	s.scopes = append(s.scopes, scope{})
+	c.describe(r)
+	if c.err != nil {
+		return s.out, c.Err()
+	}
+	s.close()
+	return s.out, nil
+}
+
+// pieceOfJSON is how many bytes of JSON are kept before they are written.
+const pieceOfJSON = 32 << 10
+
+// flush writes what has become long.
+func (s *shower) flush(c *Codec) {
+	if s.w == nil || len(s.out) < pieceOfJSON {
+		return
+	}
+	if err := WriteBytes(s.w, s.out); err != nil {
+		c.fail("", "JSON", c.pos, err)
+	}
+	s.out = s.out[:0]
+}
+
 // key begins a value: in an object with its name.
 func (s *shower) key(c *Codec, name string) {
+	s.flush(c)
 	i := len(s.scopes) - 1
 	for s.scopes[i].kind == transparent {
 		i--
@@ -271,13 +304,37 @@ func showText[T ~string | ~[]byte](c *Codec, name string, k *textual, v T, null 
 		s.out = appendText(s.out, k, v)
 	case k.binary:
 		s.key(c, name)
-		s.out = append(appendHex(append(s.out, '"'), v), '"')
+		s.out = append(s.out, '"')
+		showHex(c, v)
+		s.out = append(s.out, '"')
 	case !utf8.ValidString(string(v)):
 		s.key(c, name)
-		s.out = append(appendHex(append(s.out, `{"hex":"`...), v), `"}`...)
+		s.out = append(s.out, `{"hex":"`...)
+		showHex(c, v)
+		s.out = append(s.out, `"}`...)
 	default:
 		s.key(c, name)
-		s.out = appendJSONString(s.out, v)
+		s.out = append(s.out, '"')
+		for rest := v; len(rest) > 0; s.flush(c) {
+			n := min(len(rest), pieceOfJSON)
+			for n < len(rest) && !utf8.RuneStart(rest[n]) {
+				n++
+			}
+			s.out = appendEscaped(s.out, rest[:n])
+			rest = rest[n:]
+		}
+		s.out = append(s.out, '"')
+	}
+}
+
+// showHex prints bytes in hexadecimal.
+func showHex[T ~string | ~[]byte](c *Codec, v T) {
+	s := c.x.show
+	for len(v) > 0 {
+		n := min(len(v), pieceOfJSON/2)
+		s.out = appendHex(s.out, v[:n])
+		v = v[n:]
+		s.flush(c)
 	}
 }
 
@@ -341,9 +398,14 @@ func appendHex[T ~string | ~[]byte](dst []byte, v T) []byte {
 	return dst
 }
 
-// appendJSONString appends a JSON string. What does not print is escaped, so that it does nothing to a terminal.
+// appendJSONString appends a JSON string.
 func appendJSONString[T ~string | ~[]byte](dst []byte, v T) []byte {
-	dst = append(dst, '"')
+	return append(appendEscaped(append(dst, '"'), v), '"')
+}
+
+// appendEscaped appends what stands between the quotes of a JSON string. What does not print is escaped, so that it does nothing to a
+// terminal.
+func appendEscaped[T ~string | ~[]byte](dst []byte, v T) []byte {
 	from := 0
 	for i := 0; i < len(v); {
 		c := v[i]
@@ -379,5 +441,5 @@ func appendJSONString[T ~string | ~[]byte](dst []byte, v T) []byte {
 		i += n
 		from = i
 	}
-	return append(append(dst, v[from:]...), '"')
+	return append(dst, v[from:]...)
 }
