@@ -15,7 +15,8 @@ import (
 	"github.com/seed44153783/wirekit/wire"
 )
 
-// framings are the built-in ones in the settings that differ, with small limits, so that short input reaches both sides of them.
+// framings are the built-in ones in the settings that differ, with small limits, so that short input reaches both sides
+// of them.
 var framings = []framing.Framing{
 	framing.Length{Prefix: wire.PrefixUint8, Max: 9},
 	framing.Length{Prefix: wire.PrefixUint8, Max: 9, Strip: framing.StripNone},
@@ -82,9 +83,9 @@ var framings = []framing.Framing{
 	plain{framing.COBS{Max: 9}},
 }
 
-// sized is a Sized of items of every kind. Its first byte says which: to 0f a body of so many bytes, to 1f as many items less 10 more, 20 a body
-// whose size stands in the next byte, 21 a line, 30 an item that is open, 31 the end of one, 40 a body and 41 items of which the next 8
-// bytes say how many.
+// sized is a Sized of items of every kind. Its first byte says which: to 0f a body of so many bytes, to 1f as many
+// items less 10 more, 20 a body whose size stands in the next byte, 21 a line, 30 an item that is open, 31 the end of
+// one, 40 a body and 41 items of which the next 8 bytes say how many.
 func sized(max int) framing.Sized {
 	return framing.Sized{Max: max, Item: func(b []byte, seen int) (framing.Item, error) {
 		switch c := b[0]; {
@@ -228,7 +229,8 @@ func inOnePiece(f framing.Framing, data []byte, p policy) (r run) {
 	}
 }
 
-// behind returns where the frame above the limit at data[at:] ends, and what a Body reads of it; or, with an error, how far it goes.
+// behind returns where the frame above the limit at data[at:] ends, and what a Body reads of it; or, with an error, how
+// far it goes.
 func behind(f framing.Framing, data []byte, at int, s *framing.State, most int64, streams bool) (end int, body []byte, err error) {
 	if s.Skip > 0 {
 		end = at + int(min(s.Skip, int64(len(data)-at)))
@@ -379,7 +381,8 @@ func (r run) equal(other run) bool {
 	return r.failed == other.failed && r.stats == other.stats && slices.Equal(r.events, other.events)
 }
 
-// CheckFraming cuts a stream at random: frames, errors, offsets and counts of Reader and Buffer must be those of one look at the whole.
+// CheckFraming cuts a stream at random: frames, errors, offsets and counts of Reader and Buffer must be those of one
+// look at the whole.
 func CheckFraming(data []byte) error {
 	t := tape{data}
 	f := framings[t.below(len(framings))]
@@ -446,8 +449,8 @@ func extract(f framing.Framing, b []byte) error {
 	}
 }
 
-// CheckFramingModel holds Split over whole streams against the model of its framing: over any bytes, and over frames with a spoilt byte. What
-// AppendFrame makes the model takes apart again.
+// CheckFramingModel holds Split over whole streams against the model of its framing: over any bytes, and over frames
+// with a spoilt byte. What AppendFrame makes the model takes apart again.
 func CheckFramingModel(data []byte) error {
 	t := tape{data}
 	f := framings[t.below(len(framings))]
@@ -487,7 +490,8 @@ func splitsAs(f framing.Framing, m model, b []byte) ([][]byte, error) {
 	return tokens, nil
 }
 
-// cutUp returns what split makes of a stream: the payloads, and a line for each frame and each error, with the offset behind it.
+// cutUp returns what split makes of a stream: the payloads, and a line for each frame and each error, with the offset
+// behind it.
 func cutUp(split model, b []byte) (lines []string, payloads [][]byte) {
 	for at := 0; at < len(b); {
 		n, payload, err := split(b[at:])
@@ -507,8 +511,8 @@ func cutUp(split model, b []byte) (lines []string, payloads [][]byte) {
 	return lines, payloads
 }
 
-// CheckStream lets a Reader stream frames above the limit: with those bodies put back among the frames, the stream is that of the same framing
-// without a limit.
+// CheckStream lets a Reader stream frames above the limit: with those bodies put back among the frames, the stream is
+// that of the same framing without a limit.
 func CheckStream(data []byte) error {
 	t := tape{data}
 	n, cuts := t.byte(), t.cuts()
@@ -547,14 +551,16 @@ func CheckStream(data []byte) error {
 		}
 		got.add(frame)
 	}
-	// A length that no memory can hold is an error for the framing without a limit, and one more frame cut short for the other.
+	// A length that no memory can hold is an error for the framing without a limit, and one more frame cut short for
+	// the other.
 	if !slices.Equal(got.events, want.events) || (got.failed == "") != (want.failed == "") {
 		return fmt.Errorf("%v, %q: without limit %q, %s; streamed %q, %s", limited(1+small), b, want.events, want.failed, got.events, got.failed)
 	}
 	return nil
 }
 
-// CheckAppendFrame frames payloads: what AppendFrame makes Split takes apart again, alone and in a row; the Writer writes the same.
+// CheckAppendFrame frames payloads: what AppendFrame makes Split takes apart again, alone and in a row; the Writer
+// writes the same.
 func CheckAppendFrame(data []byte) error {
 	t := tape{data}
 	f := framings[t.below(len(framings))]
@@ -586,8 +592,8 @@ func CheckAppendFrame(data []byte) error {
 	return writes(f, payloads, stream)
 }
 
-// writes holds Writers of f against the frames that AppendFrame makes of payloads: to a writer with nothing but Write, and to those in whose
-// room the Writer makes short frames, also of payloads that lie there already.
+// writes holds Writers of f against the frames that AppendFrame makes of payloads: to a writer with nothing but Write,
+// and to those in whose room the Writer makes short frames, also of payloads that lie there already.
 func writes(f framing.Framing, payloads [][]byte, want []byte) error {
 	var bare, many, small bareWriter
 	var buffer bytes.Buffer
@@ -645,8 +651,8 @@ func alone(f framing.Framing, frame, payload []byte) error {
 	return nil
 }
 
-// CheckPureFraming holds ReadLengthPrefixed, ReadSeparated and their writers against Split, from every kind of reader: they take no byte behind
-// the frame.
+// CheckPureFraming holds ReadLengthPrefixed, ReadSeparated and their writers against Split, from every kind of reader:
+// they take no byte behind the frame.
 func CheckPureFraming(data []byte) error {
 	t := tape{data}
 	p := prefixes[t.below(len(prefixes))]
@@ -688,7 +694,8 @@ func pure(b []byte, f framing.Framing, read func(io.Reader) ([]byte, error), wri
 	return nil
 }
 
-// CheckBlocks holds BlockReader and BlockWriter against Blocks: reads and writes of any size, many messages in a stream.
+// CheckBlocks holds BlockReader and BlockWriter against Blocks: reads and writes of any size, many messages in a
+// stream.
 func CheckBlocks(data []byte) error {
 	t := tape{data}
 	size, cuts := 1+t.below(40), t.cuts()

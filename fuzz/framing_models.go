@@ -16,8 +16,8 @@ import (
 	"github.com/seed44153783/wirekit/wire"
 )
 
-// A model takes one frame off the front of b, behind which the stream ends, and goes by the description of the framing alone. Its results are
-// those of Split, its errors the sentinels; fill it takes byte by byte.
+// A model takes one frame off the front of b, behind which the stream ends, and goes by the description of the framing
+// alone. Its results are those of Split, its errors the sentinels; fill it takes byte by byte.
 type model func(b []byte) (size int, payload []byte, err error)
 
 // modelOf returns the model of a framing with its settings.
@@ -239,7 +239,8 @@ func fixedModel(size int) model {
 	}
 }
 
-// decimalModel is the model of Netstring and of OctetCount, which differ in what stands around the payload and in the empty frame.
+// decimalModel is the model of Netstring and of OctetCount, which differ in what stands around the payload and in the
+// empty frame.
 func decimalModel(stop byte, trailer string, limit uint64) model {
 	return func(b []byte) (int, []byte, error) {
 		digits := len(b) - len(bytes.TrimLeft(b, "0123456789"))

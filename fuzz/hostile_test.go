@@ -207,7 +207,8 @@ func taken(b []byte, read func(io.Reader) error) (int, error) {
 	return len(b) - r.Len(), err
 }
 
-// both runs the Consume and the Read function over the same bytes: their errors must be alike, but for EOF in front of the first byte.
+// both runs the Consume and the Read function over the same bytes: their errors must be alike, but for EOF in front of
+// the first byte.
 func both[T any](t *testing.T, h hostile, consume func([]byte) (T, int, error), read func(io.Reader) (T, error)) (int, error) {
 	t.Helper()
 	_, n, err := consume(h.input())

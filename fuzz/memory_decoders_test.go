@@ -19,9 +19,10 @@ import (
 	"github.com/seed44153783/wirekit/wire"
 )
 
-// memoryDecoders are the decoders of all packages. Each returns the size in bytes of the Go elements that it decoded, strings and views left
-// out, and of the errors that it returned about frames behind which it went on. Every element counts once, but where it is much larger than
-// its bytes of input: there lists count as grown says, and maps as mapped does.
+// memoryDecoders are the decoders of all packages. Each returns the size in bytes of the Go elements that it decoded,
+// strings and views left out, and of the errors that it returned about frames behind which it went on. Every element
+// counts once, but where it is much larger than its bytes of input: there lists count as grown says, and maps as mapped
+// does.
 var memoryDecoders = func() map[string]func(b []byte) (elements int) {
 	all := map[string]func(b []byte) int{}
 	for _, some := range []map[string]func(b []byte) int{
@@ -292,7 +293,8 @@ func framingDecoders() map[string]func(b []byte) int {
 	return all
 }
 
-// item is the Item of a Sized: a byte of which the lower bits are the size of a body, and the highest says that two more items follow.
+// item is the Item of a Sized: a byte of which the lower bits are the size of a body, and the highest says that two
+// more items follow.
 func item(b []byte, _ int) (framing.Item, error) {
 	return framing.Item{Head: 1, Body: uint64(b[0] & 0x7f), More: uint64(b[0]>>7) * 2}, nil
 }

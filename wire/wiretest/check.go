@@ -11,7 +11,7 @@ type check struct {
 	run  func(*subject) error
 	// do is what to do about a failure.
 	do string
-	// basic checks are what all later ones rest on.
+	// basic checks are what all later ones rest on: a record that takes all memory there is would end them, too.
 	basic bool
 	// after names a check that this one rests on.
 	after string
@@ -28,8 +28,8 @@ var checks = []check{
 	{name: "golden", run: golden, do: "compare the fields with the specification, one by one, by the dump below or wire.Dump"},
 	{name: "truncation", run: truncation, do: "a consume function says io.ErrUnexpectedEOF while its bytes are too few; a record that may end early needs Config.Tail"},
 	{name: "trailing bytes", run: trailing, do: "decode no more than is encoded; a record that takes all that is left needs Config.Tail"},
-	{name: "lengths", run: lengths, do: "make room for what has arrived, not for what is claimed: code lists with wire.List, or wire.Repeat after c.Count"},
-	{name: "damage", run: damage, do: "check a value with c.Check before it is used, and refuse when decoding what could not be encoded", after: "lengths"},
+	{name: "lengths", run: lengths, do: "make room for what has arrived, not for what is claimed: code lists with wire.List, or wire.Repeat after c.Count", basic: true},
+	{name: "damage", run: damage, do: "check a value with c.Check before it is used, and refuse when decoding what could not be encoded", basic: true},
 	{name: "misuse", run: misuse, do: "run loops to their end, and name all bits of a number; refuse values with c.Check"},
 	{name: "stream", run: streams, do: "look at c.Len() only inside a section, and never at c itself; Codec.At needs Config.SliceOnly", after: "truncation"},
 	{name: "reuse", run: reuse, do: "clear, if c.Decoding(), every field that a branch does not code"},
@@ -37,7 +37,7 @@ var checks = []check{
 	{name: "depth", run: depth, do: "go into a record inside a record through c.Group, wire.When, wire.Optional or wire.List, in both directions"},
 	{name: "limits", run: limits, do: "code a length or count with the same Prefix in both directions, through a method that heeds MaxLen"},
 	{name: "text", run: text, do: "give String methods one line of text without control characters, and code secrets with c.Secret"},
-	{name: "dump", run: dump, do: "give each field of a part a name of its own"},
+	{name: "dump", run: dump, do: "give each field of a part a name of its own", after: "text"},
 	{name: "JSON", run: jsonText, do: "give each field beside others a name of its own, and decide branches by fields that JSON shows"},
 	{name: "allocations", run: allocations, do: "keep Fields from making names, closures that escape, and memory that is there; maps need Config.Allocs"},
 	{name: "fast path", run: fastPath, do: "mend the fast path: the description is what the bytes are"},
@@ -89,6 +89,7 @@ func (k check) against(s *subject) error {
 func (s *subject) guard(fn func() error) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
+			s.check.do = "let Fields check a value with c.Check before it uses it: after a failure they are whatever they were"
 			err = s.failf("panics: %v", p)
 		}
 	}()

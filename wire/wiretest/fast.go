@@ -59,7 +59,7 @@ func fastDecodes(s *subject, b []byte) error {
 	}
 	want, err := s.decode(b)
 	got := s.New()
-	failed := s.FastUnmarshal(b, got)
+	failed := s.FastUnmarshal(bytes.Clone(b), got)
 	switch {
 	case (err == nil) != (failed == nil), errors.Is(err, io.ErrUnexpectedEOF) != errors.Is(failed, io.ErrUnexpectedEOF):
 		return s.failf("FastUnmarshal gives %v, and the description %v", failed, err)
@@ -72,7 +72,7 @@ func fastDecodes(s *subject, b []byte) error {
 	for _, y := range s.samples {
 		used, fresh := s.New(), s.New()
 		_ = wire.Unmarshal(bytes.Clone(y.b), used)
-		if s.FastUnmarshal(b, used) != nil || s.FastUnmarshal(b, fresh) != nil {
+		if s.FastUnmarshal(bytes.Clone(b), used) != nil || s.FastUnmarshal(bytes.Clone(b), fresh) != nil {
 			return s.failf("FastUnmarshal refuses it in a record that held %s", y.name)
 		}
 		if d := s.differ(fresh, used); d != "" {

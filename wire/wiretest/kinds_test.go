@@ -86,7 +86,7 @@ var scalarSamples = []scalars{
 	{
 		255, -128, true, false, 65535, math.MinInt16, math.MaxUint32, math.MinInt32, math.MaxUint64, math.MinInt64, math.MaxFloat32, math.Inf(-1),
 		math.Inf(1), math.Inf(-1), 1<<24 - 1, -1 << 39, math.MaxUint64, math.MinInt64, math.MinInt32, math.MinInt64, math.MinInt64, varint.MaxQUIC,
-		math.MaxUint64, math.MaxUint64, math.MinInt64, 2, math.MinInt16,
+		math.MaxUint64, math.MaxUint64, math.MinInt64 + 1, 2, math.MinInt16,
 	},
 	{F32: float32(math.NaN()), F64: math.NaN(), F16: math.NaN(), BF16: math.NaN(), Dec: math.MaxInt64, E: 200},
 	{F32: float32(math.Copysign(0, -1)), F64: math.Copysign(0, -1), F16: math.Copysign(0, -1), BF16: math.Copysign(0, -1)},
@@ -105,8 +105,8 @@ var prefixes = []wire.Prefix{
 	wire.PrefixUint32LE, wire.PrefixUint64BE, wire.PrefixUint64LE, wire.PrefixInt8, wire.PrefixInt16BE, wire.PrefixInt16LE,
 	wire.PrefixInt32BE, wire.PrefixInt32LE, wire.PrefixInt64BE, wire.PrefixInt64LE, wire.PrefixUvarint, wire.PrefixVarInt,
 	wire.PrefixVarLong, wire.PrefixZigzag, wire.PrefixQUIC, wire.PrefixCompactSize, wire.PrefixVLQ, wire.PrefixBER,
-	wire.PrefixUint32BE.Plus(4), wire.PrefixUvarint.Plus(1), wire.PrefixUvarint.Canonical(), wire.PrefixUvarint.Canonical().MaxBytes(4),
-	wire.PrefixUvarint.MaxBytes(2), wire.PrefixVLQ.Canonical(), wire.PrefixQUIC.Canonical(), wire.PrefixBER.Canonical(),
+	wire.PrefixUint32BE.Plus(4), wire.PrefixUvarint.Plus(1), wire.PrefixUvarint.Canonical(),
+	wire.PrefixVLQ.Canonical(), wire.PrefixQUIC.Canonical(), wire.PrefixBER.Canonical(),
 	wire.PrefixUint8.MaxLen(40), wire.PrefixUvarint.MaxLen(200), wire.PrefixUvarint.MaxLen(-1), wire.PrefixUint16BE.Plus(-1),
 	wire.PrefixVarInt.Plus(100), decimal, tens,
 }

@@ -28,7 +28,7 @@ func intoUsed(s *subject, b []byte) error {
 		for _, n := range []int{len(y.b), len(y.b) / 2} {
 			used := s.New()
 			_ = wire.Unmarshal(bytes.Clone(y.b[:n]), used)
-			if err := wire.Unmarshal(b, used); err != nil {
+			if err := wire.Unmarshal(bytes.Clone(b), used); err != nil {
 				return s.failf("is not decoded into a record that held %s%s: %w", y.name, half(n, y.b), err)
 			}
 			if d := s.differ(fresh, used); d != "" {

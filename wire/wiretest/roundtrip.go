@@ -1,7 +1,6 @@
 package wiretest
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 
@@ -12,7 +11,7 @@ import (
 func roundTrip(s *subject) error {
 	for _, x := range s.samples {
 		s.try(x.name, "", x.b, -1)
-		got, err := s.decode(bytes.Clone(x.b))
+		got, err := s.decode(x.b)
 		if err != nil {
 			return s.failf("is encoded, and then not decoded: %w", err)
 		}
@@ -39,7 +38,7 @@ func golden(s *subject) error {
 			name = fmt.Sprint(i)
 		}
 		s.try("golden "+name, "", g.Bytes, -1)
-		got, err := s.decode(bytes.Clone(g.Bytes))
+		got, err := s.decode(g.Bytes)
 		switch {
 		case g.Err != nil && err == nil:
 			return s.failf("decodes, and is to be refused as %q", g.Err)

@@ -62,7 +62,7 @@ func dump(s *subject) error {
 			return s.failf("has two fields of the path %s", twice)
 		}
 		var out bytes.Buffer
-		if err := wire.Dump(&out, x.b, s.New()); err != nil {
+		if err := wire.Dump(&out, bytes.Clone(x.b), s.New()); err != nil {
 			return s.failf("is not dumped: %w", err)
 		}
 		if lines := strings.Count(out.String(), "\n"); lines != len(x.fields) {
@@ -80,7 +80,7 @@ func covered(s *subject, b []byte) error {
 	_, want := s.decode(b)
 	end := int64(0)
 	var wrong error
-	err := wire.Trace(b, s.New(), func(f wire.Field) {
+	err := wire.Trace(bytes.Clone(b), s.New(), func(f wire.Field) {
 		switch {
 		case wrong != nil:
 		case f.Offset < 0 || f.Size < 0 || f.Offset+f.Size > int64(len(b)):

@@ -18,7 +18,8 @@ const (
 	exactly
 )
 
-// render returns all that v holds as text, a line for each value: its path in Go, and what it is. Two values are the same if their texts are.
+// render returns all that v holds as text, a line for each value: its path in Go, and what it is. Two values are the
+// same if their texts are.
 func render(v any, how likening) string {
 	p := printer{how: how}
 	p.value(reflect.ValueOf(v))
@@ -164,42 +165,39 @@ func clip(text string) string {
 	return text
 }
 
-// footprint returns how many bytes of memory the elements, pairs and pointed-to values of v take.
-func footprint(v reflect.Value) uint64 {
+// footprint returns how many bytes of memory the elements, pairs and pointed-to values of v take: of each slice no more
+// than most elements, for those that were never decoded do not count.
+func footprint(v reflect.Value, most int) uint64 {
 	switch v.Kind() {
-	case reflect.Pointer:
+	case reflect.Pointer, reflect.Interface:
 		if v.IsNil() {
 			return 0
 		}
-		return uint64(v.Type().Elem().Size()) + footprint(v.Elem())
-	case reflect.Interface:
-		if v.IsNil() {
-			return 0
-		}
-		return uint64(v.Elem().Type().Size()) + footprint(v.Elem())
+		return uint64(v.Elem().Type().Size()) + footprint(v.Elem(), most)
 	case reflect.Struct:
 		var sum uint64
 		for i := range v.NumField() {
-			sum += footprint(v.Field(i))
+			sum += footprint(v.Field(i), most)
 		}
 		return sum
 	case reflect.Slice, reflect.Array:
 		var sum uint64
+		n := min(v.Len(), most)
 		if v.Kind() == reflect.Slice {
-			sum = uint64(v.Len()) * uint64(v.Type().Elem().Size())
+			sum = uint64(n) * uint64(v.Type().Elem().Size())
 		}
 		switch v.Type().Elem().Kind() {
 		case reflect.Pointer, reflect.Interface, reflect.Struct, reflect.Slice, reflect.Array, reflect.Map:
-			for i := range v.Len() {
-				sum += footprint(v.Index(i))
+			for i := range n {
+				sum += footprint(v.Index(i), most)
 			}
 		}
 		return sum
 	case reflect.Map:
 		pair := uint64(v.Type().Key().Size() + v.Type().Elem().Size())
-		sum := (3*uint64(v.Len()) + 8) * pair // as Go's maps grow
+		sum := (3*uint64(min(v.Len(), most)) + 8) * pair // as Go's maps grow
 		for each := v.MapRange(); each.Next(); {
-			sum += footprint(each.Value())
+			sum += footprint(each.Value(), most)
 		}
 		return sum
 	}

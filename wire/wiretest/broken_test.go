@@ -1,0 +1,467 @@
+package wiretest
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+
+	"github.com/seed44153783/wirekit/wire"
+)
+
+// broken are records that each make one mistake, the one check that sees it, and what it says.
+var broken = []struct {
+	mistake string
+	check   string
+	c       func(t *testing.T) Config
+	says    []string
+}{
+	{"looks at a pointer that is not there", "zero value", func(*testing.T) Config {
+		return describe(func(c *wire.Codec, v **uint8) { c.Uint8("V", *v) }, ptr(uint8(1)))
+	}, []string{"the record that New returns: panics: runtime error: invalid memory address", "do:    let Fields check a value"}},
+	{"a sample that does not fit", "samples", func(*testing.T) Config {
+		return describe(func(c *wire.Codec, v *string) { c.String("Name", wire.PrefixUint8, v) }, "", strings.Repeat("x", 300))
+	}, []string{"sample 1: is not encoded: wire: Name: String at offset 0: wire: string of length 300", "field: Name", "do:    mend the sample"}},
+	{"a loop that is left in a sample", "samples", func(*testing.T) Config {
+		return describe(func(c *wire.Codec, v *[]uint8) {
+			for b := range wire.List(c, "V", wire.PrefixUint8, v) {
+				c.Uint8("", b)
+				break
+			}
+		}, []uint8{1, 2})
+	}, []string{"wire: V[0]: List at offset 2: wire: loop over elements was left before its end"}},
+	{"writes a count when encoding", "read only", func(*testing.T) Config {
+		type counted struct {
+			N     uint8
+			Items []uint8
+		}
+		return describe(func(c *wire.Codec, v *counted) {
+			v.N = uint8(len(v.Items))
+			c.Uint8("N", &v.N)
+			for b := range wire.Repeat(c, "Items", int(v.N), &v.Items) {
+				c.Uint8("", b)
+			}
+		}, counted{Items: []uint8{7, 8}})
+	}, []string{"sample 0: is changed by wire.Append: want .V.N: 0, got .V.N: 2", "write to the record only if c.Decoding()"}},
+	{"sorts in place for text", "read only", func(*testing.T) Config {
+		return describe(func(c *wire.Codec, v *[]uint8) {
+			c.ByteArray("V", wire.PrefixUint8, v)
+			if c.Len() < 0 && c.Offset() == 0 && !c.Decoding() { // text: there are no bytes before what comes next
+				slices.Sort(*v)
+			}
+		}, []uint8{3, 1, 2})
+	}, []string{"is changed by Size, Format or AppendJSON: want .V: 0x030102, got .V: 0x010203"}},
+	{"goes over a map as it comes", "deterministic", func(*testing.T) Config {
+		return describe(func(c *wire.Codec, v *map[uint8]uint8) {
+			n := len(*v)
+			c.Count("N", wire.PrefixUint8, &n)
+			if c.Decoding() {
+				clear(*v)
+				if *v == nil {
+					*v = map[uint8]uint8{}
+				}
+				for range n {
+					var k uint8
+					c.Uint8("K", &k)
+					(*v)[k] = k
+				}
+				return
+			}
+			for k := range *v {
+				c.Uint8("K", &k)
+			}
+		}, map[uint8]uint8{1: 1, 2: 2, 3: 3, 4: 4, 5: 5, 6: 6, 7: 7, 8: 8, 9: 9})
+	}, []string{"sample 0: is encoded differently the next time: 0: 09", "field: K (Uint8)", "code a map with wire.Map"}},
+	{"appends something else to no slice", "size", func(*testing.T) Config {
+		return describe(func(c *wire.Codec, v *uint8) {
+			wire.Value(c, "V", v, func(dst []byte, v uint8) ([]byte, error) {
+				if dst == nil {
+					dst = make([]byte, 1, 8)
+				}
+				return append(dst, v), nil
+			}, wire.ConsumeUint8)
+		}, 7)
+	}, []string{"sample 0: has the size 2, and takes 1 bytes"}},
+	{"aligns by where the slice begins", "append", func(*testing.T) Config {
+		return describe(func(c *wire.Codec, v *uint8) {
+			wire.Value(c, "V", v, func(dst []byte, v uint8) ([]byte, error) {
+				for len(dst)%2 != 0 {
+					dst = append(dst, 0)
+				}
+				return append(dst, v), nil
+			}, wire.ConsumeUint8)
+		}, 7)
+	}, []string{"sample 0: appended to 1 bytes with room for 0 is something else: 0: a5 >00< 07", "field: V (Value)", "bytes: 0: >07< (offset 0 of 1)"}},
+	{"writes after its end", "append", func(*testing.T) Config {
+		return describe(func(c *wire.Codec, v *uint8) {
+			wire.Value(c, "V", v, func(dst []byte, v uint8) ([]byte, error) {
+				dst = append(dst, v, 0xee)
+				return dst[:len(dst)-1], nil
+			}, wire.ConsumeUint8)
+		}, 7)
+	}, []string{"is written beyond its end, at", ">ee<"}},
+	{"does not decode a field", "round trip", func(*testing.T) Config {
+		return describe(func(c *wire.Codec, v *uint8) {
+			copied := *v
+			c.Uint8("V", &copied)
+		}, 7)
+	}, []string{"sample 0: is another record when it is decoded: want .V: 7, got .V: 0", "code the field itself"}},
+	{"refuses what it encodes", "round trip", func(*testing.T) Config {
+		return describe(func(c *wire.Codec, v *uint8) {
+			c.Uint8("V", v)
+			c.Check("V", !c.Decoding() || *v < 5, errTooLarge)
+		}, 7)
+	}, []string{"is encoded, and then not decoded: wire: V: at offset 0: too large", "field: V", "bytes: 0: >07< (offset 0 of 1)"}},
+	{"another byte order than the specification", "golden", func(*testing.T) Config {
+		c := describe(func(c *wire.Codec, v *uint16) { c.Uint16("Port", v) }, 1)
+		c.Golden = []Golden{{Name: "RFC 0, figure 1", Bytes: []byte{0x50, 0x00}, Record: &made[uint16]{V: 80, fields: nil}}}
+		c.Equal = func(a, b wire.Record) bool { return a.(*made[uint16]).V == b.(*made[uint16]).V }
+		return c
+	}, []string{"golden RFC 0, figure 1: is another record: want .V: 80, got .V: 20480"}},
+	{"golden bytes in another form", "golden", func(*testing.T) Config {
+		c := describe(func(c *wire.Codec, v *uint64) { c.Uvarint("N", v) }, 1)
+		c.Golden = []Golden{{Bytes: []byte{0x80, 0x80, 0x00}, OneWay: true}, {Bytes: []byte{0x80, 0x00}}}
+		return c
+	}, []string{"golden 1: is encoded otherwise: 0: >00<", "field: N (Uvarint)", "bytes: 0: >80< 00"}},
+	{"takes golden bytes that are bad", "golden", func(*testing.T) Config {
+		c := describe(func(c *wire.Codec, v *bool) { c.Bool("Flag", v) }, true)
+		c.Golden = []Golden{{Bytes: []byte{2}, Err: wire.ErrInvalidBool}}
+		return c
+	}, []string{`golden 0: decodes, and is to be refused as "wire: bool is neither 0 nor 1"`}},
+	{"another error for bytes that end too soon", "truncation", func(*testing.T) Config {
+		return uncounted(func(c *wire.Codec, v *uint16) {
+			wire.Value(c, "V", v, func(dst []byte, v uint16) ([]byte, error) { return wire.AppendUint16(dst, v), nil },
+				func(b []byte) (uint16, int, error) {
+					if len(b) < 2 {
+						return 0, 0, errTooLarge
+					}
+					return wire.ConsumeUint16(b)
+				})
+		}, 7)
+	}, []string{"sample 0, cut to 0 of 2 bytes: want io.ErrUnexpectedEOF: wire: V: Value at offset 0: too large", "bytes: 0: >end<"}},
+	{"may end early", "truncation", func(*testing.T) Config {
+		type versioned struct{ A, B uint8 }
+		return describe(func(c *wire.Codec, v *versioned) {
+			c.Section("Body", wire.PrefixUvarint, func() { c.Uint8("A", &v.A) })
+			if c.Len() != 0 {
+				c.Uint8("B", &v.B)
+			} else {
+				v.B = 0
+			}
+		}, versioned{1, 2})
+	}, []string{"sample 0, cut to 2 of 3 bytes: decodes; want io.ErrUnexpectedEOF", "field: B (Uint8)", "bytes: 0: 01 01 >02<", "needs Config.Tail"}},
+	{"takes what comes after it", "trailing bytes", func(*testing.T) Config {
+		return describe(func(c *wire.Codec, v *uint8) {
+			c.Uint8("A", v)
+			if c.Len() > 0 {
+				var extra uint8
+				c.Uint8("Extra", &extra)
+			}
+		}, 7)
+	}, []string{"sample 0 with 00 after it: decodes; want wire.ErrTrailingBytes", "field: Extra (Uint8)", "bytes: 0: 07 >00<"}},
+	{"makes room on the word of a count", "lengths", func(*testing.T) Config {
+		return describe(func(c *wire.Codec, v *[]uint64) {
+			n := len(*v)
+			c.Count("N", wire.PrefixUint32BE, &n)
+			if c.Decoding() {
+				*v = make([]uint64, n)
+			}
+			for e := range wire.Repeat(c, "V", n, v) {
+				c.Uint64("", e)
+			}
+		}, []uint64{1}) // twice: an empty list makes no difference
+	}, []string{"Count N (uint32 BE) replaced by 00 00 ff ff: Unmarshal allocated 52", "field: N (Count)", ">00< 00 ff ff 00"}},
+	{"makes room on the word of a number", "lengths", func(*testing.T) Config {
+		return describe(func(c *wire.Codec, v *[]byte) {
+			n := uint32(len(*v))
+			c.Uint32("N", &n)
+			if c.Decoding() {
+				*v = make([]byte, n)
+			}
+			c.Into("V", *v)
+		}, []byte("abc"))
+	}, []string{"Uint32 N (uint32 BE) replaced by 00 10 00 00: Unmarshal allocated 10", "code lists with wire.List"}},
+	{"panics on a tag", "damage", func(*testing.T) Config {
+		return describe(func(c *wire.Codec, v *string) {
+			c.String("Tag", wire.PrefixUint8, v)
+			if c.Decoding() && *v == "\xff" {
+				panic("no such tag")
+			}
+		}, "t")
+	}, []string{"sample 0, byte 1 set to ff: panics: no such tag", "bytes: 0: 01 >ff< (offset 1 of 2)", "do:    let Fields check a value with c.Check"}},
+	{"decodes what it does not encode", "damage", func(*testing.T) Config {
+		return describe(func(c *wire.Codec, v *uint8) {
+			c.Uint8("Tag", v)
+			c.Check("Tag", c.Decoding() || *v < 200, errTooLarge)
+		}, 7)
+	}, []string{"decodes to what is not encoded: wire: Tag: at offset 0: too large"}},
+	{"leaves a loop at a value", "misuse", func(*testing.T) Config {
+		return describe(func(c *wire.Codec, v *[]uint8) {
+			for b := range wire.List(c, "V", wire.PrefixUint8, v) {
+				c.Uint8("", b)
+				if *b == 0 && c.Decoding() {
+					break
+				}
+			}
+		}, []uint8{1, 2, 3})
+	}, []string{"makes Fields misuse the Codec: wire: V[0]: List at offset 2: wire: loop over elements was left before its end", "run loops to their end"}},
+	{"consumes more than there is", "misuse", func(*testing.T) Config {
+		return uncounted(func(c *wire.Codec, v *uint8) {
+			wire.Value(c, "V", v, func(dst []byte, v uint8) ([]byte, error) { return append(dst, v, 0), nil },
+				func(b []byte) (uint8, int, error) {
+					switch {
+					case len(b) < 2:
+						return 0, 0, io.ErrUnexpectedEOF
+					case b[1] != 0:
+						return 0, 300, nil
+					}
+					return b[0], 2, nil
+				})
+		}, 7)
+	}, []string{"makes Fields misuse the Codec: wire: V: Value at offset 0:"}},
+	{"looks at what is left of a stream", "stream", func(*testing.T) Config {
+		return describe(func(c *wire.Codec, v *uint8) {
+			c.Uint8("V", v)
+			c.Check("V", c.Offset() == 0 || c.Len() >= 0 || !c.Decoding(), errTooLarge)
+		}, 7)
+	}, []string{"sample 0 on a stream: in one piece is not as from a slice: want 1 records and then EOF, got 0 and then wire: V: at offset 0: too large"}},
+	{"does not clear the other branch", "reuse", func(*testing.T) Config {
+		type union struct{ Tag, A, B uint8 }
+		return describe(func(c *wire.Codec, v *union) {
+			c.Uint8("Tag", &v.Tag)
+			if v.Tag == 1 {
+				c.Uint8("A", &v.A)
+			} else {
+				c.Uint8("B", &v.B)
+			}
+		}, union{Tag: 1, A: 5}, union{Tag: 2, B: 6})
+	}, []string{"sample 0: is another record where it is decoded into one that held sample 1: want .V.B: 0, got .V.B: 6", "clear, if c.Decoding()"}},
+	{"keeps a view", "input", func(*testing.T) Config {
+		return describe(func(c *wire.Codec, v *[]byte) { c.ByteArrayView("V", wire.PrefixUint8, v) }, []byte("abc"))
+	}, []string{"sample 0: changes when its input is written to after Unmarshal: want .V: 0x616263, got .V: 0x9e9d9c", "Config.Views"}},
+	{"writes to its input", "input", func(*testing.T) Config {
+		return uncounted(func(c *wire.Codec, v *uint8) {
+			wire.Value(c, "V", v, func(dst []byte, v uint8) ([]byte, error) { return append(dst, v^0x55), nil },
+				func(b []byte) (uint8, int, error) {
+					if len(b) == 0 {
+						return 0, 0, io.ErrUnexpectedEOF
+					}
+					if b[0] == 7^0x55 { // unmasks in place, once
+						b[0] ^= 0x55
+						return b[0], 1, nil
+					}
+					return b[0] ^ 0x55, 1, nil
+				})
+		}, 7)
+	}, []string{"sample 0: is changed by Unmarshal, at 0: 0: >07<", "write to the copy"}},
+	{"calls itself outside of a part", "depth", func(*testing.T) Config {
+		c := describe(chain, link{}, link{Next: &link{Next: &link{}}})
+		c.Allocs = -1
+		return c
+	}, []string{"repeated: goes more than 512 calls deep with MaxDepth 8", "c.Group, wire.When"}},
+	{"nests in one direction", "depth", func(*testing.T) Config {
+		return describe(func(c *wire.Codec, v *uint8) {
+			inner := func() { c.Uint8("V", v) }
+			c.Group("A", func() {
+				if c.Decoding() {
+					c.Group("", inner)
+				} else {
+					inner()
+				}
+			})
+		}, 7)
+	}, []string{"sample 0 with MaxDepth 1: nests deeper in one direction than in the other: Append gives <nil>, Unmarshal wire: A: Group at offset 0"}},
+	{"a limit in one direction", "limits", func(*testing.T) Config {
+		return describe(func(c *wire.Codec, v *string) {
+			p := wire.PrefixUint8
+			if c.Decoding() {
+				p = p.MaxLen(-1)
+			}
+			c.String("V", p, v)
+		}, "long enough")
+	}, []string{"is refused in one direction: Append gives wire: V: String at offset 0: wire: string of length 11 exceeds the limit of", "Unmarshal <nil>"}},
+	{"a text of two lines", "text", func(*testing.T) Config {
+		return describe(func(c *wire.Codec, v *lines) { wire.Enum(c, "V", v) }, 7)
+	}, []string{`sample 0: has text with the character '\n' in it: {V: one`}},
+	{"prints a secret", "text", func(*testing.T) Config {
+		type login struct {
+			Key string
+			For door
+		}
+		return describe(func(c *wire.Codec, v *login) {
+			c.Secret("Key", wire.PrefixUint8, &v.Key)
+			wire.Enum(c, "For", &v.For)
+		}, login{"open sesame", 1})
+	}, []string{"sample 0: shows the secret Key somewhere else in its text"}},
+	{"two fields of a name", "dump", func(*testing.T) Config {
+		return describe(func(c *wire.Codec, v *uint8) {
+			c.Magic("Mark", "<")
+			c.Uint8("V", v)
+			c.Magic("Mark", ">")
+		}, 7)
+	}, []string{"sample 0: has two fields of the path Mark", "a name of its own"}},
+	{"decides a branch by what JSON does not show", "JSON", func(*testing.T) Config {
+		type tagged struct{ A, B *uint8 }
+		return describe(func(c *wire.Codec, v *tagged) {
+			tag := 1
+			if v.B != nil {
+				tag = 2
+			}
+			c.Count("Tag", wire.PrefixUint8, &tag)
+			for n := range wire.When(c, "A", tag != 2, &v.A) {
+				c.Uint8("", n)
+			}
+			for n := range wire.When(c, "B", tag == 2, &v.B) {
+				c.Uint8("", n)
+			}
+		}, tagged{A: ptr(uint8(1))}, tagged{B: ptr(uint8(2))})
+	}, []string{`sample 1 in JSON: is not parsed from its JSON: wire: A`, `wire: missing in JSON: {"B":2}`}},
+	{"a field without a name", "JSON", func(*testing.T) Config {
+		type pair struct{ A, B uint8 }
+		return describe(func(c *wire.Codec, v *pair) {
+			c.Uint8("A", &v.A)
+			c.Uint8("", &v.B)
+		}, pair{1, 2})
+	}, []string{"sample 0 in JSON: has no JSON: wire: at offset 0: wire: field without a name beside others"}},
+	{"makes names", "allocations", func(*testing.T) Config {
+		return describe(func(c *wire.Codec, v *[4]uint16) {
+			for i := range v {
+				c.Uint16(fmt.Sprint("Field", i), &v[i])
+			}
+		}, [4]uint16{1, 2, 3, 4})
+	}, []string{"sample 0: Append allocates 4 times where all memory is there, more than 0", "keep Fields from making names"}},
+	{"a fast path that writes something else", "fast path", func(*testing.T) Config {
+		c := describe(func(c *wire.Codec, v *uint16) { c.Uint16("V", v) }, 0x0102)
+		c.FastAppend = func(dst []byte, r wire.Record) ([]byte, error) {
+			return binary.LittleEndian.AppendUint16(dst, r.(*made[uint16]).V), nil
+		}
+		return c
+	}, []string{`sample 0 by FastAppend: appended to "" is something else: 0: >02< 01`, "bytes: 0: >01< 02"}},
+	{"a fast path that takes what comes after", "fast path", func(*testing.T) Config {
+		c := describe(func(c *wire.Codec, v *uint16) { c.Uint16("V", v) }, 0x0102)
+		c.FastUnmarshal = func(b []byte, r wire.Record) (err error) {
+			r.(*made[uint16]).V, _, err = wire.ConsumeUint16(b)
+			return err
+		}
+		return c
+	}, []string{"sample 0 with 00 after it: FastUnmarshal gives <nil>, and the description wire: at offset 2: wire: trailing bytes"}},
+	{"a fast path that does not clear", "fast path", func(*testing.T) Config {
+		type maybe struct{ Tag, A uint8 }
+		c := describe(func(c *wire.Codec, v *maybe) {
+			c.Uint8("Tag", &v.Tag)
+			if v.Tag == 1 {
+				c.Uint8("A", &v.A)
+			} else if c.Decoding() {
+				v.A = 0
+			}
+		}, maybe{1, 5}, maybe{2, 0})
+		c.FastUnmarshal = func(b []byte, r wire.Record) error {
+			v := &r.(*made[maybe]).V
+			a := v.A
+			err := wire.Unmarshal(b, r)
+			if v.Tag == 2 {
+				v.A = a
+			}
+			return err
+		}
+		return c
+	}, []string{"sample 1: is another record from FastUnmarshal where it held sample 0: want .V.A: 0, got .V.A: 5"}},
+}
+
+var errTooLarge = errors.New("too large")
+
+// link is a list that Fields follows by itself.
+type link struct{ Next *link }
+
+func chain(c *wire.Codec, v *link) {
+	more := v.Next != nil
+	c.Bool("More", &more)
+	switch {
+	case !more:
+		if c.Decoding() {
+			v.Next = nil
+		}
+		return
+	case v.Next == nil:
+		v.Next = new(link)
+	}
+	if c.Err() == nil {
+		if n := c.Len(); c.Offset() == 0 && n < 0 { // text and JSON, which name each link
+			c.Group("Next", func() { chain(c, v.Next) })
+			return
+		}
+		chain(c, v.Next)
+	}
+}
+
+type lines uint8
+
+func (lines) String() string { return "one\ntwo" }
+
+type door uint8
+
+func (door) String() string { return "open sesame's" }
+
+// uncounted is describe for what allocates, and is not about that.
+func uncounted[T any](fields func(c *wire.Codec, v *T), samples ...T) Config {
+	c := describe(fields, samples...)
+	c.Allocs = -1
+	return c
+}
+
+func TestBrokenRecords(t *testing.T) {
+	tripped := map[string]bool{}
+	for _, b := range broken {
+		t.Run(b.check+"/"+b.mistake, func(t *testing.T) {
+			if b.check == "allocations" && raceDetector {
+				t.Skip("the race detector allocates, too")
+			}
+			names, found := failing(b.c(t))
+			if assert.Equal(t, []string{b.check}, names, "%v", found) {
+				for _, text := range b.says {
+					assert.ErrorContains(t, found[0], text)
+				}
+			}
+		})
+		tripped[b.check] = true
+	}
+	for _, k := range checks {
+		assert.True(t, tripped[k.name], "no broken record for the check %q", k.name)
+	}
+}
+
+// TestEndless holds a record that does not end on some input.
+func TestEndless(t *testing.T) {
+	release := make(chan struct{})
+	defer close(release)
+	c := describe(func(c *wire.Codec, v *uint8) {
+		c.Uint8("V", v)
+		if c.Decoding() && *v == 0x80 {
+			<-release
+		}
+	}, 7)
+	c.Timeout = 300 * time.Millisecond
+	names, found := failing(c)
+	assert.Equal(t, []string{"lengths"}, names)
+	assert.ErrorContains(t, found[0], "sample 0, Uint8 V (uint8) replaced by 80: does not end, or not within 300ms")
+}
+
+func TestBadConfig(t *testing.T) {
+	for name, c := range map[string]Config{
+		"Config.New is nil":       {},
+		"Config.Samples is empty": {New: func() wire.Record { return new(node) }},
+		"sample 0 is a *wiretest.made[uint8], and New returns a *wiretest.node": {
+			New: func() wire.Record { return new(node) }, Samples: []wire.Record{new(made[uint8])},
+		},
+	} {
+		names, found := failing(c)
+		assert.Equal(t, []string{"config"}, names)
+		assert.ErrorContains(t, found[0], name)
+	}
+}
