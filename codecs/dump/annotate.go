@@ -39,7 +39,7 @@ func (a *annotator) print(p *packet) error {
 			}
 		})
 		if err == nil && failed != nil {
-			err = a.writeLine(append(appendSpaces(a.line[:0], 11), failed.Error()...))
+			err = a.writeLine(append(appendSpaces(a.out.AvailableBuffer(), 11), failed.Error()...))
 		}
 	}
 	if end := p.head + len(p.token); err == nil && p.head >= 0 && end < len(p.frame) {
@@ -50,7 +50,7 @@ func (a *annotator) print(p *packet) error {
 
 // row prints bytes, the most that are shown of them, and what they are.
 func (a *annotator) row(offset int64, b []byte, most int, path, value string) error {
-	line := append(appendRight(a.line[:0], offset, 9), "  "...)
+	line := append(appendRight(a.out.AvailableBuffer(), offset, 9), "  "...)
 	from := len(line)
 	line = appendBytes(line, b, most)
 	if path != "" {

@@ -1,6 +1,7 @@
 package dump
 
 import (
+	"encoding/binary"
 	"strconv"
 	"unicode/utf8"
 )
@@ -43,14 +44,19 @@ func appendClean(dst, text []byte, most int) []byte {
 	return dst
 }
 
-// plain returns how many bytes at the front of text are ASCII that prints.
+// plain returns how many bytes at the front of text are ASCII that prints: from a space to a tilde.
 func plain(text []byte) int {
-	for i, c := range text {
-		if c-' ' > '~'-' ' {
-			return i
+	const each = 0x0101010101010101
+	n := 0
+	for ; len(text)-n >= 8; n += 8 {
+		if x := binary.LittleEndian.Uint64(text[n:]); (x-' '*each|x+each|x)&(0x80*each) != 0 {
+			break
 		}
 	}
-	return len(text)
+	for n < len(text) && text[n]-' ' <= '~'-' ' {
+		n++
+	}
+	return n
 }
 
 // quote returns a name in quotes, cut if it is long.

@@ -123,17 +123,14 @@ type object struct {
 
 // parse takes the text of an object, from brace to brace, apart. Members that say where a packet stood may be anything.
 func (o *object) parse(text []byte) error {
-	if text[len(text)-1] != '}' {
-		return errors.New("brackets do not match")
-	}
 	at := space(text, 1)
-	for more := text[at] != '}'; more; {
+	for more := byteAt(text, at) != '}'; more; {
 		end := valueEnd(text, at)
-		if text[at] != '"' || end == at {
+		if byteAt(text, at) != '"' || end == at {
 			return errors.New("expected a key in quotes")
 		}
 		key := string(text[at+1 : end-1])
-		if at = space(text, end); text[at] != ':' {
+		if at = space(text, end); byteAt(text, at) != ':' {
 			return fmt.Errorf("%s: expected a colon", quote(key))
 		}
 		at = space(text, at+1)
@@ -143,9 +140,9 @@ func (o *object) parse(text []byte) error {
 		if err := o.set(key, text[at:end]); err != nil {
 			return err
 		}
-		if at = space(text, end); text[at] == ',' {
+		if at = space(text, end); byteAt(text, at) == ',' {
 			at = space(text, at+1)
-		} else if more = false; at != len(text)-1 {
+		} else if more = false; at != len(text)-1 || text[at] != '}' {
 			return fmt.Errorf("after %s: expected a comma", quote(key))
 		}
 	}

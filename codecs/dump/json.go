@@ -1,6 +1,7 @@
 package dump
 
 import (
+	"bufio"
 	"encoding/hex"
 	"strconv"
 
@@ -10,7 +11,7 @@ import (
 // A jsonPrinter prints an object a packet.
 type jsonPrinter struct {
 	*capture
-	out  output
+	out  *bufio.Writer
 	line []byte
 }
 

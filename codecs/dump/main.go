@@ -81,7 +81,7 @@ func run(name string, protocols []func() Protocol, args []string, stdin io.Reade
 }
 
 // printer returns what prints packets.
-func (o *options) printer(c *capture, out output) printer {
+func (o *options) printer(c *capture, out *bufio.Writer) printer {
 	text := textPrinter{capture: c, out: out, most: o.line, head: o.head}
 	switch {
 	case o.json:

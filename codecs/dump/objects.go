@@ -33,6 +33,12 @@ func (objects) SplitState(data []byte, atEOF bool, s *framing.State) (int, []byt
 			return fill, nil, nil
 		}
 	}
+	if s.Seen == 0 {
+		// In no JSON text can a brace that closes come before one that opens. That is found faster than the brace that matches.
+		if n := bytes.Index(data[:min(len(data), shortObject)], between); n >= 0 {
+			return n + 1, data[:n+1], nil
+		}
+	}
 	s.Seen, s.Size = brackets(data, s.Seen, s.Size)
 	switch {
 	case s.Size == 0:
@@ -42,6 +48,11 @@ func (objects) SplitState(data []byte, atEOF bool, s *framing.State) (int, []byt
 	}
 	return 0, nil, nil
 }
+
+// between stands between two objects, each on a line of its own. It is looked for as far as a short object may reach.
+var between = []byte("}\n{")
+
+const shortObject = 1 << 10
 
 // AppendFrame appends an object and a line end.
 func (objects) AppendFrame(dst, object []byte) ([]byte, error) {
@@ -60,8 +71,9 @@ func space(text []byte, i int) int {
 // that is: 0 where the value ends. It stops before a string whose end is not there yet.
 func brackets(text []byte, i, depth int) (end, left int) {
 	for ; i < len(text); i++ {
-		switch text[i] {
-		case '"':
+		switch c := text[i]; {
+		case c-'0' <= 9, c == ',': // most of it
+		case c == '"':
 			end := closing(text, i)
 			if end < 0 {
 				return i, depth
@@ -69,9 +81,9 @@ func brackets(text []byte, i, depth int) (end, left int) {
 			if i = end; depth == 0 {
 				return i + 1, 0
 			}
-		case '{', '[':
+		case c == '{', c == '[':
 			depth++
-		case '}', ']':
+		case c == '}', c == ']':
 			if depth--; depth <= 0 {
 				return i + 1, 0
 			}
@@ -82,21 +94,15 @@ func brackets(text []byte, i, depth int) (end, left int) {
 
 // closing returns where the string that begins at i ends, -1 if it does not.
 func closing(text []byte, i int) int {
-	for from := i + 1; ; {
-		n := bytes.IndexByte(text[from:], '"')
-		if n < 0 {
-			return -1
+	for i++; i < len(text); i++ {
+		switch text[i] {
+		case '"':
+			return i
+		case '\\':
+			i++
 		}
-		end := from + n
-		slashes := 0
-		for text[end-1-slashes] == '\\' {
-			slashes++
-		}
-		if slashes%2 == 0 {
-			return end
-		}
-		from = end + 1
 	}
+	return -1
 }
 
 // valueEnd returns where the JSON value at i ends, as far as brackets, quotes and commas tell: i if there is none.
@@ -111,4 +117,12 @@ func valueEnd(text []byte, i int) int {
 		i++
 	}
 	return i
+}
+
+// byteAt returns text[i], 0 beyond its end.
+func byteAt(text []byte, i int) byte {
+	if i < len(text) {
+		return text[i]
+	}
+	return 0
 }

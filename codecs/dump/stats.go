@@ -1,6 +1,7 @@
 package dump
 
 import (
+	"bufio"
 	"fmt"
 	"reflect"
 	"strings"
@@ -47,7 +48,7 @@ func (c *counts) findIn(v reflect.Value, depth int) {
 // A statsPrinter counts packets by type and prints a table at the end.
 type statsPrinter struct {
 	*capture
-	out  output
+	out  *bufio.Writer
 	rest counts // of types beyond those told apart
 }
 

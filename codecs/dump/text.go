@@ -1,6 +1,7 @@
 package dump
 
 import (
+	"bufio"
 	"encoding/hex"
 	"strconv"
 
@@ -10,18 +11,14 @@ import (
 // A textPrinter prints a line a packet.
 type textPrinter struct {
 	*capture
-	out  output
+	out  *bufio.Writer
 	most int // bytes of a line
 	head int // bytes of a frame that are shown
-	line []byte
 }
 
-// An output is where printers print.
-type output interface {
-	Write(p []byte) (int, error)
+func (t *textPrinter) print(p *packet) error {
+	return t.writeLine(t.appendPacket(t.out.AvailableBuffer(), p))
 }
-
-func (t *textPrinter) print(p *packet) error { return t.writeLine(t.appendPacket(t.line[:0], p)) }
 
 // appendPacket appends the line of a packet.
 func (t *textPrinter) appendPacket(line []byte, p *packet) []byte {
@@ -44,13 +41,12 @@ func (t *textPrinter) appendPacket(line []byte, p *packet) []byte {
 	return line
 }
 
-// writeLine prints a line, which becomes the memory of the next one, fit to be read, and cut.
+// writeLine prints a line, made fit to be read, and cut.
 func (t *textPrinter) writeLine(line []byte) error {
-	if plain(line) < len(line) || t.most > 0 && len(line) > t.most {
-		line = append(line, appendClean(nil, line, t.most)...)[len(line):]
+	if t.most > 0 && len(line) > t.most || plain(line) < len(line) {
+		line = appendClean(nil, line, t.most)
 	}
-	t.line = append(line, '\n')
-	_, err := t.out.Write(t.line)
+	_, err := t.out.Write(append(line, '\n'))
 	return err
 }
 

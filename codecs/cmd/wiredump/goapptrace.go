@@ -13,8 +13,7 @@ import (
 
 // traces is goapptrace: its frames are whole, size and type included.
 func traces() dump.Protocol {
-	t := &tracer{names: map[uint64]string{}}
-	address := func(pc uint64) string { return "0x" + strconv.FormatUint(pc, 16) }
+	t := new(tracer)
 	return dump.Protocol{
 		Name:    "goapptrace",
 		Doc:     "the bytes of one direction of a goapptrace connection",
@@ -69,8 +68,8 @@ func newFrame(typ string) wire.Record {
 // A tracer remembers the last table of functions.
 type tracer struct {
 	symbols *goapptrace.SymbolPacket // nil before, and after a bad one
-	names   map[uint64]string        // what function has returned since
-	second  string                   // that time has returned, without its fraction
+	names   [1024]named              // what function has returned since, by the lowest bits
+	second  []byte                   // what time has returned, without its fraction
 	unix    int64
 }
 
@@ -84,7 +83,7 @@ func (t *tracer) decode(b []byte, r wire.Record) error {
 	}
 	err := wire.Unmarshal(b, f)
 	if f.symbols != nil {
-		clear(t.names)
+		clear(t.names[:])
 		if t.symbols = f.symbols; err != nil {
 			t.symbols = nil
 		}
@@ -92,29 +91,31 @@ func (t *tracer) decode(b []byte, r wire.Record) error {
 	return err
 }
 
-// Names are cut, and so is how many of them are remembered.
-const (
-	maxName  = 80
-	maxNames = 10_000
-)
+// A named is a PC and what is shown for it.
+type named struct {
+	pc   uint64
+	name string
+}
 
 // function returns the function that pc is in and how far, main.main+0x1f, by the symbols seen so far; pc alone if it is in none.
 func (t *tracer) function(pc uint64) string {
-	name, ok := t.names[pc]
-	if ok {
-		return name
+	n := &t.names[pc%uint64(len(t.names))]
+	if n.pc == pc && n.name != "" {
+		return n.name
 	}
-	name = "0x" + strconv.FormatUint(pc, 16)
+	*n = named{pc, address(pc)}
 	if t.symbols != nil {
 		if f, ok := t.symbols.Func(pc); ok {
-			name = functionName(f.Name) + "+0x" + strconv.FormatUint(pc-f.Entry, 16)
+			n.name = functionName(f.Name) + "+" + address(pc-f.Entry)
 		}
 	}
-	if len(t.names) < maxNames {
-		t.names[pc] = name
-	}
-	return name
+	return n.name
 }
+
+func address(pc uint64) string { return "0x" + strconv.FormatUint(pc, 16) }
+
+// maxName is how many bytes of a function's name are shown.
+const maxName = 80
 
 // functionName returns a name as it is, or in quotes if anything in it could be taken for something else, and cut if it is long.
 func functionName(name string) string {
@@ -137,10 +138,13 @@ func functionName(name string) string {
 // time returns a time of nanoseconds since 1970.
 func (t *tracer) time(v uint64) string {
 	at := time.Unix(0, int64(v)).UTC()
-	if unix := at.Unix(); t.second == "" || t.unix != unix {
-		t.second, t.unix = at.Format("2006-01-02T15:04:05"), unix
+	if unix := at.Unix(); len(t.second) == 0 || t.unix != unix {
+		t.second, t.unix = at.AppendFormat(t.second[:0], "2006-01-02T15:04:05."), unix
 	}
-	fraction := strconv.AppendInt(make([]byte, 0, 10), 1_000_000_000+int64(at.Nanosecond()), 10)
-	fraction[0] = '.'
-	return t.second + string(fraction) + "Z"
+	var text [40]byte
+	b := append(text[:0], t.second...)
+	dot := len(b) - 1
+	b = strconv.AppendInt(b[:dot], 1_000_000_000+int64(at.Nanosecond()), 10)
+	b[dot] = '.'
+	return string(append(b, 'Z'))
 }
