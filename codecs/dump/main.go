@@ -23,7 +23,7 @@ const (
 // Main is the main function of a command that prints captures of the protocols given, and of any frames that -framing can cut. It does not
 // return. The package's doc says what the command does.
 func Main(protocols ...func() Protocol) {
-	os.Exit(run(filepath.Base(os.Args[0]), protocols, os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
+	os.Exit(Run(os.Args, os.Stdin, os.Stdout, os.Stderr, protocols...))
 }
 
 // options are the command line.
@@ -36,8 +36,13 @@ type options struct {
 	file                          string
 }
 
-// run is the command: everything but the process around it.
-func run(name string, protocols []func() Protocol, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+// Run is what [Main] does but for the process around it. The first argument is the name of the command. It returns the exit status: 0, 1 for bad
+// input or an output that fails, 2 for a wrong command line.
+func Run(args []string, stdin io.Reader, stdout, stderr io.Writer, protocols ...func() Protocol) int {
+	name := "dump"
+	if len(args) > 0 {
+		name, args = filepath.Base(args[0]), args[1:]
+	}
 	protocols = append(protocols[:len(protocols):len(protocols)], frames)
 	var o options
 	s := newStreams(name, stdin, stdout, stderr)

@@ -68,7 +68,8 @@ func newFrame(typ string) wire.Record {
 // A tracer remembers the last table of functions.
 type tracer struct {
 	symbols *goapptrace.SymbolPacket // nil before, and after a bad one
-	names   [1024]named              // what function has returned since, by the lowest bits
+	table   uint64                   // how many there have been
+	names   [1 << nameBits]named     // what function has returned since, by a hash of the PC
 	second  []byte                   // what time has returned, without its fraction
 	unix    int64
 }
@@ -83,7 +84,7 @@ func (t *tracer) decode(b []byte, r wire.Record) error {
 	}
 	err := wire.Unmarshal(b, f)
 	if f.symbols != nil {
-		clear(t.names[:])
+		t.table++
 		if t.symbols = f.symbols; err != nil {
 			t.symbols = nil
 		}
@@ -91,19 +92,22 @@ func (t *tracer) decode(b []byte, r wire.Record) error {
 	return err
 }
 
-// A named is a PC and what is shown for it.
+// nameBits says how many names are remembered: programs log the same few places.
+const nameBits = 14
+
+// A named is a PC and what is shown for it with one table.
 type named struct {
-	pc   uint64
-	name string
+	pc, table uint64
+	name      string
 }
 
 // function returns the function that pc is in and how far, main.main+0x1f, by the symbols seen so far; pc alone if it is in none.
 func (t *tracer) function(pc uint64) string {
-	n := &t.names[pc%uint64(len(t.names))]
-	if n.pc == pc && n.name != "" {
+	n := &t.names[pc*0x9e3779b97f4a7c15>>(64-nameBits)]
+	if n.pc == pc && n.table == t.table && n.name != "" {
 		return n.name
 	}
-	*n = named{pc, address(pc)}
+	*n = named{pc, t.table, address(pc)}
 	if t.symbols != nil {
 		if f, ok := t.symbols.Func(pc); ok {
 			n.name = functionName(f.Name) + "+" + address(pc-f.Entry)
