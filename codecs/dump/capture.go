@@ -2,7 +2,6 @@ package dump
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
 
 	"github.com/seed44153783/wirekit/framing"
@@ -100,5 +99,5 @@ func (c *capture) exact(p *packet) bool {
 	return err == nil && ok && bytes.HasSuffix(p.fill, fill)
 }
 
-// errNoFraming is for a protocol that has no framing of its own.
-var errNoFraming = errors.New("the protocol needs -framing")
+// needsFraming is the error of a protocol that has no framing of its own.
+func needsFraming(name string) error { return fmt.Errorf("-p %s needs -framing", name) }

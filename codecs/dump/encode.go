@@ -61,7 +61,7 @@ func (e *encoder) object(text []byte) error {
 			return fmt.Errorf("raw: %w", err)
 		}
 	case c.Framing == nil:
-		return errNoFraming
+		return needsFraming(c.Name)
 	default:
 		if err := e.fields(c, &o); err != nil {
 			return err

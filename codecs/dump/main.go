@@ -177,7 +177,7 @@ func (o *options) choose(protocols []func() Protocol) (p Protocol, f framing.Fra
 		}
 	}
 	if p.Framing == nil && f == nil {
-		err = fmt.Errorf("-p %s: %w", p.Name, errNoFraming)
+		err = needsFraming(p.Name)
 	}
 	return p, f, err
 }

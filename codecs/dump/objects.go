@@ -18,19 +18,11 @@ func (objects) Split(data []byte, atEOF bool) (int, []byte, error) {
 // SplitState implements [framing.StateSplitter]. Each byte is looked at once: s.Size is how deep s.Seen is in brackets.
 func (objects) SplitState(data []byte, atEOF bool, s *framing.State) (int, []byte, error) {
 	if s.Seen == 0 {
-		if s.Fill = space(data, 0); s.Fill > 0 && s.Fill == len(data) {
-			return s.Fill, nil, nil
+		if n := space(data, 0); n > 0 || len(data) == 0 {
+			return n, nil, nil
 		}
-		if s.Fill == len(data) {
-			return 0, nil, nil
-		}
-		if data[s.Fill] != '{' {
+		if data[0] != '{' {
 			return 0, nil, &framing.MalformedError{Problem: "expected a JSON object"}
-		}
-		if s.Fill > 0 {
-			fill := s.Fill
-			s.Fill = 0
-			return fill, nil, nil
 		}
 	}
 	if s.Seen == 0 {

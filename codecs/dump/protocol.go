@@ -1,6 +1,8 @@
 package dump
 
 import (
+	"fmt"
+	"io"
 	"unicode/utf8"
 
 	"github.com/seed44153783/wirekit/framing"
@@ -34,6 +36,41 @@ type Protocol struct {
 
 // Tag returns a record of the byte tag and then r. The tag is not printed, and another byte in its place is [wire.ErrMagic].
 func Tag(tag byte, r wire.Record) wire.Record { return &tagged{string([]byte{tag}), r} }
+
+// A Packet is a type of packets of a [Tagged] protocol.
+type Packet struct {
+	Tag  byte
+	Type string
+	// New returns an empty record of what stands after the tag.
+	New func() wire.Record
+}
+
+// Tagged returns the Protocol of packets that the first byte of a frame tells apart. Other functions can be set in it.
+func Tagged(name string, f framing.Framing, packets ...Packet) Protocol {
+	return Protocol{
+		Name:    name,
+		Framing: f,
+		Type: func(frame []byte) (string, error) {
+			if len(frame) == 0 {
+				return "", fmt.Errorf("expected a type: %w", io.ErrUnexpectedEOF)
+			}
+			for i := range packets {
+				if packets[i].Tag == frame[0] {
+					return packets[i].Type, nil
+				}
+			}
+			return "", fmt.Errorf("unknown type %d", frame[0])
+		},
+		New: func(typ string) wire.Record {
+			for _, p := range packets {
+				if p.Type == typ {
+					return Tag(p.Tag, p.New())
+				}
+			}
+			return nil
+		},
+	}
+}
 
 type tagged struct {
 	tag    string

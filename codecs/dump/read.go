@@ -106,10 +106,10 @@ func (d *dumper) describe(p *packet, typ string, err error) error {
 	var in *wire.DecodeError
 	if errors.As(err, &in) {
 		err = in.Err
-		if in.Op != "" {
+		if in.Op != "" && !errors.Is(err, wire.ErrTrailingBytes) {
 			err = fmt.Errorf("expected %s: %w", in.Op, err)
 		}
-		field, at := in.Path, fmt.Sprintf("byte %d of the frame's token", in.Offset)
+		field, at := in.Path, fmt.Sprintf("byte %d of the payload", in.Offset)
 		if field == "" {
 			field = "end"
 		}
@@ -136,7 +136,7 @@ func (d *dumper) unframed(err error) error {
 	} else if err == io.ErrUnexpectedEOF {
 		err = fmt.Errorf("the input ends after %d bytes of the frame, expected its end", have)
 	}
-	err = inFrame(d.frames, d.from+at.Offset, err)
+	err = inFrame(at.Frame, d.from+at.Offset, err)
 	if d.skip && !at.Lost && d.in.err == nil {
 		d.report(err)
 		return nil

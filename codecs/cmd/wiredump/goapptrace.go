@@ -34,11 +34,11 @@ type frame struct {
 	symbols *goapptrace.SymbolPacket
 }
 
-// size is that of type and packet.
-var size = wire.PrefixUint32BE.MaxLen(goapptrace.DefaultMaxLargePacketSize)
+// frameSize is that of type and packet.
+var frameSize = wire.PrefixUint32BE.MaxLen(goapptrace.DefaultMaxLargePacketSize)
 
 func (f *frame) Fields(c *wire.Codec) {
-	c.Section("", size, func() { f.tagged.Fields(c) })
+	c.Section("", frameSize, func() { f.tagged.Fields(c) })
 }
 
 func frameType(b []byte) (string, error) {

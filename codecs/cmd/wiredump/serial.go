@@ -47,48 +47,25 @@ func (m *message) Fields(c *wire.Codec) {
 
 // responses are what a server of serial sends.
 func responses() dump.Protocol {
-	return dump.Protocol{
-		Name: "serial-response",
-		Doc:  "what the server of a serial connection sent",
-		Framing: codeFraming{func(code byte) (int, bool) {
-			switch serial.ResponseCode(code) {
-			case serial.ResponseOK:
-				return 0, true
-			case serial.ResponseError:
-				return 2, true
-			}
-			return 1, code <= byte(serial.ResponseProcessing)
-		}},
-		Type: func(frame []byte) (string, error) {
-			if len(frame) == 0 {
-				return "", io.ErrUnexpectedEOF
-			}
-			code := serial.ResponseCode(frame[0])
-			if code > serial.ResponseProcessing {
-				return "", &serial.ResponseCodeError{Code: code}
-			}
-			return code.String(), nil
-		},
-		New: func(typ string) wire.Record {
-			for code := range serial.ResponseProcessing + 1 {
-				if code.String() == typ {
-					return dump.Tag(byte(code), body(code))
-				}
-			}
-			return nil
-		},
+	framing := codeFraming{func(code byte) (int, bool) {
+		switch serial.ResponseCode(code) {
+		case serial.ResponseOK:
+			return 0, true
+		case serial.ResponseError:
+			return 2, true
+		}
+		return 1, code <= byte(serial.ResponseProcessing)
+	}}
+	packet := func(code serial.ResponseCode, make func() wire.Record) dump.Packet {
+		return dump.Packet{Tag: byte(code), Type: code.String(), New: make}
 	}
-}
-
-// body returns what stands after a code.
-func body(code serial.ResponseCode) wire.Record {
-	switch code {
-	case serial.ResponseOK:
-		return new(message)
-	case serial.ResponseError:
-		return new(failure)
-	}
-	return nothing{}
+	p := dump.Tagged("serial-response", framing,
+		packet(serial.ResponseOK, func() wire.Record { return new(message) }),
+		packet(serial.ResponseError, func() wire.Record { return new(failure) }),
+		packet(serial.ResponseGoodbye, func() wire.Record { return nothing{} }),
+		packet(serial.ResponseProcessing, func() wire.Record { return nothing{} }))
+	p.Doc = "what the server of a serial connection sent"
+	return p
 }
 
 type failure struct{ code uint8 }
