@@ -36,4 +36,19 @@ func Example() {
 	//         0        7  Join           {Name: "ann"}
 	//         7       10  Say            {To: "bob", Text: "hi"}
 	//        17        3  Leave
+	//         0        7  Join           {Name: "ann"}
+	//         0  00 05                      (framing)
+	//         2  01                         Tag                           0x01
+	//         3  03                         Name                          3 (length)
+	//         4  61 6e 6e                   Name                          "ann"
+	//         7       10  Say            {To: "bob", Text: "hi"}
+	//         7  00 08                      (framing)
+	//         9  02                         Tag                           0x02
+	//        10  03                         To                            3 (length)
+	//        11  62 6f 62                   To                            "bob"
+	//        14  02                         Text                          2 (length)
+	//        15  68 69                      Text                          "hi"
+	//        17        3  Leave
+	//        17  00 01                      (framing)
+	//        19  03                         Tag                           0x03
 }

@@ -11,6 +11,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
+const gofmtCapture = "../goapptrace/testdata/gofmt.bin"
+
 func TestProgress(t *testing.T) {
 	var terminal bytes.Buffer
 	clock := time.Unix(0, 0)
@@ -65,7 +67,7 @@ func TestTerminal(t *testing.T) {
 	defer null.Close()
 	assert.True(t, isTerminal(null))
 	require.NotNil(t, newProgress(null, 1))
-	assert.Equal(t, exitOK, run([]string{"-p", "goapptrace", gofmtCapture}, nil, null, null))
+	assert.Equal(t, exitOK, Run([]string{"dump", "-framing", "length,prefix=u32be", gofmtCapture}, nil, null, null))
 }
 
 func TestSizeOf(t *testing.T) {

@@ -15,6 +15,17 @@ func TestParseFraming(t *testing.T) {
 	lines.Max, lines.Final = 512, framing.FinalError
 	for text, want := range map[string]framing.Framing{
 		"length,prefix=u32be,max=1MiB": framing.Length{Prefix: wire.PrefixUint32BE, Max: 1 << 20, Header: []byte{}},
+		`length,prefix=u16be,plus=2,min=3,tail=\xce`: framing.Length{
+			Prefix: wire.PrefixUint16BE.Plus(2), Min: 3, Tail: "\xce", Header: []byte{},
+		},
+		"crlf,final=drop": framing.Separator{
+			Sep: framing.CRLF().Sep, Also: framing.CRLF().Also, Never: framing.CRLF().Never, Max: framing.CRLF().Max, Final: framing.FinalDrop,
+		},
+		"cobs,max=100,sum=crc32c": framing.CRC32C(framing.COBS{Max: 100}),
+		"delimited":               framing.Delimited(), "dns": framing.DNS(), "kafka": framing.Kafka(), "grpc": framing.GRPC(), "http2": framing.HTTP2(),
+		"tls": framing.TLS(), "postgres": framing.Postgres(), "mysql": framing.MySQL(), "mqtt": framing.MQTT(), "amqp": framing.AMQP(),
+		"tpkt": framing.TPKT(), "bgp": framing.BGP(), "bitcoin": framing.Bitcoin(),
+		"tls,max=5": framing.Length{Prefix: wire.PrefixUint16BE, Offset: 3, Strip: framing.StripNone, Max: 5},
 		"length,prefix=u16le,offset=2,adjust=-4,header=00ff,canonical,max=none": framing.Length{
 			Prefix: wire.PrefixUint16LE.Canonical(), Offset: 2, Adjust: -4, Max: -1, Header: []byte{0, 0xff},
 		},
@@ -34,6 +45,11 @@ func TestParseFraming(t *testing.T) {
 	} {
 		got, err := parseFraming(text)
 		require.NoError(t, err, text)
+		if sum, ok := got.(framing.Checksum); ok {
+			assert.Equal(t, want.(framing.Checksum).String(), sum.String())
+			assert.Equal(t, want.(framing.Checksum).Inner, sum.Inner)
+			continue
+		}
 		assert.Equal(t, want, got, text)
 	}
 	for name, prefix := range prefixNames {
@@ -41,30 +57,33 @@ func TestParseFraming(t *testing.T) {
 		require.NoError(t, err)
 		assert.Equal(t, prefix, got.(framing.Length).Prefix)
 	}
-	assert.Len(t, prefixNames, 13)
+	assert.Len(t, prefixNames, 24)
 }
 
 func TestParseFramingErrors(t *testing.T) {
 	for text, want := range map[string]string{
-		"":                           `unknown kind "": one of length, separator, lines, fixed, netstring, octetcount, cobs, slip, blocks`,
-		"json":                       `unknown kind "json": one of length, separator, lines, fixed, netstring, octetcount, cobs, slip, blocks`,
-		"length":                     `prefix: expected a kind such as u16be, u32le or uvarint, got ""`,
-		"length,prefix=u32":          `prefix: expected a kind such as u16be, u32le or uvarint, got "u32"`,
-		"length,prefix=u8,sep=a":     `length has no setting "sep"`,
-		"length,prefix=u8,offset=x":  `offset: expected a number, got "x"`,
-		"length,prefix=u8,header=x":  `header: expected hexadecimal digits, got "x"`,
-		"length,prefix=u8,offset=-1": `framing: invalid settings: Length.Offset is negative`,
-		"separator":                  `sep: expected bytes with Go escapes, such as \r\n or \x00, got ""`,
-		`separator,sep=\q`:           `sep: expected bytes with Go escapes, such as \r\n or \x00, got "\\q"`,
-		`separator,sep=a,also=`:      `also: expected bytes with Go escapes, such as \r\n or \x00, got ""`,
-		"lines,final=maybe":          `final: expected frame or error, got "maybe"`,
-		"lines,max=0":                `max: expected none, or a number above 0 such as 512, 64KiB or 1MiB, got "0"`,
-		"lines,max=-1":               `max: expected none, or a number above 0 such as 512, 64KiB or 1MiB, got "-1"`,
-		"lines,max=1MB":              `max: expected none, or a number above 0 such as 512, 64KiB or 1MiB, got "1MB"`,
-		"lines,max=9999999999GiB":    `max: expected none, or a number above 0 such as 512, 64KiB or 1MiB, got "9999999999GiB"`,
-		"lines,max=1,max=2":          `lines has no setting "max"`,
-		"lines,":                     `lines has no setting ""`,
-		"fixed":                      framing.Fixed{}.Validate().Error(),
+		"":                              `unknown kind "": one of length, separator, lines, crlf, fixed, netstring, octetcount, cobs, slip, blocks, delimited, dns, kafka, grpc, http2, tls, postgres, mysql, mqtt, amqp, tpkt, bgp, bitcoin`,
+		"json":                          `unknown kind "json": one of length, separator, lines, crlf, fixed, netstring, octetcount, cobs, slip, blocks, delimited, dns, kafka, grpc, http2, tls, postgres, mysql, mqtt, amqp, tpkt, bgp, bitcoin`,
+		"length":                        `prefix: expected a kind such as u16be, u32le or uvarint, got ""`,
+		"length,prefix=u32":             `prefix: expected a kind such as u16be, u32le or uvarint, got "u32"`,
+		"length,prefix=u8,sep=a":        `length has no setting "sep"`,
+		"length,prefix=u8,offset=x":     `offset: expected a number, got "x"`,
+		"length,prefix=u8,header=x":     `header: expected hexadecimal digits, got "x"`,
+		"length,prefix=u8,offset=-1":    `framing: invalid settings: Length.Offset is negative`,
+		"separator":                     `sep: expected bytes with Go escapes, such as \r\n or \x00, got nothing`,
+		`separator,sep=\q`:              `sep: expected bytes with Go escapes, such as \r\n or \x00, got "\\q"`,
+		`separator,sep=a,also=`:         `also: expected bytes with Go escapes, such as \r\n or \x00, got nothing`,
+		"lines,final=maybe":             `final: expected frame, error or drop, got "maybe"`,
+		"lines,max=0":                   `max: expected none, or a number above 0 such as 512, 64KiB or 1MiB, got "0"`,
+		"lines,max=-1":                  `max: expected none, or a number above 0 such as 512, 64KiB or 1MiB, got "-1"`,
+		"lines,max=1MB":                 `max: expected none, or a number above 0 such as 512, 64KiB or 1MiB, got "1MB"`,
+		"lines,max=9999999999GiB":       `max: expected none, or a number above 0 such as 512, 64KiB or 1MiB, got "9999999999GiB"`,
+		"lines,max=1,max=2":             `"max" is set twice`,
+		"length,prefix=u8,canonical=no": `canonical takes no value`,
+		"cobs,sum=md5":                  `sum: expected crc32, crc32c or adler32, got "md5"`,
+		"length,prefix=u8,plus=1000":    framing.Length{Prefix: wire.PrefixUint8.Plus(1000)}.Validate().Error(),
+		"lines,":                        `lines has no setting ""`,
+		"fixed":                         framing.Fixed{}.Validate().Error(),
 	} {
 		_, err := parseFraming(text)
 		assert.EqualError(t, err, want, text)
