@@ -3,6 +3,7 @@ package dump
 import (
 	"bytes"
 	"fmt"
+	"runtime"
 
 	"github.com/seed44153783/wirekit/framing"
 	"github.com/seed44153783/wirekit/wire"
@@ -89,6 +90,10 @@ func (c *capture) encode(r wire.Record) (frame []byte, err error) {
 
 // exact reports whether the record's fields alone give back the bytes that the packet was.
 func (c *capture) exact(p *packet) bool {
+	if len(p.token) > largeFrame && cap(c.scratch) < len(p.token) {
+		runtime.GC() // what reading it has left is as large, and gives the room
+		c.scratch = make([]byte, 0, len(p.frame))
+	}
 	if frame, err := c.encode(p.record); err != nil || !bytes.Equal(frame, p.token) {
 		return false
 	}
@@ -101,3 +106,6 @@ func (c *capture) exact(p *packet) bool {
 
 // needsFraming is the error of a protocol that has no framing of its own.
 func needsFraming(name string) error { return fmt.Errorf("-p %s needs -framing", name) }
+
+// largeFrame is the size in bytes of frames whose memory counts.
+const largeFrame = 4 << 20

@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"io"
+	"runtime"
 	"strings"
 	"testing"
 	"testing/iotest"
@@ -283,4 +284,39 @@ func TestManyTypes(t *testing.T) {
 	require.Equal(t, exitOK, Run([]string{"x", "-stats"}, strings.NewReader(in.String()), &out, &errs, p), errs.String())
 	assert.Equal(t, maxKinds+3, strings.Count(out.String(), "\n"))
 	assert.Contains(t, out.String(), "\n(other types)         1,000             5,000\ntotal                 3,000")
+}
+
+// JSON of a large frame is written as it is made: at no write is more than four times the frame in memory, and no write is large.
+func TestJSONIsStreamed(t *testing.T) {
+	const size = 16 << 20
+	for name, text := range map[string]string{"text": strings.Repeat("x", size), "no UTF-8": strings.Repeat("\xff", size)} {
+		in := noteFrame(text)
+		var before runtime.MemStats
+		runtime.GC()
+		runtime.ReadMemStats(&before)
+		w := &watcher{}
+		require.Equal(t, exitOK, Run([]string{"notes", "-json"}, strings.NewReader(in), w, io.Discard, notes))
+		assert.Greater(t, w.bytes, int64(size), name)
+		assert.LessOrEqual(t, w.largest, 64<<10, name)
+		assert.Less(t, int64(w.heap)-int64(before.HeapAlloc), 4*int64(len(in))+1<<20, name)
+	}
+}
+
+// A watcher looks at memory now and then when it is written to.
+type watcher struct {
+	bytes   int64
+	largest int
+	writes  int
+	heap    uint64
+}
+
+func (w *watcher) Write(p []byte) (int, error) {
+	w.bytes += int64(len(p))
+	w.largest = max(w.largest, len(p))
+	if w.writes++; w.writes%64 == 1 {
+		var now runtime.MemStats
+		runtime.ReadMemStats(&now)
+		w.heap = max(w.heap, now.HeapAlloc)
+	}
+	return len(p), nil
 }

@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"strings"
 
 	"github.com/seed44153783/wirekit/framing"
@@ -23,6 +24,7 @@ const (
 // Main is the main function of a command that prints captures of the protocols given, and of any frames that -framing can cut. It does not
 // return. The package's doc says what the command does.
 func Main(protocols ...func() Protocol) {
+	debug.SetGCPercent(gcPercent)
 	os.Exit(Run(os.Args, os.Stdin, os.Stdout, os.Stderr, protocols...))
 }
 
@@ -35,6 +37,9 @@ type options struct {
 	head, line                    int
 	file                          string
 }
+
+// gcPercent keeps garbage small beside a large frame. There is little of it otherwise.
+const gcPercent = 20
 
 // Run is what [Main] does but for the process around it. The first argument is the name of the command. It returns the exit status: 0, 1 for bad
 // input or an output that fails, 2 for a wrong command line.
