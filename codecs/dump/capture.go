@@ -16,7 +16,6 @@ type capture struct {
 	ordered []*kind // in the order of their first packet
 	codec   wire.Codec
 	scratch []byte
-	name    []byte // of the protocol, in JSON
 }
 
 // A kind is a type of packets.
