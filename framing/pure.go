@@ -55,16 +55,23 @@ func oversize(f Framing, data []byte) int {
 	return m.r
 }
 
+// badLengths are the errors of wire's prefixes for a length that is none.
+var badLengths = [...]error{
+	varint.ErrOverflow, varint.ErrNonMinimal, wire.ErrNegative, wire.ErrIndefinite, wire.ErrNotDecimal,
+}
+
 // ReadLengthPrefixed reads a length and as many bytes, and no byte after them, into a new slice. A length above max
 // bytes is a [*FrameSizeError], with nothing read after the prefix; max is [DefaultMax] if zero, and none if negative.
 // Memory grows with what arrives.
 //
 // The error is [io.EOF] if the input ends before the first byte, [io.ErrUnexpectedEOF] if it ends later; a length that
-// is malformed is a [*MalformedError]; others are those of r.
+// is malformed is a [*MalformedError]; others are those of r, and of a prefix of one's own.
 func ReadLengthPrefixed(r io.Reader, prefix wire.Prefix, max int) ([]byte, error) {
 	n, err := prefix.Read(r)
-	if errors.Is(err, varint.ErrOverflow) || errors.Is(err, wire.ErrNegative) {
-		return nil, &MalformedError{"length prefix", err}
+	for _, malformed := range badLengths {
+		if errors.Is(err, malformed) {
+			return nil, &MalformedError{"length prefix", err}
+		}
 	}
 	if err != nil {
 		return nil, err

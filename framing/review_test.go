@@ -2,12 +2,14 @@ package framing_test
 
 import (
 	"bytes"
+	"strings"
 	"testing"
 	"testing/iotest"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed44153783/wirekit/framing"
+	"github.com/seed44153783/wirekit/varint"
 	"github.com/seed44153783/wirekit/wire"
 )
 
@@ -38,5 +40,31 @@ func TestInvalidSettingsLoseTheStreamHoweverItIsCut(t *testing.T) {
 				require.Equal(t, framing.Stats{}, r.Stats(), name)
 			}
 		}
+	}
+}
+
+// Only two of the errors of prefixes were told from those of the reader.
+func TestReadLengthPrefixedOfEveryMalformedLength(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct {
+		prefix wire.Prefix
+		stream string
+		cause  error
+	}{
+		"no digits":        {wire.PrefixDecimal("\r\n"), "x\r\nabc", wire.ErrNotDecimal},
+		"another end mark": {wire.PrefixDecimal("\r\n"), "1\rxa", wire.ErrNotDecimal},
+		"too many digits":  {wire.PrefixDecimal(":"), "99999999999999999999:", wire.ErrOverflow},
+		"not the shortest": {wire.PrefixUvarint.Canonical(), "\x81\x00a", varint.ErrNonMinimal},
+		"too many bytes":   {wire.PrefixUvarint.MaxBytes(2), "\x81\x80\x00a", wire.ErrOverflow},
+		"CompactSize":      {wire.PrefixCompactSize, "\xfd\x01\x00a", varint.ErrNonMinimal},
+		"indefinite":       {wire.PrefixBER, "\x80a\x00\x00", wire.ErrIndefinite},
+		"null":             {wire.PrefixInt16BE.Null(), "\xff\xffa", wire.ErrNegative},
+		"below Plus":       {wire.PrefixUint8.Plus(4), "\x03abc", wire.ErrNegative},
+	} {
+		_, err := framing.ReadLengthPrefixed(strings.NewReader(tt.stream), tt.prefix, 0)
+		require.ErrorIs(t, err, tt.cause, name)
+		require.ErrorIs(t, err, framing.ErrMalformed, name)
+		_, _, want := framing.Length{Prefix: tt.prefix}.Split([]byte(tt.stream), false)
+		require.EqualError(t, err, want.Error(), name)
 	}
 }
