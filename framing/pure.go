@@ -61,8 +61,8 @@ var badLengths = [...]error{
 }
 
 // ReadLengthPrefixed reads a length and as many bytes, and no byte after them, into a new slice. A length above max
-// bytes is a [*FrameSizeError], with nothing read after the prefix; max is [DefaultMax] if zero, and none if negative.
-// Memory grows with what arrives.
+// bytes, or above the prefix's own limit, is a [*FrameSizeError], with nothing read after the prefix; max is
+// [DefaultMax] if zero, and none if negative. Memory grows with what arrives.
 //
 // The error is [io.EOF] if the input ends before the first byte, [io.ErrUnexpectedEOF] if it ends later; a length that
 // is malformed is a [*MalformedError]; others are those of r, and of a prefix of one's own.
@@ -76,8 +76,12 @@ func ReadLengthPrefixed(r io.Reader, prefix wire.Prefix, max int) ([]byte, error
 	if err != nil {
 		return nil, err
 	}
-	if err := fits(n, max); err != nil {
-		return nil, err
+	limit := uint64(limitOf(max))
+	if own, ok := prefix.Limit(); ok {
+		limit = min(limit, own)
+	}
+	if n > limit {
+		return nil, &FrameSizeError{Size: n, Max: limit}
 	}
 	p, err := wire.ReadBytes(r, n)
 	if err == io.EOF {
@@ -150,11 +154,14 @@ const scratchSize = 4 << 10
 var scratches = sync.Pool{New: func() any { return new([scratchSize]byte) }}
 
 // WriteLengthPrefixed writes the length of payload and payload: with one Write where they fit 4 KiB, else with two. A
-// payload that prefix has no room for is a [*FrameSizeError], and nothing is written.
+// payload that prefix has no room for, or above its own limit, is a [*FrameSizeError], and nothing is written.
 func WriteLengthPrefixed(w io.Writer, prefix wire.Prefix, payload []byte) error {
 	scratch := scratches.Get().(*[scratchSize]byte)
 	defer scratches.Put(scratch)
 	size := uint64(len(payload))
+	if own, ok := prefix.Limit(); ok && size > own {
+		return &FrameSizeError{Size: size, Max: min(own, prefix.Max())}
+	}
 	head, err := prefix.Append(scratch[:0], size)
 	if errors.Is(err, wire.ErrOverflow) {
 		return &FrameSizeError{Size: size, Max: prefix.Max()}

@@ -2,6 +2,7 @@ package framing_test
 
 import (
 	"bytes"
+	"io"
 	"strings"
 	"testing"
 	"testing/iotest"
@@ -17,14 +18,16 @@ import (
 // them, unless the stream came in pieces.
 func TestInvalidSettingsLoseTheStreamHoweverItIsCut(t *testing.T) {
 	t.Parallel()
+	adjust := framing.Length{Prefix: wire.PrefixUint8, Adjust: 3, Max: 1}
+	strip := framing.Length{Prefix: wire.PrefixUint8, Strip: 9, Max: 1}
 	for name, tt := range map[string]struct {
 		framing framing.Framing
 		stream  string
 	}{
-		"Adjust above Max":           {framing.Length{Prefix: wire.PrefixUint8, Adjust: 3, Max: 1}, "\x01abcd\x01abcd"},
-		"Strip longer than a frame":  {framing.Length{Prefix: wire.PrefixUint8, Strip: 9, Max: 1}, "\x01a\x01a"},
-		"Adjust above Max, wrapped":  {framing.CRC32(framing.Length{Prefix: wire.PrefixUint8, Adjust: 3, Max: 1}), "\x01abcd\x01abcd"},
-		"Strip longer, and oversize": {framing.Length{Prefix: wire.PrefixUint8, Strip: 9, Max: 1}, "\x02aa\x02aa"},
+		"Adjust above Max":           {adjust, "\x01abcd\x01abcd"},
+		"Adjust above Max, wrapped":  {framing.CRC32(adjust), "\x01abcd\x01abcd"},
+		"Strip longer than a frame":  {strip, "\x01a\x01a"},
+		"Strip longer, and oversize": {strip, "\x02aa\x02aa"},
 	} {
 		for _, policy := range []framing.Oversize{framing.Fail, framing.Skip, framing.Stream, framing.Report} {
 			whole := framing.NewReader(bytes.NewReader([]byte(tt.stream)), tt.framing)
@@ -67,4 +70,22 @@ func TestReadLengthPrefixedOfEveryMalformedLength(t *testing.T) {
 		_, _, want := framing.Length{Prefix: tt.prefix}.Split([]byte(tt.stream), false)
 		require.EqualError(t, err, want.Error(), name)
 	}
+}
+
+func TestLengthPrefixedKeepsThePrefixsOwnLimit(t *testing.T) {
+	t.Parallel()
+	prefix := wire.PrefixUint8.MaxLen(2)
+	for _, max := range []int{0, -1, 2, 3} {
+		got, err := framing.ReadLengthPrefixed(strings.NewReader("\x02ab"), prefix, max)
+		require.NoError(t, err)
+		require.Equal(t, "ab", string(got))
+		_, err = framing.ReadLengthPrefixed(strings.NewReader("\x03abc"), prefix, max)
+		require.Equal(t, &framing.FrameSizeError{Size: 3, Max: 2}, err)
+	}
+	_, err := framing.ReadLengthPrefixed(strings.NewReader("\x02ab"), prefix, 1)
+	require.Equal(t, &framing.FrameSizeError{Size: 2, Max: 1}, err)
+
+	require.NoError(t, framing.WriteLengthPrefixed(io.Discard, prefix, []byte("ab")))
+	err = framing.WriteLengthPrefixed(io.Discard, prefix, []byte("abc"))
+	require.Equal(t, &framing.FrameSizeError{Size: 3, Max: 2}, err)
 }
