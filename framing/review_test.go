@@ -89,3 +89,18 @@ func TestLengthPrefixedKeepsThePrefixsOwnLimit(t *testing.T) {
 	err = framing.WriteLengthPrefixed(io.Discard, prefix, []byte("abc"))
 	require.Equal(t, &framing.FrameSizeError{Size: 3, Max: 2}, err)
 }
+
+// The quick layout of a zero Reader looked before the start of the buffer that Peek fills.
+func TestZeroReaderWithBytesInItsBuffer(t *testing.T) {
+	t.Parallel()
+	var r framing.Reader
+	r.Reset(strings.NewReader("hello\nworld\n"))
+	head, err := r.Peek(3)
+	require.NoError(t, err)
+	require.Equal(t, "hel", string(head))
+	_, err = r.ReadFrame()
+	require.ErrorIs(t, err, framing.ErrInvalid)
+	for _, err := range r.Frames() {
+		require.ErrorIs(t, err, framing.ErrInvalid)
+	}
+}
