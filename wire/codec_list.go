@@ -75,9 +75,15 @@ func untilMark[T any](c *Codec, name, mark string, s *[]T, yield func(*T) bool) 
 		writeElements(c, name, *s, yield)
 	default:
 		writeElements(c, name, *s, func(v *T) bool {
-			from := c.at(c.pos)
+			x, from := c.x, c.at(c.pos)
+			if x != nil {
+				x.busy++ // the bytes must still be there when they are looked at
+			}
 			more := yield(v)
 			c.refuseMark(from, mark)
+			if x != nil {
+				x.busy--
+			}
 			return more
 		})
 		c.putMark(mark)
