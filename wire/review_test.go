@@ -2,6 +2,8 @@ package wire_test
 
 import (
 	"bytes"
+	"io"
+	"math"
 	"strings"
 	"testing"
 
@@ -27,4 +29,43 @@ func TestListUntilLeavesNoElementBeforeItIsChecked(t *testing.T) {
 		require.NoError(t, e.Flush())
 		require.Equal(t, "\xc8"+strings.Repeat("x", 200)+"\xc8"+strings.Repeat("y", 200)+"\x00", out.String())
 	}
+}
+
+// oddPrefix takes two bytes for nothing, one for a little, and three for more.
+var oddPrefix = wire.NewPrefix("odd", func(dst []byte, n uint64) ([]byte, error) {
+	switch {
+	case n == 0:
+		return append(dst, 0xfe, 0xfe), nil
+	case n <= 5:
+		return append(dst, byte(n)), nil
+	case n <= math.MaxUint16:
+		return append(dst, 0xff, byte(n>>8), byte(n)), nil
+	}
+	return dst, wire.ErrOverflow
+}, func(b []byte) (uint64, int, error) {
+	switch {
+	case len(b) > 0 && b[0] <= 5:
+		return uint64(b[0]), 1, nil
+	case len(b) > 1 && b[0] == 0xfe:
+		return 0, 2, nil
+	case len(b) > 2:
+		return uint64(b[1])<<8 | uint64(b[2]), 3, nil
+	}
+	return 0, 0, io.ErrUnexpectedEOF
+})
+
+// Lengths that take fewer bytes than that of nothing were moved over bytes that were still to be moved.
+func TestSectionsOfPrefixThatShrinks(t *testing.T) {
+	bodies := []string{"abc", "abc", "abcdefghi", "", "abcdefghi"}
+	r := fields(func(c *wire.Codec) {
+		c.Section("Out", oddPrefix, func() {
+			for _, v := range bodies {
+				c.Section("In", oddPrefix, func() { c.Into("V", []byte(v)) })
+			}
+		})
+	})
+	b, err := wire.Append(nil, r)
+	require.NoError(t, err)
+	require.Equal(t, "\xff\x00\x22\x03abc\x03abc\xff\x00\x09abcdefghi\xfe\xfe\xff\x00\x09abcdefghi", string(b))
+	require.Equal(t, len(b), wire.Size(r))
 }
