@@ -69,3 +69,14 @@ func TestSectionsOfPrefixThatShrinks(t *testing.T) {
 	require.Equal(t, "\xff\x00\x22\x03abc\x03abc\xff\x00\x09abcdefghi\xfe\xfe\xff\x00\x09abcdefghi", string(b))
 	require.Equal(t, len(b), wire.Size(r))
 }
+
+// ParseJSON wrote into the input of which the field was a view.
+func TestParseJSONLeavesViewsAlone(t *testing.T) {
+	input := []byte("\x03abc")
+	var v []byte
+	r := fields(func(c *wire.Codec) { c.ByteArrayView("V", wire.PrefixUint8, &v) })
+	require.NoError(t, wire.Unmarshal(input, r))
+	require.NoError(t, wire.ParseJSON([]byte(`{"V":"5859"}`), r))
+	require.Equal(t, "XY", string(v))
+	require.Equal(t, "\x03abc", string(input))
+}
