@@ -438,7 +438,7 @@ type pair[K cmp.Ordered, V any] struct {
 func writePairs[K cmp.Ordered, V any](c *Codec, name string, m map[K]V, yield func(*K, *V) bool) {
 	all := make([]pair[K, V], 0, len(m))
 	for k, v := range m {
-		if k != k {
+		if k != k && c.mode&showing == 0 {
 			c.fail(name, "Map", c.pos, ErrNaN)
 			c.leaveList()
 			return

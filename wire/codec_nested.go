@@ -474,11 +474,11 @@ func (c *Codec) bit(name, op string, n int, class class, v uint64) (uint64, bool
 			return 0, false
 		}
 		return v, ok
-	case !fitsBits(v, n, class):
-		c.fail(name, op, c.start, ErrOverflow)
-		return 0, false
 	case c.mode&showing != 0:
 		c.showNumber(name, class, v)
+		return 0, false
+	case !fitsBits(v, n, class):
+		c.fail(name, op, c.start, ErrOverflow)
 		return 0, false
 	}
 	c.bits |= v & (math.MaxUint64 >> (64 - n)) << c.left

@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"cmp"
 	"io"
 	"reflect"
 
@@ -129,6 +130,8 @@ func Value[T any](c *Codec, name string, v *T, append func(dst []byte, v T) ([]b
 		if len(c.buf)-c.pos < minBuffer && !c.room(minBuffer) {
 			return
 		}
+		case err != nil && c.mode&showing != 0 && !c.x.show.json:
+			c.showNamed(name, cmp.Or(nameOf(c, *v), "("+err.Error()+")"))
 		b, err := append(c.buf[:c.pos], *v)
 		c.appended(name, "Value", b, err)
 	default:

@@ -80,3 +80,48 @@ func TestParseJSONLeavesViewsAlone(t *testing.T) {
 	require.Equal(t, "XY", string(v))
 	require.Equal(t, "\x03abc", string(input))
 }
+
+// A value that cannot be encoded ended the text.
+func TestFormatPrintsWhatCannotBeEncoded(t *testing.T) {
+	wide, low, count, part := uint64(1<<40), int64(-1<<40), -3, uint8(9)
+	bad := map[float64]uint8{math.NaN(): 1}
+	last := uint8(7)
+	tests := map[string]struct {
+		fields fields
+		want   string
+	}{
+		"UintN": {func(c *wire.Codec) { c.UintN("V", 3, &wide) }, "{V: 1099511627776, Last: 7}"},
+		"IntN":  {func(c *wire.Codec) { c.IntN("V", 3, &low) }, "{V: -1099511627776, Last: 7}"},
+		"BitField": {
+			func(c *wire.Codec) { c.Bits("B", 1, func() { wire.BitField(c, "V", 3, &part); c.Unused(5) }) },
+			"{B: {V: 9}, Last: 7}",
+		},
+		"Count": {func(c *wire.Codec) { c.Count("N", wire.PrefixUint8, &count) }, "{Last: 7}"},
+		"Map of NaN": {
+			func(c *wire.Codec) {
+				for k, v := range wire.Map(c, "M", wire.PrefixUint8, &bad) {
+					c.Float64("K", k)
+					c.Uint8("V", v)
+				}
+			},
+			"{M: [{K: NaN, V: 1}], Last: 7}",
+		},
+		"Value": {
+			func(c *wire.Codec) {
+				wire.Value(c, "V", &wide, func(dst []byte, v uint64) ([]byte, error) { return dst, wire.ErrOverflow },
+					func(b []byte) (uint64, int, error) { return 0, 0, wire.ErrOverflow })
+			},
+			"{V: (varint: value overflows its type), Last: 7}",
+		},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			_, err := wire.Append(nil, test.fields)
+			require.Error(t, err)
+			require.Equal(t, test.want, wire.Format(fields(func(c *wire.Codec) {
+				test.fields(c)
+				c.Uint8("Last", &last)
+			})))
+		})
+	}
+}
