@@ -80,11 +80,11 @@ func (c *Codec) readSection(name string, p Prefix, fn func()) {
 		left = uint64(outerEnd - c.at(c.pos))
 	}
 	switch {
-	case stream && outerEnd == openEnd && n >= left:
-		c.fail(name, "Section", int(start-c.base), &LengthError{What: "section", Got: n, Limit: left - 1, Offset: -1})
-		return
 	case n == nullLength && p&nullable != 0:
 		c.fail(name, "Section", int(start-c.base), ErrNegative)
+		return
+	case stream && outerEnd == openEnd && n >= left:
+		c.fail(name, "Section", int(start-c.base), &LengthError{What: "section", Got: n, Limit: left - 1, Offset: -1})
 		return
 	case n > left:
 		c.fail(name, "Section", int(start-c.base), io.ErrUnexpectedEOF)

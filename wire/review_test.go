@@ -125,3 +125,11 @@ func TestFormatPrintsWhatCannotBeEncoded(t *testing.T) {
 		})
 	}
 }
+
+// Over a stream the null of a section was a length of 2^64-1.
+func TestNullSectionIsNegativeOnStreamsToo(t *testing.T) {
+	r := fields(func(c *wire.Codec) { c.Section("S", wire.PrefixInt16BE.Null(), func() {}) })
+	const want = "wire: S: Section at offset 0: wire: negative length"
+	require.EqualError(t, wire.Unmarshal([]byte("\xff\xff"), r), want)
+	require.EqualError(t, wire.NewStreamDecoder(strings.NewReader("\xff\xff"), 0).Decode(r), want)
+}
