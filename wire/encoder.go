@@ -165,15 +165,15 @@ func (e *Encoder) Encode(r Record) error {
 	if c.err != nil {
 		return c.Err()
 	}
-	x, mode, zero, start := c.x, c.mode, c.zero, c.pos
+	x, mode, first, zero, start := c.x, c.mode, c.first, c.zero, c.pos
 	if x != nil {
 		x.busy++
 		x.empty = 0
 	}
-	c.mode, c.zero = writing, c.at(c.pos)
+	c.mode, c.first, c.zero = writing, c.at(c.pos), c.at(c.pos)
 	c.allowShort()
 	c.describe(r)
-	c.mode, c.zero = mode, zero
+	c.mode, c.first, c.zero = mode, first, zero
 	if x != nil {
 		x.busy--
 	}

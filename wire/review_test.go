@@ -133,3 +133,30 @@ func TestNullSectionIsNegativeOnStreamsToo(t *testing.T) {
 	require.EqualError(t, wire.Unmarshal([]byte("\xff\xff"), r), want)
 	require.EqualError(t, wire.NewStreamDecoder(strings.NewReader("\xff\xff"), 0).Decode(r), want)
 }
+
+// Inside a section without fixed width of length, the bytes of the record before it did not count for its elements of no size.
+func TestElementsOfNoSizeCountAllBytesBefore(t *testing.T) {
+	before := make([]byte, 30000)
+	many, one := make([]struct{}, 20000), make([]struct{}, 1)
+	r := fields(func(c *wire.Codec) {
+		c.Into("Before", before)
+		for range wire.List(c, "Many", wire.PrefixUint32BE, &many) {
+		}
+		c.Section("S", wire.PrefixUvarint, func() {
+			for range wire.List(c, "One", wire.PrefixUint8, &one) {
+			}
+		})
+	})
+	b, err := wire.Append(nil, r)
+	require.NoError(t, err)
+	require.NoError(t, wire.Unmarshal(b, r))
+
+	var out bytes.Buffer
+	e := wire.NewStreamEncoder(&out, 0)
+	require.NoError(t, e.Encode(r))
+	require.NoError(t, e.Encode(r))
+	require.NoError(t, e.Flush())
+	d := wire.NewStreamDecoder(&out, 0)
+	require.NoError(t, d.Decode(r))
+	require.NoError(t, d.Decode(r))
+}
