@@ -98,7 +98,7 @@ const (
 func (c *Codec) begin(m mode, buf []byte, pos int, offset int64) {
 	c.buf, c.pos, c.start = buf, pos, pos
 	c.base, c.first, c.zero = offset-int64(pos), offset, offset
-	c.err, c.depth, c.loose, c.mode = nil, 0, 0, m
+	c.err, c.depth, c.loose, c.left, c.mode = nil, 0, 0, 0, m
 	c.allowShort()
 	if c.x != nil {
 		c.clearExtra()

@@ -160,3 +160,14 @@ func TestElementsOfNoSizeCountAllBytesBefore(t *testing.T) {
 	require.NoError(t, d.Decode(r))
 	require.NoError(t, d.Decode(r))
 }
+
+// A Codec that was left by a panic inside Bits took flags outside of it.
+func TestNoBitsAreLeftAfterPanic(t *testing.T) {
+	var c wire.Codec
+	require.Panics(t, func() {
+		_, _ = c.Append(nil, fields(func(c *wire.Codec) { c.Bits("B", 1, func() { panic("left") }) }))
+	})
+	flag := true
+	_, err := c.Append(nil, fields(func(c *wire.Codec) { c.Flag("F", &flag) }))
+	require.ErrorIs(t, err, wire.ErrBits)
+}
