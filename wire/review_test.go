@@ -171,3 +171,24 @@ func TestNoBitsAreLeftAfterPanic(t *testing.T) {
 	_, err := c.Append(nil, fields(func(c *wire.Codec) { c.Flag("F", &flag) }))
 	require.ErrorIs(t, err, wire.ErrBits)
 }
+
+type native int
+
+// On a machine of 32 bits an int was written in four bytes.
+func TestEnumOfIntHasEightBytesEverywhere(t *testing.T) {
+	v := native(-5)
+	r := fields(func(c *wire.Codec) { wire.Enum(c, "V", &v) })
+	b, err := wire.Append(nil, r)
+	require.NoError(t, err)
+	require.Equal(t, "\xff\xff\xff\xff\xff\xff\xff\xfb", string(b))
+	v = 0
+	require.NoError(t, wire.Unmarshal(b, r))
+	require.Equal(t, native(-5), v)
+
+	err = wire.Unmarshal([]byte("\x00\x00\x00\x01\x00\x00\x00\x00"), r)
+	if math.MaxInt == math.MaxInt32 {
+		require.ErrorIs(t, err, wire.ErrOverflow)
+	} else {
+		require.NoError(t, err)
+	}
+}
