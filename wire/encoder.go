@@ -76,7 +76,9 @@ func (e *Encoder) ResetStream(w io.Writer) {
 // ready makes the zero Encoder one for a new slice. It has no room, so every call comes to a slow path, and so to ready.
 func (e *Encoder) ready() *Codec {
 	if e.mode&writing == 0 {
+		named := e.named
 		e.Reset(nil)
+		e.named = named
 	}
 	return e.codec()
 }

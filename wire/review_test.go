@@ -192,3 +192,10 @@ func TestEnumOfIntHasEightBytesEverywhere(t *testing.T) {
 		require.NoError(t, err)
 	}
 }
+
+// The first call on a zero Encoder lost the name that was given before it.
+func TestZeroEncoderKeepsName(t *testing.T) {
+	var e wire.Encoder
+	e.Field("Name").String(wire.PrefixUint8, strings.Repeat("x", 300))
+	require.EqualError(t, e.Err(), "wire: Name: String at offset 0: wire: string of length 300 exceeds the limit of 255 of uint8")
+}
