@@ -109,8 +109,8 @@ func AppendJSON(dst []byte, r Record) ([]byte, error) {
 	return out, nil
 }
 
-// StreamJSON is [AppendJSON] for records of any size: what gets longer than 32 KiB, buf included, is written to w on the way, and what it
-// returns is the rest. After an error of w, or of a check, part of the JSON has been written.
+// StreamJSON is [AppendJSON] for records of any size: what gets longer than 32 KiB, buf included, is written to w on
+// the way, and what it returns is the rest. After an error of w, or of a check, part of the JSON has been written.
 func StreamJSON(w io.Writer, buf []byte, r Record) (rest []byte, err error) {
 	c := beginShow(shower{out: buf, json: true, w: w})
 	c.describe(r)
@@ -461,8 +461,8 @@ func appendJSONString[T ~string | ~[]byte](dst []byte, v T) []byte {
 	return append(appendEscaped(append(dst, '"'), v), '"')
 }
 
-// appendEscaped appends what stands between the quotes of a JSON string. What does not print is escaped, so that it does nothing to a
-// terminal.
+// appendEscaped appends what stands between the quotes of a JSON string. What does not print is escaped, so that it
+// does nothing to a terminal.
 func appendEscaped[T ~string | ~[]byte](dst []byte, v T) []byte {
 	from := 0
 	for i := 0; i < len(v); {
