@@ -104,3 +104,29 @@ func TestZeroReaderWithBytesInItsBuffer(t *testing.T) {
 		require.ErrorIs(t, err, framing.ErrInvalid)
 	}
 }
+
+// A head of known size whose first byte tells all was malformed where it came in pieces, and whole else.
+func TestSizedHeadToldBeforeItIsThere(t *testing.T) {
+	t.Parallel()
+	f := framing.Sized{Max: 8, Item: func(b []byte, _ int) (framing.Item, error) {
+		if b[0] == '*' {
+			return framing.Item{Head: 3, More: 1}, nil
+		}
+		return framing.Item{Head: int(b[0] - '0')}, nil
+	}}
+	const stream = "4abc*..2x9********1*..5abcd*..6abcde1"
+	whole := framing.NewReader(strings.NewReader(stream), f)
+	pieces := framing.NewReader(iotest.OneByteReader(strings.NewReader(stream)), f)
+	for _, r := range []*framing.Reader{whole, pieces} {
+		r.Oversize = framing.Skip
+		var got []string
+		for frame, err := range r.Frames() {
+			require.NoError(t, err)
+			got = append(got, string(frame))
+		}
+		require.Equal(t, []string{"4abc", "*..2x", "1", "*..5abcd", "1"}, got)
+		require.EqualValues(t, 2, r.Stats().Skipped)
+	}
+	_, err := f.AppendFrame(nil, []byte("4ab"))
+	require.ErrorIs(t, err, framing.ErrMalformed)
+}
