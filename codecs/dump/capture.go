@@ -16,7 +16,6 @@ type capture struct {
 	ordered []*kind // in the order of their first packet
 	codec   wire.Codec
 	scratch []byte
-	name    []byte // of the protocol, in JSON
 }
 
 // A kind is a type of packets.
@@ -25,6 +24,8 @@ type kind struct {
 	name   string // the type as it can be printed
 	record wire.Record
 	known  bool // it is told apart from others
+
+	before, after []byte // what JSON says before and after the place of a packet
 	counts
 }
 
