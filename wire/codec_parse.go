@@ -164,6 +164,15 @@ func (p *parser) scanString(i int) (int, bool) {
 }
 
 func (p *parser) scanNumber(i int) (int, bool) {
+	if p.text[i] > '0' { // most are digits and no more
+		end := i + 1
+		for end < len(p.text) && p.text[end]-'0' <= 9 {
+			end++
+		}
+		if end < len(p.text) && p.text[end] != '.' && p.text[end]|0x20 != 'e' {
+			return end, true
+		}
+	}
 	if p.byteAt(i) == '-' {
 		i++
 	}

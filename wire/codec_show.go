@@ -54,43 +54,46 @@ func AppendText(dst []byte, r Record, most int, show map[string]func(v uint64) s
 	if most > 0 {
 		most += len(dst)
 	}
-	c := beginShow(shower{out: dst, most: most, names: show})
-	s := c.x.show
-	c.describe(r)
-	c.err = nil
-	for len(s.scopes) > 0 { // a full one is left inside
-		s.close()
+	p := beginShow(shower{out: dst, most: most, names: show})
+	p.codec.describe(r)
+	for len(p.shower.scopes) > 0 { // a full one is left inside
+		p.shower.close()
 	}
-	return c.endShow()
+	return p.end()
 }
 
-// showers keep the memory of scopes.
-var showers = sync.Pool{New: func() any { return new(shower) }}
-
-// beginShow returns a Codec that prints as with says; endShow gives it back.
-func beginShow(with shower) *Codec {
-	s := showers.Get().(*shower)
-	with.scopes = append(s.scopes[:0], scope{})
-	*s = with
-	c := codecs.Get().(*Codec)
-	c.begin(writing|showing, nil, 0, 0)
-	c.ext().show = s
-	return c
+// A printing is a Codec with all that it takes to print.
+type printing struct {
+	codec  Codec
+	extra  extra
+	shower shower
 }
+
+var printings = sync.Pool{New: func() any { return new(printing) }}
 
 // maxKeptScopes is how many scopes are kept for the next record.
 const maxKeptScopes = 1000
 
-func (c *Codec) endShow() []byte {
-	s := c.x.show
+// beginShow returns what prints as with says; end gives it back.
+func beginShow(with shower) *printing {
+	p := printings.Get().(*printing)
+	with.scopes = append(p.shower.scopes[:0], scope{})
+	p.shower = with
+	p.codec.begin(writing|showing, nil, 0, 0)
+	p.extra = extra{show: &p.shower}
+	p.codec.x = &p.extra
+	return p
+}
+
+// end returns what was printed.
+func (p *printing) end() []byte {
+	s := &p.shower
 	out := s.out
-	*s = shower{scopes: s.scopes}
+	p.codec.err, p.codec.x, p.extra.show = nil, nil, nil
+	s.out, s.w, s.names = nil, nil, nil
 	if cap(s.scopes) <= maxKeptScopes {
-		clear(s.scopes[:cap(s.scopes)])
-		showers.Put(s)
+		printings.Put(p)
 	}
-	c.end()
-	c.free()
 	return out
 }
 
@@ -112,12 +115,12 @@ func AppendJSON(dst []byte, r Record) ([]byte, error) {
 // StreamJSON is [AppendJSON] for records of any size: what gets longer than 32 KiB, buf included, is written to w on
 // the way, and what it returns is the rest. After an error of w, or of a check, part of the JSON has been written.
 func StreamJSON(w io.Writer, buf []byte, r Record) (rest []byte, err error) {
-	c := beginShow(shower{out: buf, json: true, w: w})
-	c.describe(r)
-	if err = c.Err(); err == nil {
-		c.x.show.close()
+	p := beginShow(shower{out: buf, json: true, w: w})
+	p.codec.describe(r)
+	if err = p.codec.Err(); err == nil {
+		p.shower.close()
 	}
-	return c.endShow(), err
+	return p.end(), err
 }
 
 // pieceOfJSON is how many bytes of JSON are kept before they are written.

@@ -24,6 +24,8 @@ type kind struct {
 	name   string // the type as it can be printed
 	record wire.Record
 	known  bool // it is told apart from others
+
+	before, after []byte // what JSON says before and after the place of a packet
 	counts
 }
 

@@ -46,10 +46,10 @@ func appendClean(dst, text []byte, most int) []byte {
 
 // plain returns how many bytes at the front of text are ASCII that prints: from a space to a tilde.
 func plain(text []byte) int {
-	const each = 0x0101010101010101
 	n := 0
-	for ; len(text)-n >= 8; n += 8 {
-		if x := binary.LittleEndian.Uint64(text[n:]); (x-' '*each|x+each|x)&(0x80*each) != 0 {
+	for ; len(text)-n >= 32; n += 32 {
+		b := text[n : n+32 : n+32]
+		if odd(b[:8])|odd(b[8:16])|odd(b[16:24])|odd(b[24:]) != 0 {
 			break
 		}
 	}
@@ -57,6 +57,13 @@ func plain(text []byte) int {
 		n++
 	}
 	return n
+}
+
+// odd returns 0 if all of eight bytes are such.
+func odd(b []byte) uint64 {
+	const each = 0x0101010101010101
+	x := binary.LittleEndian.Uint64(b)
+	return ((x - ' '*each) | (x + each) | x) & (0x80 * each)
 }
 
 // quote returns a name in quotes, cut if it is long.

@@ -129,13 +129,13 @@ func (o *object) parse(text []byte) error {
 		if byteAt(text, at) != '"' || end == at {
 			return errors.New("expected a key in quotes")
 		}
-		key := string(text[at+1 : end-1])
+		key := text[at+1 : end-1]
 		if at = space(text, end); byteAt(text, at) != ':' {
-			return fmt.Errorf("%s: expected a colon", quote(key))
+			return fmt.Errorf("%s: expected a colon", quote(string(key)))
 		}
 		at = space(text, at+1)
 		if end = valueEnd(text, at); end == at {
-			return fmt.Errorf("%s: expected a value", quote(key))
+			return fmt.Errorf("%s: expected a value", quote(string(key)))
 		}
 		if err := o.set(key, text[at:end]); err != nil {
 			return err
@@ -143,15 +143,15 @@ func (o *object) parse(text []byte) error {
 		if at = space(text, end); byteAt(text, at) == ',' {
 			at = space(text, at+1)
 		} else if more = false; at != len(text)-1 || text[at] != '}' {
-			return fmt.Errorf("after %s: expected a comma", quote(key))
+			return fmt.Errorf("after %s: expected a comma", quote(string(key)))
 		}
 	}
 	return nil
 }
 
-func (o *object) set(key string, value []byte) (err error) {
+func (o *object) set(key []byte, value []byte) (err error) {
 	var member *[]byte
-	switch key {
+	switch string(key) {
 	case "protocol":
 		member = &o.protocol
 	case "type":
@@ -163,7 +163,7 @@ func (o *object) set(key string, value []byte) (err error) {
 	case "frame", "offset", "size":
 		return nil
 	default:
-		return fmt.Errorf("unknown key %s", quote(key))
+		return fmt.Errorf("unknown key %s", quote(string(key)))
 	}
 	if *member != nil {
 		return fmt.Errorf("%s comes twice", key)

@@ -19,13 +19,15 @@ type jsonPrinter struct {
 const maxPiece = 32 << 10
 
 func (j *jsonPrinter) print(p *packet) error {
-	line := append(j.line[:0], `{"protocol":`...)
-	line = appendString(line, j.Name)
-	line = strconv.AppendInt(append(line, `,"frame":`...), p.number, 10)
+	if p.before == nil {
+		p.before = append(appendString([]byte(`{"protocol":`), j.Name), `,"frame":`...)
+		p.after = append(appendString([]byte(`,"type":`), p.typ), `,"fields":`...)
+	}
+	line := append(j.line[:0], p.before...)
+	line = strconv.AppendInt(line, p.number, 10)
 	line = strconv.AppendInt(append(line, `,"offset":`...), p.offset, 10)
 	line = strconv.AppendInt(append(line, `,"size":`...), int64(len(p.frame)), 10)
-	line = appendString(append(line, `,"type":`...), p.kind.typ)
-	line = append(line, `,"fields":`...)
+	line = append(line, p.after...)
 	line, err := wire.StreamJSON(j.out, line, p.record)
 	if err != nil {
 		return err
@@ -53,13 +55,8 @@ func (j *jsonPrinter) finish() error { return nil }
 
 // appendString appends a JSON string.
 func appendString(dst []byte, s string) []byte {
-	for _, c := range []byte(s) {
-		if c-' ' > '~'-' ' || c == '"' || c == '\\' {
-			dst, _ = wire.AppendJSON(dst, (*name)(&s))
-			return dst
-		}
-	}
-	return append(append(append(dst, '"'), s...), '"')
+	dst, _ = wire.AppendJSON(dst, (*name)(&s)) // it has no check that could fail
+	return dst
 }
 
 // A name is a string in JSON.
