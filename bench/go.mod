@@ -4,8 +4,10 @@ go 1.26.0
 
 require (
 	github.com/dennwc/varint v1.0.0
+	github.com/go-restruct/restruct v1.2.0-alpha
 	github.com/kelindar/binary v1.0.19
 	github.com/libp2p/go-msgio v0.3.0
+	github.com/lunixbochs/struc v0.0.0-20241101090106-8d528fa2c543
 	github.com/multiformats/go-varint v0.1.0
 	github.com/mus-format/mus-go v0.7.2
 	github.com/quic-go/quic-go v0.65.0
@@ -30,6 +32,7 @@ require (
 	github.com/mitchellh/colorstring v0.0.0-20190213212951-d06e56a500db // indirect
 	github.com/mus-format/common-go v0.0.0-20251026152644-9f5ac6728d8a // indirect
 	github.com/philhofer/fwd v1.2.0 // indirect
+	github.com/pkg/errors v0.9.1 // indirect
 	github.com/rivo/uniseg v0.4.7 // indirect
 	go.yaml.in/yaml/v3 v3.0.5 // indirect
 	golang.org/x/exp v0.0.0-20260908205506-85c1c2202aba // indirect

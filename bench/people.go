@@ -75,6 +75,15 @@ func people() []round.Group {
 			}
 		}}
 	}
+	var c wire.Codec
+	keptCodec, pool := kept[person](&c), pooled[person]()
+	keptGlance := func(p *glance, b []byte) error { return c.Unmarshal(b, p) }
+	pooledGlance := func(p *glance, b []byte) error { return wire.Unmarshal(b, p) }
+	described := func(name string, goal float64, candidates ...round.Candidate) round.Group {
+		g := group(name+", described", candidates...)
+		g.Goal = goal
+		return g
+	}
 	cursor := codec[person]{"wirekit cursors", cursorAppendPerson, cursorDecodePerson}
 	return []round.Group{
 		group("append", kit.encoder(want), mus.encoder(want), msgpack.encoder(want), messages.append()),
@@ -87,6 +96,12 @@ func people() []round.Group {
 		group("decode, texts copied, with a Decoder", cursor.decoder(want, got), mus.decoder(want, got), msgpack.decoder(want, got)),
 		group("decode, texts are views, with a Decoder", views("wirekit", in, cursorDecodeGlance), musUnsafe.decoder(want, got),
 			views("msgp", msgpackIn, msgpDecodeGlance)),
+		described("append, kept Codec", 0.9, keptCodec.encoder(want), mus.encoder(want)),
+		described("decode, texts copied, kept Codec", 1.0, keptCodec.decoder(want, got), mus.decoder(want, got)),
+		described("decode, texts are views, kept Codec", 0.95, views("wirekit", in, keptGlance), musUnsafe.decoder(want, got)),
+		described("append, pooled", 0.55, pool.encoder(want), mus.encoder(want)),
+		described("decode, texts copied, pooled", 0.8, pool.decoder(want, got), mus.decoder(want, got)),
+		described("decode, texts are views, pooled", 0.6, views("wirekit", in, pooledGlance), musUnsafe.decoder(want, got)),
 	}
 }
 

@@ -11,37 +11,41 @@
 //
 // # A protocol of your own in five steps
 //
-// The example of this package is a small chat protocol made this way, whole and in less than 80 lines; it is in example_test.go.
+// The example of this package is a small chat protocol made this way, whole and in less than 80 lines; it is in
+// example_test.go.
 //
-// One: write the format down, in bytes. What a frame looks like, which packets there are, each field's width and byte order, how a string
-// says its length. Draw one packet, as the packages here do in their doc:
+// One: write the format down, in bytes. What a frame looks like, which packets there are, each field's width and byte
+// order, how a string says its length. Draw one packet, as the packages here do in their doc:
 //
 //	+-------------+---------+------------+---------+
 //	| length u16  | kind u8 | length     | text    |    00 05 02 03 66 6f 6f: say "foo"
 //	| big-endian  |         | uvarint    | UTF-8   |
 //	+-------------+---------+------------+---------+
 //
-// Two: make each packet a plain struct with AppendBinary and UnmarshalBinary. A wire.Encoder and a wire.Decoder make a line of each field.
-// Their error is sticky: look at it once, at the end. Finish refuses trailing bytes, Field names the field in errors, Count
-// and the capped strings keep memory to what has arrived, whatever a length claims.
+// Two: make each packet a plain struct and describe it: a line for each field, which decodes, encodes, measures, prints
+// and explains it. The table in wire's doc says what to write for what a format has. What decodes but makes no sense is
+// a Check.
 //
-//	d := wire.NewDecoder(b)
-//	m.kind = d.Field("kind").Uint8()
-//	m.text = d.Field("text").UTF8String(wire.PrefixUvarint)
-//	return d.Finish()
+//	func (m *message) Fields(c *wire.Codec) {
+//		wire.Enum(c, "Kind", &m.Kind)
+//		c.UTF8String("Text", wire.PrefixUvarint, &m.Text)
+//	}
 //
-// Three: choose the framing. framing.Length and framing.Separator cover most protocols, and any type with Split and AppendFrame will do
-// (package framing/framingtest checks it). Set Max to the largest packet you would ever send. Reader, Buffer and Writer then work.
+// Three: choose the framing. framing.Length and framing.Separator cover most protocols, framing.Sized those whose heads
+// take a function to read, and any type with Split and AppendFrame will do. Set Max to the largest packet you would
+// ever send. Reader, Buffer and Writer then work.
 //
 //	var chat = framing.Length{Prefix: wire.PrefixUint16BE, Max: 1024}
 //
-// Four: make the conversation a state machine. It takes a packet, and the time if it has timeouts, and returns the packets to send and what
-// happened, with no connection, goroutine or clock inside. What it does not expect in its state is an error. The caller owns
-// the connection, and a test needs none.
+// Four: make the conversation a state machine. It takes a packet, and the time if it has timeouts, and returns the
+// packets to send and what happened, with no connection, goroutine or clock inside. What it does not expect in its
+// state is an error. The caller owns the connection, and a test needs none.
 //
 //	func (s *session) receive(m message) (reply message, err error)
 //
-// Five: test it as a stranger will use it. Golden bytes from step one, in both directions; every packet cut at every byte; lengths and
-// counts that lie; two sessions talking through a stream cut at random places; a fuzz target that decodes, encodes, and wants the same
-// bytes back. Then give cmd/wiredump a file for it, so that captures can be read.
+// Five: prove it. Package wiretest takes samples of a record, with golden bytes from step one, and tries what a
+// stranger would: cuts, flipped bits, lengths that lie, used records, streams; framingtest does the same for a framing
+// of your own. Two sessions talk through a buffer.
+//
+//	wiretest.Test(t, wiretest.Config{New: func() wire.Record { return new(message) }, Samples: samples})
 package codecs

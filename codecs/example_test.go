@@ -4,35 +4,33 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"testing"
 
 	"github.com/seed44153783/wirekit/framing"
 	"github.com/seed44153783/wirekit/wire"
+	"github.com/seed44153783/wirekit/wire/wiretest"
 )
 
-// Step 1, the format: a chat frame is a 16-bit length, a kind, and a text with a varint length in front.
+// Step 1, the format: a chat frame is a 16-bit length, a kind, and a text with a varint length before it.
 const (
-	join = 1 // text is the name of who joins; once, first
-	say  = 2 // text is a line of the conversation
+	join kind = 1 // text is the name of who joins; once, first
+	say  kind = 2 // text is a line of the conversation
 )
 
-// Step 2, the packets: plain structs, one line a field in both directions.
+type kind uint8
+
+// Step 2, the packets: plain structs, described once.
 type message struct {
-	kind uint8
-	text string
+	Kind kind
+	Text string
 }
 
-func (m message) AppendBinary(dst []byte) ([]byte, error) {
-	e := wire.NewEncoder(dst)
-	e.Uint8(m.kind)
-	e.UTF8String(wire.PrefixUvarint, m.text)
-	return e.Bytes()
-}
+var errKind = errors.New("chat: unknown kind")
 
-func (m *message) UnmarshalBinary(b []byte) error {
-	d := wire.NewDecoder(b)
-	m.kind = d.Field("kind").Uint8()
-	m.text = d.Field("text").UTF8String(wire.PrefixUvarint)
-	return d.Finish()
+func (m *message) Fields(c *wire.Codec) {
+	wire.Enum(c, "Kind", &m.Kind)
+	c.Check("Kind", m.Kind == join || m.Kind == say, errKind)
+	c.UTF8String("Text", wire.PrefixUvarint, &m.Text)
 }
 
 // Step 3, the framing: how packets follow each other in a stream, and how large they may be.
@@ -43,33 +41,41 @@ type session struct{ name string }
 
 func (s *session) receive(m message) (message, error) {
 	switch {
-	case m.kind == join && s.name == "" && m.text != "":
-		s.name = m.text
+	case m.Kind == join && s.name == "" && m.Text != "":
+		s.name = m.Text
 		return message{say, s.name + " is here"}, nil
-	case m.kind == say && s.name != "":
-		return message{say, s.name + ": " + m.text}, nil
+	case m.Kind == say && s.name != "":
+		return message{say, s.name + ": " + m.Text}, nil
 	}
 	return message{}, errors.New("chat: unexpected message")
 }
 
-// Step 5, the test: a conversation through a buffer. In a server, a net.Conn takes its place.
+// Step 5, the proof: of the record, and of a conversation through a buffer. In a server, a net.Conn takes its place.
+func TestMessage(t *testing.T) {
+	wiretest.Test(t, wiretest.Config{
+		New:     func() wire.Record { return new(message) },
+		Samples: []wire.Record{&message{join, "ada"}, &message{say, ""}},
+		Golden:  []wiretest.Golden{{Bytes: []byte("\x02\x03foo"), Record: &message{say, "foo"}}},
+	})
+}
+
 func Example() {
 	var conn bytes.Buffer
 	client := framing.NewWriter(&conn, chat)
 	for _, m := range []message{{join, "ada"}, {say, "hello"}, {join, "bob"}} {
-		payload, _ := m.AppendBinary(nil)
+		payload, _ := wire.Append(nil, &m)
 		_ = client.WriteFrame(payload)
 	}
 	var server session
 	for payload, err := range framing.NewReader(&conn, chat).Frames() {
 		var in, out message
 		if err == nil {
-			err = in.UnmarshalBinary(payload)
+			err = wire.Unmarshal(payload, &in)
 		}
 		if err == nil {
 			out, err = server.receive(in)
 		}
-		fmt.Println(out.text, err)
+		fmt.Println(out.Text, err)
 	}
 	// Output:
 	// ada is here <nil>

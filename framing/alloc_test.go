@@ -178,3 +178,19 @@ func TestPureFunctionsAllocateTheFrameAlone(t *testing.T) {
 	}))
 	require.NoError(t, err)
 }
+
+// Frames of 200 KiB cost nothing, whatever the framing, once there is room for one.
+func TestLargeFramesOfAnyFramingDoNotAllocate(t *testing.T) {
+	payload := bytes.Repeat([]byte("0123456789\x00\xc0"), 200<<10/12)
+	for _, f := range []framing.Framing{
+		framing.Separator{Sep: []byte("\n")}, framing.CRC32(framing.Length{Prefix: wire.PrefixUint32BE}), framing.CRC32C(framing.Blocks{}),
+		framing.COBS{}, framing.SLIP{}, framing.Blocks{}, framing.Length{Prefix: wire.PrefixUint32BE}, framing.Netstring{},
+	} {
+		w := framing.NewWriter(io.Discard, f)
+		write := func() { require.NoError(t, w.WriteFrame(payload)) }
+		for range 3 {
+			write()
+		}
+		require.Zero(t, testing.AllocsPerRun(20, write), "%v", f)
+	}
+}

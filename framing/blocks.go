@@ -14,9 +14,10 @@ const maxBlock = 255
 //	| n: u8, 1... | n bytes | ... | n: u8, 1... | n bytes | 0x00 |
 //	+-------------+---------+-----+-------------+---------+------+
 //
-// The empty frame is 00. Split accepts blocks of any size; AppendFrame writes as few as possible: full blocks of 255 bytes, then the
-// rest. Every byte stream is a valid block stream. A token of one block is a view of data; any other is a copy, which SplitState keeps
-// in Scratch. [BlockReader] and [BlockWriter] handle one message of any size in constant memory.
+// The empty frame is 00. Split accepts blocks of any size; AppendFrame writes as few as possible: full blocks of 255
+// bytes, then the rest. Every byte stream is a valid block stream. A token of one block is a view of data; any other is
+// a copy, which SplitState keeps in Scratch. [BlockReader] and [BlockWriter] handle one message of any size in constant
+// memory.
 //
 // Errors of Split: a [*FrameSizeError] for a frame above Max, as soon as a count byte exceeds it; io.ErrUnexpectedEOF.
 type Blocks struct {
@@ -36,7 +37,8 @@ func (f Blocks) Split(data []byte, atEOF bool) (advance int, token []byte, err e
 	return f.SplitState(data, atEOF, &s)
 }
 
-// SplitState implements [StateSplitter]. The token of a frame of one block is a view of data; any other is a view of s.Scratch.
+// SplitState implements [StateSplitter]. The token of a frame of one block is a view of data; any other is a view of
+// s.Scratch.
 func (f Blocks) SplitState(data []byte, atEOF bool, s *State) (advance int, token []byte, err error) {
 	if s.Skip != 0 {
 		return skipBlocks(data, atEOF, s)
@@ -48,7 +50,8 @@ func (f Blocks) SplitState(data []byte, atEOF bool, s *State) (advance int, toke
 			return s.Seen + 1, joinBlocks(data[:s.Seen:s.Seen], s), nil
 		}
 		if err := s.fits(uint64(s.Size+count), f.Max); err != nil {
-			s.Need, s.Skip = 0, -1
+			s.Seen, s.Need, s.Size = 0, 0, 0
+			s.Skip, s.Payload = -1, -1
 			return 0, nil, err
 		}
 		next := s.Seen + 1 + count
@@ -79,28 +82,33 @@ func joinBlocks(blocks []byte, s *State) []byte {
 	return out
 }
 
-// skipBlocks drops the rest of an oversize frame, whole blocks at a time.
+// skipBlocks passes over an oversize frame. Size is what is left of the block at hand.
 func skipBlocks(data []byte, atEOF bool, s *State) (advance int, token []byte, err error) {
-	i := s.Seen
-	for i < len(data) {
-		next := i + 1 + int(data[i])
-		if next == i+1 {
-			s.Next()
-			return next, nil, nil
+	for advance < len(data) {
+		if s.Size > 0 {
+			n := min(s.Size, len(data)-advance)
+			advance += n
+			s.Size -= n
+			if s.Payload < 0 {
+				return advance, data[advance-n : advance : advance], nil
+			}
+			continue
 		}
-		if next > len(data) {
+		s.Size = int(data[advance])
+		advance++
+		if s.Size == 0 {
+			s.Skip = 0
 			break
 		}
-		i = next
 	}
-	if atEOF {
+	if atEOF && len(data) == 0 {
 		return 0, nil, io.ErrUnexpectedEOF
 	}
-	s.Seen = 0
-	return i, nil, nil
+	return advance, nil, nil
 }
 
-// AppendFrame appends payload in blocks, and the zero count, to dst. A payload above Max is a [*FrameSizeError], with dst unchanged.
+// AppendFrame appends payload in blocks, and the zero count, to dst. A payload above Max is a [*FrameSizeError], with
+// dst unchanged.
 func (f Blocks) AppendFrame(dst, payload []byte) ([]byte, error) {
 	if err := fits(uint64(len(payload)), f.Max); err != nil {
 		return dst, err

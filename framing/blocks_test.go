@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"io"
 	"os"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -145,23 +146,38 @@ func TestBlocksLimit(t *testing.T) {
 
 	assert.Zero(t, s.Need)
 
-	// Dropping goes on block by block up to the zero count.
-	advance, token, err = f.SplitState(stream[:5], false, &s)
-	assert.Equal(t, []any{3, []byte(nil), error(nil)}, []any{advance, token, err})
-	stream = stream[advance:]
-	for _, have := range []int{1, 4} {
-		advance, _, err = f.SplitState(stream[:have], false, &s)
+	assert.Equal(t, int64(-1), s.Payload)
+
+	// With Payload -1 the payload is handed out, a part of a block at a time.
+	pieces := s
+	var got []string
+	for rest, have := stream, 1; pieces.Skip != 0; have++ {
+		advance, token, err = f.SplitState(rest[:min(have, len(rest))], false, &pieces)
 		require.NoError(t, err)
-		assert.Zero(t, advance)
-		assert.Equal(t, int64(-1), s.Skip)
+		assert.True(t, len(token) <= advance)
+		if len(token) > 0 {
+			got = append(got, string(token))
+			assert.Same(t, &rest[advance-len(token)], &token[0])
+		}
+		rest = rest[advance:]
 	}
+	assert.Equal(t, "abcdefg", strings.Join(got, ""))
+
+	// Else it is dropped, up to the zero count.
+	s.Payload = 0
 	cutShort := s
-	_, _, err = f.SplitState(stream[:4], true, &cutShort)
+	advance, token, err = f.SplitState(stream[:5], true, &cutShort)
+	assert.Equal(t, []any{5, []byte(nil), error(nil)}, []any{advance, token, err})
+	_, _, err = f.SplitState(nil, true, &cutShort)
 	assert.Equal(t, io.ErrUnexpectedEOF, err)
-	advance, _, err = f.SplitState(stream[:5], false, &s)
-	require.NoError(t, err)
-	assert.Equal(t, 5, advance)
-	stream = stream[advance:]
+	for _, have := range []int{1, 4, 5, 0} {
+		advance, token, err = f.SplitState(stream[:have], false, &s)
+		require.NoError(t, err)
+		assert.Nil(t, token)
+		assert.Equal(t, have, advance)
+		assert.Equal(t, int64(-1), s.Skip)
+		stream = stream[advance:]
+	}
 	advance, token, err = f.SplitState(stream, false, &s)
 	require.NoError(t, err)
 	assert.Nil(t, token)

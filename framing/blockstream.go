@@ -7,12 +7,12 @@ import (
 	"github.com/seed44153783/wirekit/wire"
 )
 
-// A BlockReader reads the payload of one message of a block stream (see [Blocks]), of any size in constant memory. Read returns
-// io.EOF at the end of the message, having consumed the stream exactly up to the zero count behind it, and io.ErrUnexpectedEOF when
-// the stream ends before. [BlockReader.Next] goes on to the next message.
+// A BlockReader reads the payload of one message of a block stream (see [Blocks]), of any size in constant memory. Read
+// returns io.EOF at the end of the message, having consumed the stream exactly up to the zero count after it, and
+// io.ErrUnexpectedEOF when the stream ends before. [BlockReader.Next] goes on to the next message.
 //
-// From a *bufio.Reader it takes what is buffered there, many blocks at a time. Any other reader gets one Read per block and is
-// never asked for a byte behind the message. An error of the reader loses nothing: the next call goes on.
+// From a *bufio.Reader it takes what is buffered there, many blocks at a time. Any other reader gets one Read per block
+// and is never asked for a byte after the message. An error of the reader loses nothing: the next call goes on.
 type BlockReader struct {
 	r       io.Reader
 	buf     *bufio.Reader // r, where it is one
@@ -36,8 +36,8 @@ func (b *BlockReader) Reset(r io.Reader) {
 	b.left, b.started, b.done = 0, false, false
 }
 
-// Next goes to the start of the next message: the first one when nothing was read yet, else the one behind the current, whose
-// rest it drops. It reads the first count byte. It returns io.EOF when the stream ends in front of the message, and
+// Next goes to the start of the next message: the first one when nothing was read yet, else the one after the current,
+// whose rest it drops. It reads the first count byte. It returns io.EOF when the stream ends before the message, and
 // io.ErrUnexpectedEOF when it ends inside the current one.
 func (b *BlockReader) Next() error {
 	for b.started && !b.done {
@@ -48,13 +48,14 @@ func (b *BlockReader) Next() error {
 	b.done = false
 	err := b.readCount()
 	if err != nil {
-		b.done = b.started // still behind the last message
+		b.done = b.started // still after the last message
 	}
 	return err
 }
 
-// Read reads up to len(p) bytes of the payload into p; it may use all of p as scratch space. Errors: io.EOF at the end of the message,
-// io.ErrUnexpectedEOF, io.ErrNoProgress after 100 empty reads in a row, wire.ErrBadCount, and those of the reader.
+// Read reads up to len(p) bytes of the payload into p; it may use all of p as scratch space. Errors: io.EOF at the end
+// of the message, io.ErrUnexpectedEOF, io.ErrNoProgress after 100 empty reads in a row, wire.ErrBadCount, and those of
+// the reader.
 func (b *BlockReader) Read(p []byte) (n int, err error) {
 	if b.done {
 		return 0, io.EOF
@@ -157,7 +158,8 @@ func (b *BlockReader) setCount(count byte) {
 	b.left, b.started, b.done = int(count), true, count == 0
 }
 
-// readSome reads at least one byte into p, which is not empty; an error that comes with bytes is dropped: the next Read repeats it.
+// readSome reads at least one byte into p, which is not empty; an error that comes with bytes is dropped: the next Read
+// repeats it.
 func readSome(r io.Reader, p []byte) (int, error) {
 	for range maxEmptyReads {
 		n, err := r.Read(p)
@@ -185,9 +187,10 @@ func unexpected(err error) error {
 // blocksPerWrite is how many full blocks a BlockWriter gathers before it writes.
 const blocksPerWrite = 16
 
-// A BlockWriter writes one message of a block stream (see [Blocks]), of any size in constant memory: what it is given goes out in
-// full blocks of 255 bytes, gathered into writes of 4 KiB, and Close writes the rest and the zero count. There is no limit on the
-// message. After an error of the writer, or a short write (io.ErrShortWrite), every call returns that error.
+// A BlockWriter writes one message of a block stream (see [Blocks]), of any size in constant memory: what it is given
+// goes out in full blocks of 255 bytes, gathered into writes of 4 KiB, and Close writes the rest and the zero count.
+// There is no limit on the message. After an error of the writer, a short write (io.ErrShortWrite), or an impossible
+// count (wire.ErrBadCount), every call returns that error.
 type BlockWriter struct {
 	w      io.Writer
 	err    error
@@ -200,11 +203,12 @@ type BlockWriter struct {
 // NewBlockWriter returns a BlockWriter for one message to w.
 func NewBlockWriter(w io.Writer) *BlockWriter { return &BlockWriter{w: w} }
 
-// Reset makes b ready for a message to w, whatever it wrote before. A message that was not closed is lost as far as it was not written.
+// Reset makes b ready for a message to w, whatever it wrote before. A message that was not closed is lost as far as it
+// was not written.
 func (b *BlockWriter) Reset(w io.Writer) { b.w, b.err, b.closed, b.n = w, nil, false, 0 }
 
-// Write adds p, which it copies, to the message. It returns how much of p it took; if that is not all, the error of the writer, or
-// ErrClosed after Close.
+// Write adds p, which it copies, to the message. It returns how much of p it took; if that is not all, the error of the
+// writer, or ErrClosed after Close.
 func (b *BlockWriter) Write(p []byte) (n int, err error) {
 	if b.err == nil && b.closed {
 		return 0, ErrClosed
@@ -226,8 +230,8 @@ func (b *BlockWriter) Write(p []byte) (n int, err error) {
 	return n, b.err
 }
 
-// Close ends the message: it writes what is left of it and the zero count. It does not close the writer behind b. A second Close does
-// nothing.
+// Close ends the message: it writes what is left of it and the zero count. It does not close the underlying writer. A
+// second Close does nothing.
 func (b *BlockWriter) Close() error {
 	if b.err != nil || b.closed {
 		return b.err
@@ -245,7 +249,10 @@ func (b *BlockWriter) Close() error {
 // flush writes the blocks that were gathered.
 func (b *BlockWriter) flush() {
 	n, err := b.w.Write(b.buf[:b.n])
-	if err == nil && n != b.n {
+	switch {
+	case n < 0 || n > b.n:
+		err = wire.ErrBadCount
+	case n < b.n && err == nil:
 		err = io.ErrShortWrite
 	}
 	b.n, b.err = 0, err

@@ -192,7 +192,8 @@ func TestBlockReaderNextAfterWholeBlocks(t *testing.T) {
 	assert.Equal(t, "x", string(got))
 }
 
-// TestBlockReaderNextFails: an error of Next leaves the reader where it is, in front of the first message or behind one.
+// TestBlockReaderNextFails: an error of Next leaves the reader where it is, in front of the first message or behind
+// one.
 func TestBlockReaderNextFails(t *testing.T) {
 	deadline := errors.New("deadline")
 	src := &script{steps: []step{{"", deadline}, {"\x01", nil}, {"a", nil}, {"\x00", nil}, {"", deadline}, {"\x01", nil}, {"b", nil}, {"\x00", nil}}}

@@ -95,7 +95,8 @@ func TestBufferSkipsInConstantMemory(t *testing.T) {
 	}
 }
 
-// A backlog that is consumed slowly costs neither time nor memory out of proportion: the bytes stay in order, whatever was consumed when.
+// A backlog that is consumed slowly costs neither time nor memory out of proportion: the bytes stay in order, whatever
+// was consumed when.
 func TestBufferBacklog(t *testing.T) {
 	t.Parallel()
 	f := framing.Length{Prefix: wire.PrefixUint16BE}
@@ -135,20 +136,21 @@ func TestBufferChecksSettingsFirst(t *testing.T) {
 	}{
 		"offset":       {framing.Length{Prefix: wire.PrefixUint8, Offset: -1}, "\x01abcdefghi", framing.SettingError{Setting: "Length.Offset", Problem: "is negative"}},
 		"header":       {framing.Length{Prefix: wire.PrefixUint8, Header: []byte("x")}, "\x01abcdefghi", framing.SettingError{Setting: "Length.Header", Problem: "is not Offset bytes long"}},
-		"end of lines": {framing.Separator{Sep: []byte("\n"), Final: 7}, "abc\ndef\n", framing.SettingError{Setting: "Separator.Final", Problem: "is neither FinalFrame nor FinalError"}},
+		"end of lines": {framing.Separator{Sep: []byte("\n"), Final: 7}, "abc\ndef\n", framing.SettingError{Setting: "Separator.Final", Problem: "is none of FinalFrame, FinalError and FinalDrop"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			b := framing.NewBuffer(c.framing)
 			require.NoError(t, b.Feed([]byte(c.fed)))
 			frame, ok, err := b.Next()
-			require.Equal(t, &framing.Error{Err: &c.want}, err)
+			require.Equal(t, &framing.Error{Lost: true, Err: &c.want}, err)
 			require.False(t, ok)
 			require.Nil(t, frame)
 		})
 	}
 }
 
-// A Buffer that was large for a backlog keeps what is left of it when much more comes, however many small frames were taken since.
+// A Buffer that was large for a backlog keeps what is left of it when much more comes, however many small frames were
+// taken since.
 func TestBufferKeepsABacklogThatIsAddedTo(t *testing.T) {
 	b := framing.NewBuffer(u8)
 	backlog := bytes.Repeat([]byte("\x03abc"), 10_000)

@@ -10,7 +10,8 @@ import (
 	"sync"
 )
 
-// Checksum puts a sum behind every payload, inside the frame of another framing, which sees payload and sum as one payload.
+// Checksum puts a sum after every payload, inside the frame of another framing, which sees payload and sum as one
+// payload.
 //
 //	+-----------------------------------------------+
 //	| frame of Inner:                               |
@@ -19,18 +20,20 @@ import (
 //	|   +---------+-----------------------------+   |
 //	+-----------------------------------------------+
 //
-// A limit of Inner counts the sum too. Where Inner has no empty frame, Checksum still has one: of the sum alone. A token is a view of what
-// Inner returned: see there. It works with any Inner whose tokens are what its AppendFrame takes; where that is not all bytes, as with a
-// [Separator], a payload may be refused for its sum. Where Inner has no SplitState, every look at a frame starts anew.
+// A limit of Inner counts the sum too. Where Inner has no empty frame, Checksum still has one: of the sum alone. A
+// token is a view of what Inner returned: see there. It works with any Inner whose tokens are what its AppendFrame
+// takes; where that is not all bytes, as with a [Separator], a payload may be refused for its sum. Where Inner has no
+// SplitState, every look at a frame starts anew.
 //
-// Errors of Split: ErrChecksum for a frame whose sum is wrong, a [*MalformedError] for one too short to hold a sum, in both cases for that
-// frame only; a [*SettingError]; those of Inner.
+// Errors of Split: ErrChecksum for a frame whose sum is wrong, a [*MalformedError] for one too short to hold a sum, in
+// both cases for that frame only; a [*SettingError]; those of Inner.
 type Checksum struct {
 	// Inner frames payloads and sums.
 	Inner Framing
-	// Size is the size of a sum in bytes, at least 1.
+	// Size is the size of a sum in bytes, from 1 to 64 KiB.
 	Size int
-	// Sum appends the sum of payload, Size bytes, to dst. It does not keep or change payload. It may be called by many goroutines at once.
+	// Sum appends the sum of payload, Size bytes, to dst. It does not keep or change payload. It may be called by many
+	// goroutines at once.
 	Sum func(dst, payload []byte) []byte
 }
 
@@ -42,6 +45,9 @@ func CRC32C(inner Framing) Checksum { return Checksum{inner, crc32.Size, appendC
 
 // Adler32 is the Checksum of Adler-32 (zlib, RFC 1950): 4 bytes, big-endian.
 func Adler32(inner Framing) Checksum { return Checksum{inner, adler32.Size, appendAdler32} }
+
+// maxSum is the largest Size.
+const maxSum = 64 << 10
 
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
@@ -57,7 +63,8 @@ func appendAdler32(dst, payload []byte) []byte {
 	return binary.BigEndian.AppendUint32(dst, adler32.Checksum(payload))
 }
 
-// Validate returns a [*SettingError] when Inner or Sum is nil or Size below 1, and what Inner's Validate returns, if it has one.
+// Validate returns a [*SettingError] when Inner or Sum is nil or Size out of range, and what Inner's Validate returns,
+// if it has one.
 func (f Checksum) Validate() error {
 	if err := f.settings(); err != nil {
 		return err
@@ -75,6 +82,8 @@ func (f Checksum) settings() error {
 		return &SettingError{"Checksum.Inner", "is nil"}
 	case f.Size < 1:
 		return &SettingError{"Checksum.Size", "is below 1"}
+	case f.Size > maxSum:
+		return &SettingError{"Checksum.Size", "is above 64 KiB"}
 	case f.Sum == nil:
 		return &SettingError{"Checksum.Sum", "is nil"}
 	}
@@ -96,46 +105,47 @@ func (f Checksum) Split(data []byte, atEOF bool) (advance int, token []byte, err
 		return 0, nil, err
 	}
 	advance, token, err = f.Inner.Split(data, atEOF)
-	return f.check(data, advance, token, err)
+	if err != nil || token == nil {
+		return advance, token, err
+	}
+	if token, err = f.takeSum(token); err == nil {
+		return advance, token, nil
+	}
+	s := states.Get().(*State) // says what stands before the frame
+	defer states.Put(s)
+	*s = State{}
+	return f.SplitState(data, atEOF, s)
 }
 
-// SplitState implements [StateSplitter]. The token is a view of what Inner's SplitState, or Split where it has none, returned.
+// SplitState implements [StateSplitter]. The token is a view of what Inner's SplitState, or Split where it has none,
+// returned.
 func (f Checksum) SplitState(data []byte, atEOF bool, s *State) (advance int, token []byte, err error) {
-	inner, ok := f.Inner.(StateSplitter)
-	if !ok {
-		return f.Split(data, atEOF)
-	}
 	if err := f.settings(); err != nil {
 		return 0, nil, err
 	}
-	advance, token, err = inner.SplitState(data, atEOF, s)
-	return f.check(data, advance, token, err)
-}
-
-// check judges what Inner returned for data.
-func (f Checksum) check(data []byte, advance int, token []byte, err error) (int, []byte, error) {
+	if inner, ok := f.Inner.(StateSplitter); ok {
+		advance, token, err = inner.SplitState(data, atEOF, s)
+	} else {
+		advance, token, err = f.Inner.Split(data, atEOF)
+	}
+	s.Payload = 0 // nothing is handed out that was not verified
 	if err != nil || token == nil {
 		return advance, token, err
 	}
 	payload, err := f.takeSum(token)
-	switch fill := f.fill(data); {
+	switch {
 	case err == nil:
 		return advance, payload, nil
 	case err != ErrChecksum && err != errNoSum: // a setting
 		return 0, nil, err
-	case fill > 0: // first, so that the error is about the frame alone
-		return fill, nil, nil
+	case s.Fill > 0:
+		return s.Fill, nil, nil
 	}
 	return advance, nil, err
 }
 
-// fill implements filler.
-func (f Checksum) fill(data []byte) int {
-	if inner, ok := f.Inner.(filler); ok {
-		return inner.fill(data)
-	}
-	return 0
-}
+// states holds States for Split, which go to an Inner: what is given to an interface escapes.
+var states = sync.Pool{New: func() any { return new(State) }}
 
 // takeSum takes the sum off a token of Inner.
 func (f Checksum) takeSum(token []byte) (payload []byte, err error) {
@@ -162,8 +172,8 @@ func (f Checksum) sum(dst, payload []byte) ([]byte, error) {
 	return sum, nil
 }
 
-// AppendFrame appends the frame of Inner that holds payload and its sum to dst. Errors, with dst unchanged: those of Inner, a
-// [*SettingError].
+// AppendFrame appends the frame of Inner that holds payload and its sum to dst. Errors, with dst unchanged: those of
+// Inner, a [*SettingError].
 func (f Checksum) AppendFrame(dst, payload []byte) ([]byte, error) {
 	if err := f.settings(); err != nil {
 		return dst, err
@@ -171,9 +181,7 @@ func (f Checksum) AppendFrame(dst, payload []byte) ([]byte, error) {
 	scratch := sums.Get().(*[]byte)
 	defer sums.Put(scratch)
 	inner := append(slices.Grow((*scratch)[:0], len(payload)+f.Size), payload...)
-	if cap(inner) <= maxPooled {
-		*scratch = inner[:0]
-	}
+	*scratch = inner[:0]
 	inner, err := f.sum(inner, payload)
 	if err != nil {
 		return dst, err
@@ -181,8 +189,6 @@ func (f Checksum) AppendFrame(dst, payload []byte) ([]byte, error) {
 	return f.Inner.AppendFrame(dst, inner)
 }
 
-// maxPooled is the largest capacity in bytes that goes back to the pool.
-const maxPooled = 64 << 10
-
-// sums holds scratch space, so that a sum does not cost an allocation: what is given to Sum escapes.
+// sums holds scratch space, so that a sum does not cost an allocation: what is given to Sum escapes. Large ones go as
+// all do, when they are not used.
 var sums = sync.Pool{New: func() any { return new([]byte) }}

@@ -17,8 +17,9 @@ type plain struct{ f framing.Framing }
 func (p plain) Split(data []byte, atEOF bool) (int, []byte, error) { return p.f.Split(data, atEOF) }
 func (p plain) AppendFrame(dst, payload []byte) ([]byte, error)    { return p.f.AppendFrame(dst, payload) }
 
-// The check values of the catalogue at https://reveng.sourceforge.io/crc-catalogue/ are the sums of "123456789": cbf43926 for
-// CRC-32/ISO-HDLC, e3069283 for CRC-32/ISCSI. 11e60398 is the Adler-32 of "Wikipedia", 091e01de that of "123456789".
+// The check values of the catalogue at https://reveng.sourceforge.io/crc-catalogue/ are the sums of "123456789":
+// cbf43926 for CRC-32/ISO-HDLC, e3069283 for CRC-32/ISCSI. 11e60398 is the Adler-32 of "Wikipedia", 091e01de that of
+// "123456789".
 func TestChecksumGolden(t *testing.T) {
 	for _, c := range []struct {
 		name, payload, sum string

@@ -6,7 +6,8 @@ import (
 	"github.com/seed44153783/wirekit/framing"
 )
 
-// A receiver that joins in the middle of a stream, or gets a frame with an error in it, is in step again at the next zero.
+// A receiver that joins in the middle of a stream, or gets a frame with an error in it, is in step again at the next
+// zero.
 func ExampleCOBS() {
 	var stream []byte
 	for _, payload := range []string{"lost", "a\x00b", "end"} {

@@ -22,8 +22,8 @@ func count(first, last int) string {
 	return b.String()
 }
 
-// cobsPairs are payloads and their only shortest frames. The first is the example in the paper of Cheshire and Baker; the runs of 254 and
-// 255 bytes are those of https://en.wikipedia.org/wiki/Consistent_Overhead_Byte_Stuffing.
+// cobsPairs are payloads and their only shortest frames. The first is the example in the paper of Cheshire and Baker;
+// the runs of 254 and 255 bytes are those of https://en.wikipedia.org/wiki/Consistent_Overhead_Byte_Stuffing.
 var cobsPairs = []struct{ name, payload, frame string }{
 	{"paper", "\x45\x00\x00\x2c\x4c\x79\x00\x00\x40\x06\x4f\x37", "\x02\x45\x01\x04\x2c\x4c\x79\x01\x05\x40\x06\x4f\x37\x00"},
 	{"empty", "", "\x01\x00"},
@@ -138,10 +138,14 @@ func TestStuffedSkip(t *testing.T) {
 			data := []byte(c.frame[:first])
 			if !strings.HasSuffix(c.frame[:first], mark) {
 				end := s
-				_, _, err = c.f.SplitState(data, true, &end)
+				advance, token, err := c.f.SplitState(data, true, &end)
+				require.NoError(t, err)
+				require.Nil(t, token)
+				require.Equal(t, first, advance)
+				_, _, err = c.f.SplitState(nil, true, &end)
 				require.Equal(t, io.ErrUnexpectedEOF, err)
 
-				advance, token, err := c.f.SplitState(data, false, &s)
+				advance, token, err = c.f.SplitState(data, false, &s)
 				require.NoError(t, err)
 				require.Nil(t, token)
 				require.Equal(t, first, advance, "all that is there")

@@ -5,8 +5,9 @@ import "math"
 // maxDigits is how many decimal digits the largest uint64 has.
 const maxDigits = 20
 
-// splitDecimal looks at a frame of the form digits, stop, body, trailer, where the digits are the size of the body in ASCII
-// without leading zeros. It returns where the body starts and where the frame ends; body 0 with no error: need more.
+// splitDecimal looks at a frame of the form digits, stop, body, trailer, where the digits are the size of the body in
+// ASCII without leading zeros. It returns where the body starts and where the frame ends; body 0 with no error: need
+// more.
 func splitDecimal(data []byte, stop byte, trailer, max int, s *State) (body, end int, err error) {
 	// Once the stop is found Seen stays on it: the next look parses the digits again.
 	i := s.Seen
@@ -35,7 +36,7 @@ func splitDecimal(data []byte, stop byte, trailer, max int, s *State) (body, end
 	around := uint64(i + 1 + trailer)
 	if limit := min(uint64(limitOf(max)), math.MaxInt-around); size > limit {
 		if size <= math.MaxInt64-around {
-			s.Skip = int64(around + size)
+			s.Skip, s.Head, s.Payload = int64(around+size), int64(i+1), int64(size)
 		}
 		return 0, 0, s.tooBig(size, limit)
 	}

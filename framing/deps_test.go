@@ -12,7 +12,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// TestImports holds the list of what the package may import. Above all it holds what is not on it: fmt, net, os, syscall, unsafe.
+// TestImports holds the list of what the package may import. Above all it holds what is not on it: fmt, net, os,
+// syscall, unsafe.
 func TestImports(t *testing.T) {
 	t.Parallel()
 	allowed := map[string]bool{

@@ -8,8 +8,8 @@ import "strconv"
 //	| payload (Size) | payload (Size) | ...
 //	+----------------+----------------+---
 //
-// Tokens are views of data. There is no empty frame and no limit but Size. The bytes carry no sign of where a frame starts, so
-// nothing is malformed: the only errors of Split are io.ErrUnexpectedEOF for a cut last frame and a
+// Tokens are views of data. There is no empty frame and no limit but Size. The bytes carry no sign of where a frame
+// starts, so nothing is malformed: the only errors of Split are io.ErrUnexpectedEOF for a cut last frame and a
 // [*SettingError] for a Size below 1.
 type Fixed struct {
 	// Size is the size of every frame in bytes, at least 1.
@@ -45,8 +45,8 @@ func (f Fixed) SplitState(data []byte, atEOF bool, s *State) (advance int, token
 	return f.Size, data[:f.Size:f.Size], nil
 }
 
-// AppendFrame appends payload, which must have Size bytes, to dst. Errors, with dst unchanged: a [*FrameSizeError] for a longer
-// payload, a [*MalformedError] for a shorter one, a [*SettingError].
+// AppendFrame appends payload, which must have Size bytes, to dst. Errors, with dst unchanged: a [*FrameSizeError] for
+// a longer payload, a [*MalformedError] for a shorter one, a [*SettingError].
 func (f Fixed) AppendFrame(dst, payload []byte) ([]byte, error) {
 	if _, _, err := f.FrameParts(dst, payload); err != nil {
 		return dst, err
@@ -56,12 +56,17 @@ func (f Fixed) AppendFrame(dst, payload []byte) ([]byte, error) {
 
 // FrameParts implements [PartsFraming]. Errors are those of AppendFrame.
 func (f Fixed) FrameParts(dst, payload []byte) (head, tail []byte, err error) {
+	return f.SizeParts(dst, uint64(len(payload)))
+}
+
+// SizeParts implements [SizeFraming]. Errors are those of AppendFrame.
+func (f Fixed) SizeParts(dst []byte, size uint64) (head, tail []byte, err error) {
 	switch err := f.Validate(); {
 	case err != nil:
 		return dst, nil, err
-	case len(payload) > f.Size:
-		return dst, nil, &FrameSizeError{Size: uint64(len(payload)), Max: uint64(f.Size)}
-	case len(payload) < f.Size:
+	case size > uint64(f.Size):
+		return dst, nil, &FrameSizeError{Size: size, Max: uint64(f.Size)}
+	case size < uint64(f.Size):
 		return dst, nil, &MalformedError{Problem: "payload shorter than Fixed.Size"}
 	}
 	return dst, nil, nil

@@ -8,12 +8,14 @@ import "io"
 //
 //   - 0, nil, nil: data holds no complete frame yet; look again when there is more;
 //   - advance > 0, token != nil: a frame; the next one starts advance bytes on. An empty frame is a non-nil empty token;
-//   - advance > 0, nil, nil: bytes that belong to no frame; look again behind them;
+//   - advance > 0, nil, nil: bytes that belong to no frame; look again after them;
 //   - advance > 0, nil, err: one bad frame; the next one starts advance bytes on;
 //   - 0, nil, err: the stream is lost.
 //
-// With atEOF nothing follows data: a frame that is cut short is io.ErrUnexpectedEOF with advance 0, and empty data is 0, nil, nil.
-// Split never writes to data. A token that stands verbatim in data is a view of it; any other is a copy.
+// With atEOF nothing follows data: a frame that is cut short is io.ErrUnexpectedEOF with advance 0, and empty data is
+// 0, nil, nil. Without it Split need not know what to do with empty data: nothing in this package asks, as
+// [bufio.Scanner] does not. Split never writes to data. A token that stands verbatim in data is a view of it; any other
+// is a copy.
 //
 // AppendFrame appends the frame that carries payload to dst. On an error it returns dst unchanged. What it emits, Split
 // of the same Framing accepts and turns back into payload.
@@ -23,24 +25,27 @@ type Framing interface {
 }
 
 // A StateSplitter is a Framing that remembers what it has seen of a frame that arrives in pieces, so that every byte is
-// examined once however the stream is cut. Reader and Buffer prefer SplitState to Split. Every Framing of this package is one.
+// examined once however the stream is cut. Reader and Buffer prefer SplitState to Split. Every Framing of this package
+// is one.
 type StateSplitter interface {
 	Framing
 
-	// SplitState is Split with a memory. The caller passes the zero State for the first look at a frame, and on need-more
-	// (0, nil, nil) the same State again with data that starts at the same place and is at least as long. It resets the State
-	// with [State.Next] after every return with advance > 0, or with an error. The token may be a view of s.Scratch, which
-	// the next look overwrites.
+	// SplitState is Split with a memory. The caller passes the zero State for the first look at a frame, and on
+	// need-more (0, nil, nil) the same State again with data that starts at the same place and is at least as long. It
+	// resets the State with [State.Next] after every return with advance > 0, or with an error. The token may be a view
+	// of s.Scratch, which the next look overwrites.
 	//
 	// A frame above the limit is an error that matches ErrFrameTooBig, with advance 0 and s.Skip set as State says. A
-	// caller that wants to go on behind the frame drops s.Skip bytes from the start of data, or, where s.Skip is -1, calls
-	// SplitState with that State until s.Skip is 0, dropping advance bytes each time: the bytes up to the end mark.
-	// Without a mark the end of the stream is io.ErrUnexpectedEOF there, unless it ends a frame of this framing.
+	// caller that wants to go on after the frame keeps the State and drops s.Skip bytes from the start of data, or,
+	// where s.Skip is -1, calls SplitState with that State until s.Skip is 0, dropping advance bytes each time. Then
+	// s.Need is zero, and s.Seen counts from what is left. At the end of the stream SplitState advances over what there
+	// is; where that does not end the frame, the next look, at no bytes, is io.ErrUnexpectedEOF.
 	SplitState(data []byte, atEOF bool, s *State) (advance int, token []byte, err error)
 }
 
-// State is what a [StateSplitter] remembers between looks at one frame. All fields but Scratch are about the frame at the
-// start of data; counts are in bytes. The zero value is ready for the first look.
+// State is what a [StateSplitter] remembers between looks at one frame, and what it says about a frame beside its
+// token. All fields but Scratch and User are about the frame at the start of data; counts are in bytes. The zero value
+// is ready for the first look.
 type State struct {
 	// Seen is how many bytes of data were examined; the next look goes on there.
 	Seen int
@@ -48,17 +53,46 @@ type State struct {
 	Need int
 	// Size is how many payload bytes the frame has before Seen, where the framing counts them.
 	Size int
-	// Skip says, after ErrFrameTooBig, how many bytes the frame occupies from the start of data (it may be more than there
-	// are); -1: it ends at an end mark that is yet to be found; 0: it cannot be told, the stream is lost.
+
+	// Fill says, with a token, how many bytes of advance stand before the frame and belong to none. A wrapper that
+	// makes an error of the frame returns Fill, nil, nil first, so that the error is about the frame alone.
+	Fill int
+	// Skip says, after ErrFrameTooBig, how many bytes the frame occupies from the start of data (it may be more than
+	// there are); -1: its end is yet to be found; 0: it cannot be told, the stream is lost.
 	Skip int64
+	// Head and Payload say, with a Skip above zero, that the payload stands verbatim after the first Head of these
+	// bytes, and how many bytes it has. A Payload of zero: it does not.
+	//
+	// With a Skip of -1, a Payload of -1 says that SplitState can hand out the payload: on its way to the end of the
+	// frame it returns pieces of it, each a view of the last bytes of its advance. Who wants none, and every wrapper
+	// that hands nothing out before it has seen all of it, sets Payload to zero; SplitState then returns no tokens.
+	Head, Payload int64
+	// Tail is what the last bytes of a Skip above zero must be; whoever drops them looks.
+	Tail string
+
 	// Scratch holds tokens that do not stand verbatim in the stream. It is kept from frame to frame.
 	Scratch []byte
+	// User is for framings from outside this package, which leave it alone. It is kept from frame to frame.
+	User any
 
-	spare *FrameSizeError // for the errors of frames above the limit, which then live until the next one; nil: each gets its own
+	items items
+	spare *FrameSizeError // for the error of a frame above the limit; nil: it gets its own
 }
 
-// Next makes s ready for the next frame. It keeps Scratch.
-func (s *State) Next() { *s = State{Scratch: s.Scratch, spare: s.spare} }
+// Next makes s ready for the next frame. It keeps Scratch and User.
+func (s *State) Next() {
+	s.Seen, s.Need, s.Size, s.Fill = 0, 0, 0, 0
+	s.Skip, s.Head, s.Payload = 0, 0, 0
+	if s.Tail != "" {
+		s.Tail = ""
+	}
+	s.items = items{}
+}
+
+// clean says whether Next would change nothing that matters.
+func (s *State) clean() bool {
+	return int64(s.Seen|s.Need|s.Size|s.Fill|len(s.Tail))|s.Skip|s.Head|s.Payload|int64(s.items.at) == 0
+}
 
 // DefaultMax is the limit in bytes on a frame when Max is zero: 4 MiB.
 const DefaultMax = 4 << 20

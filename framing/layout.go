@@ -17,18 +17,19 @@ const (
 	leb128
 	endMark
 	endMarks // many at once
+	anyKind  // one look of SplitState
 )
 
 // never is past any buffer, and added to any index it is below 2^64, or 2^32 where an int has 32 bits.
-const never uint = math.MaxInt + 1
+const never uint = math.MaxInt
 
-// layout is a Length or a Separator of the common kinds, resolved once, so that a whole frame is found without a call through an
-// interface. What it does not find, and every error, is left to SplitState.
+// layout is a Length or a Separator of the common kinds, resolved once, so that a whole frame is found without a call
+// through an interface. What it does not find, and every error, is left to SplitState.
 type layout struct {
 	kind kind
 
 	// What prefixed looks for: a prefix of fixed width, or of one byte of a varint.
-	past   uint   // the end of the 8 bytes that the prefix starts; never keeps it from being found
+	eighth uint   // the last of the 8 bytes that the prefix starts; never, or zero in an empty buffer: none is found
 	big    bool   // the byte order
 	shift  uint   // takes 8 bytes to the width of the prefix, where big
 	mask   uint64 // takes 8 bytes to the width of the prefix
@@ -58,55 +59,86 @@ func layoutOf(f Framing) layout {
 	case *Separator:
 		return f.layout()
 	}
-	return layout{past: never}
+	return layout{eighth: never}
 }
 
-// layout leaves large bodies to SplitState, where it does not matter, and sums that can pass 64 bits.
+// quickKinds are the kinds of prefix that are laid out.
+var quickKinds = [...]struct {
+	prefix wire.Prefix
+	big    bool
+}{
+	{wire.PrefixUint8, false},
+	{wire.PrefixUint16BE, true}, {wire.PrefixUint16LE, false}, {wire.PrefixUint24BE, true}, {wire.PrefixUint24LE, false},
+	{wire.PrefixUint32BE, true}, {wire.PrefixUint32LE, false}, {wire.PrefixUint64BE, true}, {wire.PrefixUint64LE, false},
+	{wire.PrefixInt16BE, true}, {wire.PrefixInt16LE, false}, {wire.PrefixInt32BE, true}, {wire.PrefixInt32LE, false},
+	{wire.PrefixInt64BE, true}, {wire.PrefixInt64LE, false},
+	{wire.PrefixUvarint, false}, {wire.PrefixVarInt, false}, {wire.PrefixVarLong, false},
+}
+
+// mostAdjusted is how far from the length field what it counts may be, in a Length that is laid out.
+const mostAdjusted = 1 << 20
+
+// layout leaves large bodies to SplitState, where it does not matter.
 func (l *Length) layout() layout {
-	_, ok := l.adjusted(l.Prefix.Max())
-	limit := min(limitOf(l.Max), readAhead)
-	if !ok || l.Validate() != nil || l.Strip > 0 || l.Offset > readAhead || l.Adjust > limit {
-		return layout{past: never}
+	if l.Validate() != nil || l.Strip > 0 || l.Tail != "" || l.Offset > readAhead ||
+		l.Adjust > mostAdjusted || l.Adjust < -mostAdjusted || l.Min > readAhead {
+		return layout{eighth: never}
 	}
-	width := l.Prefix.Size(0)
-	head := l.Offset + width
-	q := layout{
-		kind: fixedWidth, past: uint(l.Offset) + 8, shift: uint(64 - 8*width), mask: math.MaxUint64 >> (64 - 8*width), start: l.start(head),
-		around: head + l.Adjust, span: uint64(limit),
-	}
-	if l.Adjust < 0 {
-		q.first = negate(l.Adjust)
-	} else {
-		q.span -= uint64(l.Adjust)
-	}
-	switch l.Prefix {
-	case wire.PrefixUint16BE, wire.PrefixUint24BE, wire.PrefixUint32BE, wire.PrefixUint64BE:
-		q.big = true
-		return q
-	case wire.PrefixUint8, wire.PrefixUint16LE, wire.PrefixUint24LE, wire.PrefixUint32LE, wire.PrefixUint64LE:
-		return q
-	case wire.PrefixUvarint, wire.PrefixVarInt, wire.PrefixVarLong:
-		if q.first <= 0x7f {
-			q.kind, q.spanTwo, q.span = leb128, q.span, min(q.span, 0x7f-q.first)
-			return q
+	const probe = 127
+	b, _ := l.Prefix.Append(nil, probe)
+	for _, k := range quickKinds {
+		n, size, err := k.prefix.Consume(b)
+		plus := int(n) - probe
+		if err != nil || size != len(b) || !sameForms(k.prefix.Plus(plus), l.Prefix) {
+			continue
 		}
+		q := layout{kind: fixedWidth, big: k.big, eighth: uint(l.Offset) + 7}
+		if l.fixedWidth() == 0 { // of a varint what is laid out is one byte, or two
+			q.kind, size = leb128, 1
+			if l.Prefix.Size(uint64(0x80-plus)) != 2 {
+				break
+			}
+		}
+		head, adjust := l.Offset+size, l.Adjust-plus
+		first := max(0, plus, l.Min-adjust, -adjust)
+		last := int(min(l.limit(), readAhead)) - adjust
+		if last < first {
+			break
+		}
+		q.shift, q.mask, q.start, q.around = uint(64-8*size), math.MaxUint64>>(64-8*size), l.start(head), head+adjust
+		q.first, q.span = uint64(first), uint64(last-first)
+		if q.kind == leb128 {
+			if first > 0x7f {
+				break
+			}
+			q.spanTwo, q.span = q.span, min(q.span, uint64(0x7f-first))
+		}
+		return q
 	}
-	return layout{past: never}
+	return layout{eighth: never}
+}
+
+// sameForms says whether p and q write every length in the same way, apart from limits and from forms that are not the
+// shortest.
+func sameForms(p, q wire.Prefix) bool {
+	p, q = p.MaxLen(0).Canonical(), q.MaxLen(0).Canonical()
+	return p != 0 && (p == q || p.MaxBytes(15) != 0 && p.MaxBytes(15) == q.MaxBytes(15))
 }
 
 func (p *Separator) layout() layout {
 	before, last, ok := p.ending()
-	if p.Validate() != nil || !ok {
-		return layout{past: never}
+	if p.Validate() != nil || !ok || len(p.Never) > 0 {
+		return layout{eighth: never}
 	}
-	return layout{kind: endMark, past: never, before: before, last: last, keep: p.Keep, max: limitOf(p.Max)}
+	return layout{kind: endMark, eighth: never, before: before, last: last, keep: p.Keep, max: limitOf(p.Max)}
 }
 
-// prefixed returns the frame that starts at buf[at] and where the next one does, or nil; buf[at:w] holds what was received. It is just small
-// enough to be inlined, and written so that the place of the next frame depends on as little as possible: that is what loops wait for.
+// prefixed returns the frame that starts at buf[at] and where the next one does, or nil; buf[at:w] holds what was
+// received. It is just small enough to be inlined, and written so that the place of the next frame depends on as little
+// as possible: that is what loops wait for.
 func (q *layout) prefixed(buf []byte, at, w int) (token []byte, next int) {
-	if p := uint(at) + q.past; p <= uint(w) {
-		n := binary.LittleEndian.Uint64(buf[p-8 : p : p])
+	if p := uint(at) + q.eighth; p < uint(w) {
+		n := binary.LittleEndian.Uint64(buf[p-7 : p+1])
 		if q.big {
 			n = bits.ReverseBytes64(n) >> (q.shift & 63)
 		} else {
@@ -120,10 +152,10 @@ func (q *layout) prefixed(buf []byte, at, w int) (token []byte, next int) {
 	return token, next
 }
 
-// varint returns the frame at the start of data and how many bytes it takes, or nil. It looks for a prefix of two bytes that one byte cannot
-// replace.
+// varint returns the frame at the start of data and how many bytes it takes, or nil. It looks for a prefix of two bytes
+// that one byte cannot replace.
 func (q *layout) varint(data []byte) (token []byte, advance int) {
-	offset := int(q.past) - 8
+	offset := int(q.eighth) - 7
 	if len(data) < offset+2 {
 		return nil, 0
 	}

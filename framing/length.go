@@ -1,49 +1,60 @@
 package framing
 
 import (
+	"errors"
 	"io"
 	"math"
 	"strconv"
 	"strings"
 
-	"github.com/seed44153783/wirekit/varint"
 	"github.com/seed44153783/wirekit/wire"
 )
 
 // StripNone is the [Length.Strip] of a token that is the whole frame.
 const StripNone = -1
 
-// Length frames carry their length in front. A frame is Offset bytes, the prefix, then as many bytes as the prefix says, plus Adjust:
+// Length frames carry their length before them. A frame is Offset bytes, the prefix, then as many bytes as the prefix
+// says, plus Adjust, of which the last are Tail:
 //
-//	[Offset bytes][Prefix: value][value+Adjust bytes]
+//	[Offset bytes][Prefix: value][value+Adjust bytes, Tail among them]
 //
-// The zero value is not usable: Prefix must be set. Ready-made layouts are [GRPC], [Kafka] and their like.
+// A length that is malformed, negative, null, or below Min, and a frame without its Tail lose the stream. The zero
+// value is not usable: Prefix must be set. Ready-made layouts are [GRPC], [Kafka] and their like.
 type Length struct {
-	// Prefix is the kind of the length field: width, byte order, or a varint.
+	// Prefix is how the length is written: width and byte order, a varint, digits with an end mark, or one's own; with
+	// Plus one that counts more than the body, with Canonical only the shortest form. A limit of its own, by MaxLen,
+	// holds beside Max: the smaller of the two.
 	Prefix wire.Prefix
-	// Offset is how many bytes stand in front of the length field.
+	// Offset is how many bytes stand before the length field.
 	Offset int
-	// Adjust is added to the length field to get how many bytes follow it: -4 where a 4-byte field counts itself, 2 where two
-	// bytes more than it says follow.
+	// Adjust is added to the length field to get how many bytes follow it: -4 where a 4-byte field counts itself, 2
+	// where two bytes more than it says follow.
 	Adjust int
-	// Strip is what Split takes off the front of a frame: zero everything up to the end of the prefix, so that the token is the
-	// body; StripNone nothing; a positive number that many bytes.
+	// Strip is what Split takes off a frame: zero everything up to the end of the prefix, and Tail, so that the token
+	// is the body; StripNone nothing; a positive number that many bytes at the front.
 	//
-	// AppendFrame takes what Split returns. With StripNone that is the whole frame, whose length field must agree. With a
-	// positive Strip it is ErrDecodeOnly.
+	// AppendFrame takes what Split returns. With StripNone that is the whole frame, whose length field must agree. With
+	// a positive Strip it is ErrDecodeOnly.
 	Strip int
-	// Max is the limit in bytes on the length field plus Adjust, whatever Strip says. Zero means DefaultMax, negative none.
+	// Min is the least that the length field plus Adjust may be, in bytes.
+	Min int
+	// Max is the limit in bytes on the length field plus Adjust, whatever Strip says. Zero means DefaultMax, negative
+	// none.
 	Max int
-	// Canonical rejects a varint prefix that has a shorter form.
-	Canonical bool
-	// Header is what AppendFrame writes in front of the prefix: Offset bytes, where Strip is zero. Without it a Length with an
-	// Offset and a Strip of zero is ErrDecodeOnly. Split does not look at it.
+	// Header is what AppendFrame writes before the prefix: Offset bytes, where Strip is zero. Without it a Length with
+	// an Offset and a Strip of zero is ErrDecodeOnly. Split does not look at it.
 	Header []byte
+	// Tail is what every frame ends with, such as an end octet. Adjust, Min and Max count it.
+	Tail string
 }
 
 // Validate reports the first setting that makes frames impossible, as a [*SettingError].
 func (l Length) Validate() error {
-	switch max := l.Prefix.Max(); {
+	max := l.Prefix.Max()
+	if own, ok := l.Prefix.Limit(); ok {
+		max = min(max, own)
+	}
+	switch {
 	case max == 0:
 		return &SettingError{"Length.Prefix", "is none of wire's kinds"}
 	case l.Offset < 0:
@@ -52,14 +63,61 @@ func (l Length) Validate() error {
 		return &SettingError{"Length.Offset", "is too large"}
 	case l.Adjust < 0 && negate(l.Adjust) > max:
 		return &SettingError{"Length.Adjust", "makes every length negative"}
-	case l.Adjust > limitOf(l.Max):
+	}
+	limit := l.limit()
+	if most, ok := l.adjusted(max); ok {
+		limit = min(limit, most)
+	}
+	largest := limit + uint64(l.Offset) + uint64(l.Prefix.Size(limit-uint64(l.Adjust)))
+	switch {
+	case l.Adjust > 0 && uint64(l.Adjust) > limit:
 		return &SettingError{"Length.Adjust", "is above Max: every frame is too big"}
+	case l.Min < 0:
+		return &SettingError{"Length.Min", "is negative"}
+	case uint64(l.Min) > limit:
+		return &SettingError{"Length.Min", "is above Max: every frame is too big"}
+	case uint64(len(l.Tail)) > limit:
+		return &SettingError{"Length.Tail", "is longer than Max: every frame is too big"}
 	case l.Strip < StripNone:
 		return &SettingError{"Length.Strip", "is negative"}
+	case l.Strip > 0 && uint64(l.Strip) > largest:
+		return &SettingError{"Length.Strip", "is longer than any frame"}
 	case len(l.Header) > 0 && len(l.Header) != l.Offset:
 		return &SettingError{"Length.Header", "is not Offset bytes long"}
 	}
 	return nil
+}
+
+// invalid returns what Validate does where that costs little: all that would let a frame pass.
+func (l *Length) invalid() error {
+	if l.Prefix == 0 || l.Offset < 0 || l.Min < 0 || l.Strip < StripNone ||
+		len(l.Header) > 0 && len(l.Header) != l.Offset {
+		return l.Validate()
+	}
+	if own, ok := l.Prefix.Limit(); ok && l.Adjust < 0 && negate(l.Adjust) > own {
+		return l.Validate()
+	}
+	return nil
+}
+
+// blame returns what Validate has to say, if anything, instead of err: settings that can frame nothing fail in many
+// ways.
+func (l *Length) blame(err error) error {
+	if invalid := l.Validate(); invalid != nil {
+		return invalid
+	}
+	return err
+}
+
+// limit returns the limit on the body in bytes.
+func (l *Length) limit() uint64 {
+	limit := uint64(limitOf(l.Max))
+	if own, ok := l.Prefix.Limit(); ok {
+		if most, ok := l.adjusted(own); ok {
+			limit = min(limit, most)
+		}
+	}
+	return limit
 }
 
 // negate returns -n for a negative n, the smallest one too.
@@ -74,8 +132,8 @@ func (l *Length) adjusted(n uint64) (body uint64, ok bool) {
 	return body, body >= n
 }
 
-// Split implements [Framing]. The token is a view of data. Errors: a [*FrameSizeError], a [*MalformedError], a [*SettingError],
-// [io.ErrUnexpectedEOF].
+// Split implements [Framing]. The token is a view of data. Errors: a [*FrameSizeError], a [*MalformedError], a
+// [*SettingError], [io.ErrUnexpectedEOF].
 func (l Length) Split(data []byte, atEOF bool) (advance int, token []byte, err error) {
 	var s State
 	return l.SplitState(data, atEOF, &s)
@@ -83,34 +141,37 @@ func (l Length) Split(data []byte, atEOF bool) (advance int, token []byte, err e
 
 // SplitState implements [StateSplitter].
 func (l Length) SplitState(data []byte, atEOF bool, s *State) (advance int, token []byte, err error) {
-	if err := l.Validate(); err != nil {
+	if err := l.invalid(); err != nil {
 		return 0, nil, err
 	}
 	if len(data) <= l.Offset {
 		s.Need = l.Offset + 1
-		return cut(data, atEOF)
+		return l.cut(data, atEOF)
 	}
 	n, size, err := l.Prefix.Consume(data[l.Offset:])
 	if err == io.ErrUnexpectedEOF {
-		s.Need = max(l.Offset+l.Prefix.Size(0), len(data)+1)
-		return cut(data, atEOF)
-	}
-	if err == nil && l.Canonical && size != l.Prefix.Size(n) {
-		err = varint.ErrNonMinimal
+		s.Need = max(l.Offset+l.fixedWidth(), len(data)+1)
+		return l.cut(data, atEOF)
 	}
 	if err != nil {
-		return 0, nil, &MalformedError{"length prefix", err}
+		return 0, nil, l.blame(&MalformedError{"length prefix", err})
 	}
 	body, ok := l.adjusted(n)
 	if !ok {
-		return 0, nil, &MalformedError{Problem: "length prefix out of range: with Adjust it is negative or above 64 bits"}
+		return 0, nil, l.blame(errRange)
+	}
+	if least := uint64(max(l.Min, len(l.Tail))); body < least {
+		return 0, nil, l.blame(errMin)
 	}
 	head := l.Offset + size
-	if err := s.fits(body, l.Max); err != nil {
+	if limit := l.limit(); body > limit {
 		if body <= math.MaxInt64-uint64(head) {
-			s.Skip = int64(body) + int64(head)
+			s.Skip, s.Tail = int64(body)+int64(head), l.Tail
+			if from, past := int64(l.start(head)), s.Skip-int64(l.trailing()); from < past {
+				s.Head, s.Payload = from, past-from
+			}
 		}
-		return 0, nil, err
+		return 0, nil, l.blame(s.tooBig(body, limit))
 	}
 	total := math.MaxInt // more than there can ever be
 	if body <= uint64(math.MaxInt-head) {
@@ -120,11 +181,30 @@ func (l Length) SplitState(data []byte, atEOF bool, s *State) (advance int, toke
 		s.Need = total
 		return cut(data, atEOF)
 	}
-	from := l.start(head)
-	if from > total {
-		return total, nil, errStrip
+	if l.Tail != "" && string(data[total-len(l.Tail):total]) != l.Tail {
+		return 0, nil, noTail(l.Tail)
 	}
-	return total, data[from:total:total], nil
+	from, past := l.start(head), total-l.trailing()
+	if from > past {
+		return total, nil, l.blame(errStrip)
+	}
+	return total, data[from:past:past], nil
+}
+
+// cut is cut for a frame of which not even the length is known.
+func (l *Length) cut(data []byte, atEOF bool) (int, []byte, error) {
+	if err := l.Validate(); err != nil {
+		return 0, nil, err
+	}
+	return cut(data, atEOF)
+}
+
+// fixedWidth returns how many bytes the prefix has, zero if that differs.
+func (l *Length) fixedWidth() int {
+	if l.Prefix.MaxBytes(1) != 0 {
+		return 0
+	}
+	return l.Prefix.Size(l.Prefix.Max())
 }
 
 // start returns where in a frame the token starts. head is where the body starts.
@@ -138,47 +218,86 @@ func (l *Length) start(head int) int {
 	return l.Strip
 }
 
-// AppendFrame implements [Framing]. Errors: a [*FrameSizeError] for a payload above Max or above what the prefix can say, a
-// [*MalformedError] for one that Adjust makes negative or, with StripNone, that is not one frame, [ErrDecodeOnly], a [*SettingError].
+// trailing returns how many bytes of a frame stand after the token.
+func (l *Length) trailing() int {
+	if l.Strip == 0 {
+		return len(l.Tail)
+	}
+	return 0
+}
+
+// AppendFrame implements [Framing]. Errors: a [*FrameSizeError] for a payload above Max or above what the prefix can
+// say, a [*MalformedError] for one that is below Min, that Adjust makes negative or, with StripNone, that is not one
+// frame, [ErrDecodeOnly], a [*SettingError].
 func (l Length) AppendFrame(dst, payload []byte) ([]byte, error) {
 	framed, _, err := l.FrameParts(dst, payload)
 	if err != nil {
 		return dst, err
 	}
-	return append(framed, payload...), nil
+	framed = append(framed, payload...) // over the tail
+	if l.Strip == 0 {
+		framed = append(framed, l.Tail...)
+	}
+	return framed, nil
 }
 
 // FrameParts implements [PartsFraming].
 func (l Length) FrameParts(dst, payload []byte) (head, tail []byte, err error) {
-	if err := l.Validate(); err != nil {
+	if l.Strip == StripNone {
+		return dst, nil, l.whole(payload)
+	}
+	return l.SizeParts(dst, uint64(len(payload)))
+}
+
+// SizeParts implements [SizeFraming]. Errors are those of AppendFrame; with StripNone it is [ErrDecodeOnly], for the
+// size does not say whether a payload is one frame.
+func (l Length) SizeParts(dst []byte, size uint64) (head, tail []byte, err error) {
+	if err := l.invalid(); err != nil {
 		return dst, nil, err
 	}
+	if l.Strip != 0 || len(l.Header) != l.Offset {
+		return dst, nil, l.blame(ErrDecodeOnly)
+	}
+	body := size + uint64(len(l.Tail))
+	limit := l.limit()
 	switch {
-	case l.Strip == StripNone:
-		return dst, nil, l.whole(payload)
-	case l.Strip > 0, len(l.Header) != l.Offset:
-		return dst, nil, ErrDecodeOnly
-	}
-	body := uint64(len(payload))
-	limit := uint64(limitOf(l.Max))
-	if most, ok := l.adjusted(l.Prefix.Max()); ok {
-		limit = min(limit, most)
-	}
-	if body > limit {
-		return dst, nil, &FrameSizeError{Size: body, Max: limit}
-	}
-	if l.Adjust > 0 && body < uint64(l.Adjust) {
-		return dst, nil, &MalformedError{Problem: "payload shorter than Length.Adjust"}
+	case body < size:
+		return dst, nil, &FrameSizeError{Size: math.MaxUint64, Max: limit}
+	case body > limit:
+		if most, ok := l.adjusted(l.Prefix.Max()); ok {
+			limit = min(limit, most)
+		}
+		return dst, nil, l.blame(&FrameSizeError{Size: body, Max: limit})
+	case l.Adjust > 0 && body < uint64(l.Adjust):
+		return dst, nil, l.blame(&MalformedError{Problem: "payload shorter than Length.Adjust"})
+	case body < uint64(l.Min):
+		return dst, nil, l.blame(&MalformedError{Problem: "payload shorter than Length.Min"})
 	}
 	head, err = l.Prefix.Append(append(dst, l.Header...), body-uint64(l.Adjust))
-	return head, nil, err
+	if errors.Is(err, wire.ErrOverflow) {
+		most, _ := l.adjusted(l.Prefix.Max())
+		err = &FrameSizeError{Size: body, Max: most}
+	}
+	if err != nil {
+		return dst, nil, l.blame(err)
+	}
+	if l.Tail == "" {
+		return head, nil, nil
+	}
+	return head, append(head, l.Tail...)[len(head):], nil
 }
 
 // whole says whether frame is one whole frame.
 func (l Length) whole(frame []byte) error {
-	advance, token, err := l.Split(frame, true)
-	if err == io.ErrUnexpectedEOF || err == nil && (advance != len(frame) || token == nil) {
-		return &MalformedError{Problem: "length field does not agree with the payload"}
+	unlimited := l
+	unlimited.Max, unlimited.Prefix = -1, l.Prefix.MaxLen(-1)
+	advance, token, err := unlimited.Split(frame, true)
+	if err == io.ErrUnexpectedEOF || errors.Is(err, ErrFrameTooBig) ||
+		err == nil && (advance != len(frame) || token == nil) {
+		return l.blame(errNotWhole)
+	}
+	if err == nil {
+		_, _, err = l.Split(frame, true)
 	}
 	return err
 }
@@ -195,6 +314,9 @@ func (l Length) String() string {
 	}
 	if l.Adjust != 0 {
 		b.WriteString(strconv.Itoa(l.Adjust))
+	}
+	if l.Tail != "" {
+		b.WriteString(", the last " + strconv.Quote(l.Tail))
 	}
 	b.WriteByte('}')
 	switch {

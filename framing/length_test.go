@@ -35,7 +35,7 @@ func TestLengthSplit(t *testing.T) {
 		{"u64le", framing.Length{Prefix: wire.PrefixUint64LE}, "\x02\x00\x00\x00\x00\x00\x00\x00abc", 10, "ab"},
 		{"uvarint", framing.Length{Prefix: wire.PrefixUvarint}, "\x02abc", 3, "ab"},
 		{"padded uvarint", framing.Length{Prefix: wire.PrefixUvarint}, "\x82\x80\x00abc", 5, "ab"},
-		{"canonical uvarint", framing.Length{Prefix: wire.PrefixUvarint, Canonical: true}, "\x02abc", 3, "ab"},
+		{"canonical uvarint", framing.Length{Prefix: wire.PrefixUvarint.Canonical()}, "\x02abc", 3, "ab"},
 		{"VarInt", framing.Length{Prefix: wire.PrefixVarInt}, "\x02abc", 3, "ab"},
 		{"VarLong", framing.Length{Prefix: wire.PrefixVarLong}, "\x02abc", 3, "ab"},
 		{"QUIC", framing.Length{Prefix: wire.PrefixQUIC}, "\x40\x02abc", 4, "ab"},
@@ -106,7 +106,7 @@ func TestLengthSplitErrors(t *testing.T) {
 		skip int64
 	}{
 		{"varint of 11 bytes", framing.Length{Prefix: wire.PrefixUvarint}, "\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01", []error{framing.ErrMalformed, varint.ErrOverflow}, 0},
-		{"padded, canonical", framing.Length{Prefix: wire.PrefixUvarint, Canonical: true}, "\x82\x00ab", []error{framing.ErrMalformed, varint.ErrNonMinimal}, 0},
+		{"padded, canonical", framing.Length{Prefix: wire.PrefixUvarint.Canonical()}, "\x82\x00ab", []error{framing.ErrMalformed, varint.ErrNonMinimal}, 0},
 		{"negative VarInt", framing.Length{Prefix: wire.PrefixVarInt}, "\xff\xff\xff\xff\x0f", []error{framing.ErrMalformed, wire.ErrNegative}, 0},
 		{"negative by Adjust", framing.Length{Prefix: wire.PrefixUint16BE, Adjust: -2}, "\x00\x01abc", []error{framing.ErrMalformed}, 0},
 		{"above 64 bits by Adjust", framing.Length{Prefix: wire.PrefixUint64BE, Adjust: 1}, "\xff\xff\xff\xff\xff\xff\xff\xff", []error{framing.ErrMalformed}, 0},

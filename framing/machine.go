@@ -15,88 +15,109 @@ const (
 	shrinkAfter = 64
 )
 
-// Oversize says what becomes of a frame above Max, and of a bad one, such as one whose checksum is wrong.
-type Oversize uint8
-
-const (
-	// Fail makes the error sticky: every later call returns it.
-	Fail Oversize = iota
-	// Skip drops exactly that frame, counts it in Stats and goes on behind it, in constant memory. Where the framing cannot tell
-	// where the frame ends, Skip is Fail.
-	Skip
-	// Stream returns the error of a frame above Max once, with a [FrameSizeError.Body] that reads the frame, and goes on behind it.
-	// It needs a [Reader] with [Length], [Netstring] or [OctetCount]; elsewhere, and for bad frames, Stream is Fail.
-	Stream
-)
-
 // Stats counts what went through a [Reader] or a [Buffer].
 type Stats struct {
 	// Frames is how many frames were returned.
 	Frames int64
 	// Bytes is how many bytes of the stream were consumed: frames with all that surrounds them, skipped ones included.
 	Bytes int64
-	// Skipped is how many frames were dropped by Skip, or left to a Body by Stream.
+	// Skipped is how many frames were not returned: dropped, reported or left to a Body. A frame counts as soon as that
+	// is decided.
 	Skipped int64
 }
 
-var (
-	errAdvance = errors.New("framing: Split advanced beyond its data, or returned a frame without advancing")
-	errNil     = &SettingError{"Framing", "is nil"}
-)
+var errAdvance = errors.New("framing: Split advanced beyond its data, or returned a frame without advancing")
 
-// machine is what Reader and Buffer have in common: the bytes that were received and not consumed, and what is known of the frame
-// that they start with. It finds frames; its owner brings the bytes.
+// machine is what Reader and Buffer have in common: the bytes that were received and not consumed, and what is known of
+// the frame that they start with. It finds frames; its owner brings the bytes.
 type machine struct {
 	buf  []byte // all of it may be written to
 	r, w int    // buf[r:w] is received and not consumed
 
 	frames int64  // how many were returned
-	quick  layout // finds whole frames of the common framings, while it is not paused
+	quick  layout // finds whole frames, while it is not paused
 	layout layout // what quick is then
 	marks  *marks // where records end, for quick; nil unless it looks for endMarks
 
-	plain Framing
-	comma int64         // how many commas end a frame of plain, also one that is skipped
-	split StateSplitter // nil if plain is none
-	state State
+	split   StateSplitter // nil: there is no framing
+	state   State
+	pending outcome // what a look has found that quick could not return
 
 	base    int64 // where in the stream buf[0] stands
-	skipped int64 // how many frames were skipped
-	large   int64 // the last frame's index that was larger than readAhead, or made the buffer so
+	skipped int64 // how many frames were not returned
+	large   int64 // the last frame's index that was larger than readAhead, or made the buffer so; -1: it was long ago
+	skip    skipping
 
-	skip     int64 // how many bytes of a frame are still to be dropped; -1: up to its end mark
-	skipFrom int64 // where in the stream that frame starts
+	eof  bool  // nothing follows buf[r:w]
+	lent bool  // the caller may hold on to buf
+	told error // the last error of a frame after which the next one can be read
+	err  error // sticky
+}
 
-	eof bool  // nothing follows buf[r:w]
-	err error // sticky
+// outcome is what a look returned.
+type outcome struct {
+	held    bool
+	advance int
+	token   []byte
+	err     error
+}
+
+// stateless is a Framing that remembers nothing.
+type stateless struct{ Framing }
+
+func (f stateless) SplitState(data []byte, atEOF bool, _ *State) (int, []byte, error) {
+	return f.Split(data, atEOF)
 }
 
 func newMachine(f Framing) machine {
-	m := machine{plain: f, layout: layoutOf(f)}
+	var m machine
+	m.use(f)
+	return m
+}
+
+// use goes on with the frames of f.
+func (m *machine) use(f Framing) {
+	m.layout, m.marks = layoutOf(f), nil
 	m.split, _ = f.(StateSplitter)
-	switch f.(type) {
-	case Netstring, *Netstring:
-		m.comma = 1
+	if m.split == nil && f != nil {
+		m.split = stateless{f}
 	}
 	if m.layout.kind == endMark {
 		if m.marks = newMarks(); m.marks != nil {
 			m.layout.kind = endMarks
 		}
 	}
-	m.reset()
-	return m
+	if m.layout.kind == noKind && m.split != nil {
+		m.layout.kind = anyKind
+	}
+	m.state = State{Scratch: m.state.Scratch, spare: m.state.spare}
+	m.quick = m.layout
+	if m.err != nil {
+		m.pause()
+	}
 }
 
-// reset forgets the stream and keeps the settings and the memory.
+// reset forgets the stream and keeps the settings, and the memory unless it is large or the caller may hold on to it.
 func (m *machine) reset() {
 	*m = machine{
-		plain: m.plain, comma: m.comma, split: m.split, quick: m.layout, layout: m.layout, marks: m.marks,
-		buf: m.buf, state: State{Scratch: m.state.Scratch},
+		split: m.split, quick: m.layout, layout: m.layout, marks: m.marks,
+		buf: small(m.buf), state: State{Scratch: small(m.state.Scratch), spare: m.state.spare}, lent: m.lent,
+	}
+	if m.lent {
+		m.buf, m.lent = nil, false
 	}
 	m.marks.forget()
-	if m.plain == nil {
-		_ = m.fail(errNil)
+}
+
+// keepLimit is how large a buffer may be to be kept, in bytes, where no large frame is known to follow.
+const keepLimit = 64 << 10
+
+// small returns b if it is small enough to be kept, else nil.
+func small(b []byte) []byte {
+	if cap(b) > keepLimit {
+		return nil
 	}
+	return b
 }
 
 func (m *machine) buffered() []byte { return m.buf[m.r:m.w] }
@@ -111,66 +132,70 @@ func (m *machine) stats() Stats {
 	return Stats{Frames: m.frames, Bytes: m.offset(), Skipped: m.skipped}
 }
 
-// at wraps err with the place of the frame at hand.
-func (m *machine) at(err error) error {
-	offset := m.offset()
-	if m.skip != 0 {
-		offset = m.skipFrom
+// at wraps err with the place of the frame at hand, which takes so many bytes, if that is known.
+func (m *machine) at(err error, size int64, lost bool) error {
+	if m.skip.left != 0 {
+		return &Error{Offset: m.skip.from, Frame: m.index() - 1, Size: size, Lost: lost, Err: err}
 	}
-	return &Error{Offset: offset, Frame: m.index(), Err: err}
+	return &Error{Offset: m.offset(), Frame: m.index(), Size: size, Lost: lost, Err: err}
 }
 
 // fail makes err sticky.
-func (m *machine) fail(err error) error {
-	m.err = m.at(err)
+func (m *machine) fail(err error) error { return m.failSized(err, max(m.state.Skip, 0)) }
+
+// failSized makes err, of a frame that takes so many bytes, sticky.
+func (m *machine) failSized(err error, size int64) error {
+	m.err = m.at(err, size, true)
+	m.state.spare = nil // the caller may keep it
 	m.pause()
 	return m.err
 }
 
 // look shows the framing what was received.
 func (m *machine) look() (advance int, token []byte, err error) {
-	if m.split != nil {
-		advance, token, err = m.split.SplitState(m.buffered(), m.eof, &m.state)
-	} else {
-		advance, token, err = m.plain.Split(m.buffered(), m.eof)
+	data := m.buffered()
+	switch {
+	case m.pending.held:
+		found := m.pending
+		m.pending = outcome{}
+		advance, token, err = found.advance, found.token, found.err
+	case m.split == nil:
+		return 0, nil, errNil
+	case len(data) == 0 && !m.eof:
+		return 0, nil, nil
+	default:
+		advance, token, err = m.split.SplitState(data, m.eof, &m.state)
 	}
-	if advance < 0 || advance > m.w-m.r || advance == 0 && token != nil && err == nil {
+	if advance < 0 || advance > len(data) || advance == 0 && token != nil && err == nil && m.skip.left == 0 {
 		m.state.Skip = 0
 		return 0, nil, errAdvance
 	}
 	return advance, token, err
 }
 
-// next returns the next frame of what was received. Where it returns neither a frame nor an error it needs more, or, at the end, there
-// are no more frames. An error that is not m.err is one of Stream: the frame is about to be skipped.
-func (m *machine) next(policy Oversize) (frame []byte, err error) {
-	switch {
-	case policy != Skip:
-		m.state.spare = nil
-	case m.state.spare == nil:
+// next returns the next frame of what was received. Where it returns neither a frame nor an error it needs more, or, at
+// the end, there are no more frames. Of a frame that is skipped at most so many bytes are dropped.
+func (m *machine) next(policy Oversize, maxSkip int64) (frame []byte, err error) {
+	m.skip.max = maxSkipOf(maxSkip)
+	if m.state.spare == nil {
 		m.state.spare = new(FrameSizeError) // frames that are dropped, however small, must not cost memory
 	}
+	if m.large >= 0 && m.index() >= m.large+shrinkAfter && m.state.clean() {
+		m.large = -1
+		if cap(m.state.Scratch) > readAhead {
+			m.state.Scratch = nil // as shrink lets the buffer go
+		}
+	}
 	for m.err == nil {
-		if m.skip != 0 && !m.drop() {
+		if m.skip.left != 0 && !m.drop() {
 			break
 		}
 		advance, token, err := m.look()
 		switch {
-		case err != nil && advance == 0:
-			if m.state.Skip == 0 || policy == Fail || policy == Stream && !canStream(m.plain) {
-				return nil, m.fail(err)
-			}
-			m.skipFrom, m.skip = m.offset(), m.state.Skip
-			m.state.Need = 0 // what the frame needed to be seen
-			m.pause()
-			if policy == Stream {
-				return nil, m.at(err)
-			}
-		case err != nil && policy != Skip:
-			return nil, m.fail(err)
 		case err != nil:
-			m.consume(advance)
-			m.skipped++
+			if err := m.bad(policy, advance, err); err != nil {
+				return nil, err
+			}
 		case advance == 0 && m.eof && m.r < m.w:
 			return nil, m.fail(io.ErrUnexpectedEOF)
 		case advance == 0:
@@ -187,7 +212,27 @@ func (m *machine) next(policy Oversize) (frame []byte, err error) {
 	return nil, m.err
 }
 
-// frame returns the next frame if quick finds it whole, else nil. What prefixed finds is not for frame: the caller has looked.
+// custom is frame for framings that are not laid out: it looks once. What that finds beside a frame is left to next.
+func (m *machine) custom() (token []byte) {
+	data := m.buf[m.r:m.w]
+	if len(data) == 0 {
+		return nil
+	}
+	advance, token, err := m.split.SplitState(data, m.eof, &m.state)
+	if token == nil || err != nil || uint(advance-1) >= uint(len(data)) || advance > readAhead {
+		m.pending = outcome{true, advance, token, err}
+		return nil
+	}
+	m.r += advance
+	m.frames++
+	if !m.state.clean() {
+		m.state.Next()
+	}
+	return token
+}
+
+// frame returns the next frame if quick finds it whole, else nil. What prefixed finds is not for frame: the caller has
+// looked.
 func (m *machine) frame() (token []byte) {
 	q := &m.quick
 	start, past := m.r, 0
@@ -199,6 +244,9 @@ func (m *machine) frame() (token []byte) {
 		past = l.list[l.next&(len(l.list)-1)] + 1
 		l.next++
 	} else {
+		if q.kind == anyKind {
+			return m.custom()
+		}
 		if q.kind != endMark {
 			return m.varint()
 		}
@@ -241,11 +289,11 @@ func (m *machine) varint() (token []byte) {
 }
 
 // pause keeps quick from looking: there is more to be known than buf[r:w].
-func (m *machine) pause() { m.quick.kind, m.quick.past = noKind, never }
+func (m *machine) pause() { m.quick.kind, m.quick.eighth = noKind, never }
 
 // resume lets it look again.
 func (m *machine) resume() {
-	m.quick.kind, m.quick.past = m.layout.kind, m.layout.past
+	m.quick.kind, m.quick.eighth = m.layout.kind, m.layout.eighth
 	m.marks.skip(m.r)
 }
 
@@ -256,55 +304,7 @@ func (m *machine) consume(advance int) {
 	}
 	m.r += advance
 	m.state.Next()
-	if m.index() == m.large+shrinkAfter && cap(m.state.Scratch) > readAhead {
-		m.state.Scratch = nil // as shrink lets the buffer go
-	}
 	m.resume()
-}
-
-// drop takes away what was received of the frame to be skipped, and says whether that was all of it. If not, more is needed, or
-// m.err is set.
-func (m *machine) drop() (done bool) {
-	for m.skip < 0 {
-		advance, _, err := m.look()
-		if err != nil {
-			_ = m.fail(err)
-			return false
-		}
-		m.r += advance
-		if m.state.Skip == 0 {
-			m.dropped()
-			return true
-		}
-		if advance == 0 {
-			break
-		}
-	}
-	if m.skip > 0 {
-		n := min(m.skip, int64(m.w-m.r))
-		if m.comma > 0 && n == m.skip && m.buf[m.r+int(n)-1] != ',' {
-			m.r, m.skip = m.r+int(n)-1, 1 // as if it had come alone
-			_ = m.fail(errNoComma)
-			return false
-		}
-		m.r += int(n)
-		m.skip -= n
-		if m.skip == 0 {
-			m.dropped()
-			return true
-		}
-	}
-	if m.eof {
-		_ = m.fail(io.ErrUnexpectedEOF)
-	}
-	return false
-}
-
-// dropped ends the skipping.
-func (m *machine) dropped() {
-	m.skip = 0
-	m.consume(0)
-	m.skipped++
 }
 
 // shrink lets a large buffer go when the frames have long been small, unless want bytes have to fit.

@@ -75,7 +75,8 @@ func TestHostileLengthsCostNothing(t *testing.T) {
 	within(t, 4, n)
 }
 
-// requireEndless requires err to be of a frame that claims more than there is: more than an int counts, where that is 32 bits.
+// requireEndless requires err to be of a frame that claims more than there is: more than an int counts, where that is
+// 32 bits.
 func requireEndless(t *testing.T, err error) {
 	t.Helper()
 	if strconv.IntSize == 32 && errors.Is(err, framing.ErrFrameTooBig) {
@@ -207,15 +208,12 @@ func TestSkippingTakesConstantMemory(t *testing.T) {
 		}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			for _, oversize := range []framing.Oversize{framing.Skip, framing.Stream} {
-				if oversize == framing.Stream && tt.name != "Length" {
-					continue
-				}
+			for _, oversize := range []framing.Oversize{framing.Skip, framing.Stream, framing.Report} {
 				n := allocated(func() {
 					r := framing.NewReader(tt.stream(), tt.f)
-					r.Oversize = oversize
+					r.Oversize, r.MaxSkip = oversize, -1
 					frame, err := r.ReadFrame()
-					if oversize == framing.Stream {
+					if oversize != framing.Skip {
 						require.ErrorIs(t, err, framing.ErrFrameTooBig)
 						frame, err = r.ReadFrame()
 					}
@@ -376,6 +374,10 @@ func TestBuffersShrink(t *testing.T) {
 			}
 			require.Greater(t, heap(), base+giant*7/4, "not before 64 small frames")
 			feed(small)
+			require.NoError(t, b.Feed(nil))
+			_, ok, err := b.Next()
+			require.NoError(t, err)
+			require.False(t, ok)
 			require.NoError(t, b.Feed(small[:1]))
 			require.Less(t, heap(), base+giant/4, "%v", f)
 			require.NotNil(t, b)
@@ -384,8 +386,17 @@ func TestBuffersShrink(t *testing.T) {
 	})
 	t.Run("Writer", func(t *testing.T) {
 		w := framing.NewWriter(io.Discard, framing.Lines())
-		require.NoError(t, w.WriteFrame(make([]byte, 4<<20)))
-		require.Less(t, heap(), base+giant/4)
+		for _, reset := range []bool{false, true} {
+			require.NoError(t, w.WriteFrame(make([]byte, 4<<20)))
+			require.Greater(t, heap(), base+giant/4)
+			if reset {
+				w.Reset(io.Discard)
+			}
+			for range 64 {
+				require.NoError(t, w.WriteFrame([]byte("small")))
+			}
+			require.Less(t, heap(), base+giant/4)
+		}
 		require.NoError(t, w.WriteFrame(nil))
 	})
 	t.Run("Writer of parts", func(t *testing.T) {

@@ -2,7 +2,8 @@ package framing
 
 import "strconv"
 
-// Netstring is the framing of https://cr.yp.to/proto/netstrings.txt: the size in decimal, a colon, the payload, a comma.
+// Netstring is the framing of https://cr.yp.to/proto/netstrings.txt: the size in decimal, a colon, the payload, a
+// comma.
 //
 //	+-------------------+-----+-----------------+-----+
 //	| size: '0' or 1-9* | ':' | payload (size)  | ',' |
@@ -10,9 +11,10 @@ import "strconv"
 //
 // The empty frame is "0:,". Tokens are views of data.
 //
-// Errors of Split, all of which lose the stream: a [*MalformedError] for a size with a leading zero, a byte that is no digit, no digits
-// at all, or another byte where the comma belongs, also behind a payload above Max that is passed over; a [*FrameSizeError] for a size
-// above Max, as soon as its colon is there, or for one of more than 20 digits; io.ErrUnexpectedEOF.
+// Errors of Split, all of which lose the stream: a [*MalformedError] for a size with a leading zero, a byte that is no
+// digit, no digits at all, or another byte where the comma belongs, also after a payload above Max that is dropped; a
+// [*FrameSizeError] for a size above Max, as soon as its colon is there, or for one of more than 20 digits;
+// io.ErrUnexpectedEOF.
 type Netstring struct {
 	// Max is the largest payload in bytes. Zero means DefaultMax; negative means no limit.
 	Max int
@@ -35,11 +37,12 @@ func (f Netstring) SplitState(data []byte, atEOF bool, s *State) (advance int, t
 	body, end, err := splitDecimal(data, ':', len(","), f.Max, s)
 	switch {
 	case err != nil:
+		s.Tail = ","
 		return 0, nil, err
 	case body == 0:
 		return cut(data, atEOF)
 	case data[end-1] != ',':
-		return 0, nil, errNoComma
+		return 0, nil, noTail(",")
 	}
 	return end, data[body : end-1 : end-1], nil
 }
@@ -55,9 +58,14 @@ func (f Netstring) AppendFrame(dst, payload []byte) ([]byte, error) {
 
 // FrameParts implements [PartsFraming]. Errors are those of AppendFrame.
 func (f Netstring) FrameParts(dst, payload []byte) (head, tail []byte, err error) {
-	if err := fits(uint64(len(payload)), f.Max); err != nil {
+	return f.SizeParts(dst, uint64(len(payload)))
+}
+
+// SizeParts implements [SizeFraming]. Errors are those of AppendFrame.
+func (f Netstring) SizeParts(dst []byte, size uint64) (head, tail []byte, err error) {
+	if err := fits(size, f.Max); err != nil {
 		return dst, nil, err
 	}
-	head = append(strconv.AppendInt(dst, int64(len(payload)), 10), ':')
+	head = append(strconv.AppendUint(dst, size, 10), ':')
 	return head, append(head, ',')[len(head):], nil
 }

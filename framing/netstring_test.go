@@ -162,8 +162,9 @@ func TestSmallFramingsSettings(t *testing.T) {
 func TestNetstringAboveMaxWithoutComma(t *testing.T) {
 	t.Parallel()
 	const stream = "1:a,4:bbbb;1:c,"
-	want := &framing.Error{Offset: 4, Frame: 1, Err: &framing.MalformedError{Problem: "no comma behind the payload"}}
-	for _, f := range []framing.Framing{framing.Netstring{Max: 3}, &framing.Netstring{Max: 3}} {
+	want := &framing.Error{Offset: 4, Frame: 1, Size: 7, Lost: true, Err: &framing.MalformedError{Problem: `frame does not end with ","`}}
+	type embedding struct{ framing.Netstring }
+	for _, f := range []framing.Framing{framing.Netstring{Max: 3}, &framing.Netstring{Max: 3}, embedding{framing.Netstring{Max: 3}}} {
 		for _, read := range []string{"none", "part", "all"} { // of the Body
 			r := framing.NewReader(iotest.OneByteReader(strings.NewReader(stream)), f)
 			r.Oversize = framing.Stream
@@ -188,7 +189,7 @@ func TestNetstringAboveMaxWithoutComma(t *testing.T) {
 				_, err = r.ReadFrame()
 				require.Equal(t, want, err, read)
 			}
-			require.Equal(t, framing.Stats{Frames: 1, Bytes: 10}, r.Stats(), read)
+			require.Equal(t, framing.Stats{Frames: 1, Bytes: 10, Skipped: 1}, r.Stats(), read)
 		}
 
 		r := framing.NewReader(iotest.OneByteReader(strings.NewReader(stream)), f)
@@ -206,8 +207,13 @@ func TestNetstringAboveMaxWithoutComma(t *testing.T) {
 		require.True(t, ok)
 		_, _, err = b.Next()
 		require.Equal(t, want, err)
-		require.Equal(t, framing.Stats{Frames: 1, Bytes: 10}, b.Stats())
+		require.Equal(t, framing.Stats{Frames: 1, Bytes: 10, Skipped: 1}, b.Stats())
 	}
+
+	o := requireSame(t, framing.CRC32(framing.Netstring{Max: 3}), framing.Skip, []byte("10:0123456789X3:abc,"))
+	require.Equal(t, outcome{
+		Err: `framing: frame 0 at offset 0: framing: malformed frame: frame does not end with ","`, Stats: framing.Stats{Bytes: 13, Skipped: 1},
+	}, o)
 }
 
 // With its comma a netstring above Max is one frame passed over, counted once.

@@ -2,7 +2,8 @@ package framing
 
 import "strconv"
 
-// OctetCount is the octet counting of RFC 6587 section 3.4.1 (syslog over TCP): the size in decimal, a space, the payload.
+// OctetCount is the octet counting of RFC 6587 section 3.4.1 (syslog over TCP): the size in decimal, a space, the
+// payload.
 //
 //	+------------+-----+----------------+
 //	| size: 1-9* | ' ' | payload (size) |
@@ -10,9 +11,9 @@ import "strconv"
 //
 // There is no empty frame: MSG-LEN starts with a non-zero digit. Tokens are views of data.
 //
-// Errors of Split, all of which lose the stream: a [*MalformedError] for a size that starts with a zero, a byte that is no digit, or no
-// digits at all; a [*FrameSizeError] for a size above Max, as soon as its space is there, or for one of more than 20 digits;
-// io.ErrUnexpectedEOF.
+// Errors of Split, all of which lose the stream: a [*MalformedError] for a size that starts with a zero, a byte that is
+// no digit, or no digits at all; a [*FrameSizeError] for a size above Max, as soon as its space is there, or for one of
+// more than 20 digits; io.ErrUnexpectedEOF.
 type OctetCount struct {
 	// Max is the largest payload in bytes. Zero means DefaultMax; negative means no limit.
 	Max int
@@ -45,8 +46,8 @@ func (f OctetCount) SplitState(data []byte, atEOF bool, s *State) (advance int, 
 	return end, data[body:end:end], nil
 }
 
-// AppendFrame appends the frame of payload to dst. Errors, with dst unchanged: ErrEmptyFrame, and a [*FrameSizeError] for a payload
-// above Max.
+// AppendFrame appends the frame of payload to dst. Errors, with dst unchanged: ErrEmptyFrame, and a [*FrameSizeError]
+// for a payload above Max.
 func (f OctetCount) AppendFrame(dst, payload []byte) ([]byte, error) {
 	framed, _, err := f.FrameParts(dst, payload)
 	if err != nil {
@@ -57,11 +58,16 @@ func (f OctetCount) AppendFrame(dst, payload []byte) ([]byte, error) {
 
 // FrameParts implements [PartsFraming]. Errors are those of AppendFrame.
 func (f OctetCount) FrameParts(dst, payload []byte) (head, tail []byte, err error) {
-	if len(payload) == 0 {
+	return f.SizeParts(dst, uint64(len(payload)))
+}
+
+// SizeParts implements [SizeFraming]. Errors are those of AppendFrame.
+func (f OctetCount) SizeParts(dst []byte, size uint64) (head, tail []byte, err error) {
+	if size == 0 {
 		return dst, nil, ErrEmptyFrame
 	}
-	if err := fits(uint64(len(payload)), f.Max); err != nil {
+	if err := fits(size, f.Max); err != nil {
 		return dst, nil, err
 	}
-	return append(strconv.AppendInt(dst, int64(len(payload)), 10), ' '), nil, nil
+	return append(strconv.AppendUint(dst, size, 10), ' '), nil, nil
 }

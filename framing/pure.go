@@ -11,16 +11,28 @@ import (
 	"github.com/seed44153783/wirekit/wire"
 )
 
-// Extract cuts the next frame off the front of buf, which holds bytes received so far: packet is its token, rest what follows. Both are
-// views of buf, or packet a copy where the framing unescapes. Without a whole frame ok is false, err nil, and rest what to extract
-// from when more has come. Where one frame is bad and rest can be gone on with, err is not nil and rest is shorter than buf; where rest
+// Extract cuts the next frame off the front of buf, which holds bytes received so far: packet is its token, rest what
+// follows. Both are views of buf, or packet a copy where the framing unescapes. Without a whole frame ok is false, err
+// nil, and rest what to extract from when more has come. Where one frame is bad and rest can be gone on with, err is
+// not nil and rest is shorter than buf; so it is with a frame above the limit that lies in buf as a whole. Where rest
 // is as long as buf the stream is lost.
+//
+// Extract remembers nothing: in a loop that calls it for each piece that arrives, a frame in many pieces is looked at
+// from its start for each, which takes time with the square of its size. A [Buffer] does not.
 func Extract(f Framing, buf []byte) (packet, rest []byte, ok bool, err error) {
-	for rest = buf; ; {
+	if f == nil {
+		return nil, buf, false, errNil
+	}
+	for rest = buf; len(rest) > 0; {
 		advance, token, err := f.Split(rest, false)
 		switch {
 		case advance < 0 || advance > len(rest) || advance == 0 && token != nil && err == nil:
 			return nil, buf, false, errAdvance
+		case advance == 0 && errors.Is(err, ErrFrameTooBig):
+			if n := oversize(f, rest); n > 0 {
+				return nil, rest[n:], false, err
+			}
+			return nil, buf, false, err
 		case advance == 0 && err != nil:
 			return nil, buf, false, err
 		}
@@ -29,13 +41,26 @@ func Extract(f Framing, buf []byte) (packet, rest []byte, ok bool, err error) {
 			return token, rest, token != nil && err == nil, err
 		}
 	}
+	return nil, rest, false, nil
 }
 
-// ReadLengthPrefixed reads a length and as many bytes, and no byte behind them, into a new slice. A length above max bytes is a
-// [*FrameSizeError], with nothing read behind the prefix; max is [DefaultMax] if zero, and none if negative. Memory grows with what arrives.
+// oversize returns how many bytes the frame above the limit takes that data starts with; zero: it does not end there,
+// or cannot be told.
+func oversize(f Framing, data []byte) int {
+	m := newMachine(f)
+	m.buf, m.w = data, len(data)
+	if _, err := m.next(Report, -1); err != m.told || !m.drop() {
+		return 0
+	}
+	return m.r
+}
+
+// ReadLengthPrefixed reads a length and as many bytes, and no byte after them, into a new slice. A length above max
+// bytes is a [*FrameSizeError], with nothing read after the prefix; max is [DefaultMax] if zero, and none if negative.
+// Memory grows with what arrives.
 //
-// The error is [io.EOF] if the input ends before the first byte, [io.ErrUnexpectedEOF] if it ends later; a length that is malformed is a
-// [*MalformedError]; others are those of r.
+// The error is [io.EOF] if the input ends before the first byte, [io.ErrUnexpectedEOF] if it ends later; a length that
+// is malformed is a [*MalformedError]; others are those of r.
 func ReadLengthPrefixed(r io.Reader, prefix wire.Prefix, max int) ([]byte, error) {
 	n, err := prefix.Read(r)
 	if errors.Is(err, varint.ErrOverflow) || errors.Is(err, wire.ErrNegative) {
@@ -54,11 +79,13 @@ func ReadLengthPrefixed(r io.Reader, prefix wire.Prefix, max int) ([]byte, error
 	return p, err
 }
 
-// ReadSeparated reads up to the first sep, and no byte behind it, and returns what stands before it in a new slice. More than max bytes
-// without a sep are a [*FrameSizeError] of Size max+1, with part of the record read; max is [DefaultMax] if zero, and none if negative.
+// ReadSeparated reads up to the first sep, and no byte after it, and returns what stands before it in a new slice. More
+// than max bytes without a sep are a [*FrameSizeError] of Size max+1, with part of the record read; max is [DefaultMax]
+// if zero, and none if negative.
 //
-// The error is [io.EOF] if the input ends before the first byte, [io.ErrUnexpectedEOF] if it ends before sep; an empty sep is a
-// [*SettingError]; others are those of r. A reader that is neither a *bufio.Reader nor a *bytes.Buffer is read in steps as small as sep.
+// The error is [io.EOF] if the input ends before the first byte, [io.ErrUnexpectedEOF] if it ends before sep; an empty
+// sep is a [*SettingError]; others are those of r. A reader that is neither a *bufio.Reader nor a *bytes.Buffer is read
+// in steps as small as sep.
 func ReadSeparated(r io.Reader, sep []byte, max int) ([]byte, error) {
 	p := Separator{Sep: sep}
 	if err := p.Validate(); err != nil {
@@ -92,8 +119,8 @@ func ReadSeparated(r io.Reader, sep []byte, max int) ([]byte, error) {
 	}
 }
 
-// safeRead returns how many bytes can be read without reading past a separator: least of a reader that does not show what it holds, else
-// at least up to the next byte that may be the last of one.
+// safeRead returns how many bytes can be read without reading past a separator: least of a reader that does not show
+// what it holds, else at least up to the next byte that may be the last of one.
 func safeRead(r io.Reader, sep []byte, least int) int {
 	var held []byte
 	switch r := r.(type) {
@@ -115,8 +142,8 @@ const scratchSize = 4 << 10
 // scratches saves an allocation per frame.
 var scratches = sync.Pool{New: func() any { return new([scratchSize]byte) }}
 
-// WriteLengthPrefixed writes the length of payload and payload: with one Write where they fit 4 KiB, else with two. A payload that prefix
-// has no room for is a [*FrameSizeError], and nothing is written.
+// WriteLengthPrefixed writes the length of payload and payload: with one Write where they fit 4 KiB, else with two. A
+// payload that prefix has no room for is a [*FrameSizeError], and nothing is written.
 func WriteLengthPrefixed(w io.Writer, prefix wire.Prefix, payload []byte) error {
 	scratch := scratches.Get().(*[scratchSize]byte)
 	defer scratches.Put(scratch)
@@ -137,8 +164,8 @@ func WriteLengthPrefixed(w io.Writer, prefix wire.Prefix, payload []byte) error 
 	return wire.WriteBytes(w, payload)
 }
 
-// WriteSeparated writes payload and sep with one Write. A payload that contains sep, or forms one with the sep behind it, is
-// [ErrSeparatorInPayload], an empty sep a [*SettingError]; nothing is then written.
+// WriteSeparated writes payload and sep with one Write. A payload that contains sep, or forms one with the sep after
+// it, is [ErrSeparatorInPayload], an empty sep a [*SettingError]; nothing is then written.
 func WriteSeparated(w io.Writer, sep, payload []byte) error {
 	scratch := scratches.Get().(*[scratchSize]byte)
 	defer scratches.Put(scratch)

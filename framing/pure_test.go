@@ -46,15 +46,26 @@ func TestExtract(t *testing.T) {
 	require.False(t, ok)
 	require.Equal(t, "a", string(rest))
 
-	packet, rest, ok, err = framing.Extract(u8, []byte("\x04abcd"))
-	require.Equal(t, &framing.FrameSizeError{Size: 4, Max: 3}, err)
-	require.False(t, ok)
-	require.Nil(t, packet)
-	require.Equal(t, "\x04abcd", string(rest), "lost")
-	_, rest, ok, err = framing.Extract(framing.COBS{Max: 3}, []byte("\x00\x00\x09abcdefgh\x00"))
-	require.Equal(t, &framing.FrameSizeError{Size: 4, Max: 3}, err)
-	require.False(t, ok)
-	require.Equal(t, "\x00\x00\x09abcdefgh\x00", string(rest), "lost, behind bytes that belong to no frame")
+	// A frame above the limit can be gone on after where it lies in buf as a whole.
+	for _, tt := range []struct {
+		f         framing.Framing
+		buf, rest string
+	}{
+		{u8, "\x04abcd", ""},
+		{u8, "\x04abcd\x01e", "\x01e"},
+		{u8, "\x04abc", "\x04abc"},
+		{framing.COBS{Max: 3}, "\x00\x00\x09abcdefgh\x00\x02a", "\x02a"},
+		{framing.COBS{Max: 3}, "\x00\x00\x09abcdefgh", "\x00\x00\x09abcdefgh"},
+		{framing.Netstring{Max: 3}, "4:abcd,1:e,", "1:e,"},
+		{framing.Netstring{Max: 3}, "4:abcd;1:e,", "4:abcd;1:e,"},
+		{onlySplit{u8}, "\x04abcd\x01e", "\x04abcd\x01e"},
+	} {
+		packet, rest, ok, err = framing.Extract(tt.f, []byte(tt.buf))
+		require.Equal(t, &framing.FrameSizeError{Size: 4, Max: 3}, err)
+		require.False(t, ok)
+		require.Nil(t, packet)
+		require.Equal(t, tt.rest, string(rest), "%v: %q", tt.f, tt.buf)
+	}
 	bad := framing.Checksum{Inner: u8, Size: 1, Sum: func(dst, _ []byte) []byte { return append(dst, '!') }}
 	packet, rest, ok, err = framing.Extract(bad, []byte("\x02a?\x02b!"))
 	require.Equal(t, framing.ErrChecksum, err)

@@ -11,13 +11,19 @@ import (
 // maxEmptyReads is how often in a row a reader may return (0, nil) before it is [io.ErrNoProgress].
 const maxEmptyReads = 100
 
-// A Reader reads frames from an [io.Reader]. It reads ahead: up to 16 KiB behind the frame it returns. Its buffer grows with the bytes
-// that arrive, never with a length they claim, and shrinks back to 16 KiB once 64 small frames have followed a large one.
+// A Reader reads frames from an [io.Reader]. It reads ahead: up to 16 KiB after the frame it returns. Its buffer grows
+// with the bytes that arrive, never with a length they claim, and shrinks back to 16 KiB once 64 small frames have
+// followed a large one.
 //
-// Reader is not for use by several goroutines at once.
+// Reader is not for use by several goroutines at once. The zero Reader has no framing: it fails.
 type Reader struct {
-	// Oversize says what becomes of frames above Max: Fail, Skip or Stream. It may be changed between calls.
+	// Oversize says what becomes of bad frames, such as those above Max. It may be changed between calls.
 	Oversize Oversize
+	// MaxSkip is the limit in bytes on what is dropped of one frame above Max: zero means DefaultMaxSkip, negative
+	// none. A frame that is known to be larger loses the stream at once; where the end is yet to be found the error is
+	// a [*FrameSizeError] of Size MaxSkip+1 when as much was dropped. What a Body reads does not count. It may be
+	// changed between calls.
+	MaxSkip int64
 
 	m       machine
 	src     io.Reader
@@ -25,28 +31,29 @@ type Reader struct {
 	body    *body // what a frame is streamed through
 }
 
-// NewReader returns a Reader that cuts what r reads into frames of f, whose settings must not change from then on. A nil f fails the first
-// call.
+// NewReader returns a Reader that cuts what r reads into frames of f, whose settings must not change from then on. A
+// nil f fails the first call, a nil r the first that reads.
 func NewReader(r io.Reader, f Framing) *Reader {
 	return &Reader{m: newMachine(f), src: r}
 }
 
-// Reset makes r as new, reading from src, with the same Framing and Oversize. It keeps the buffer.
+// Reset makes r as new, reading from src, with the same Framing, Oversize and MaxSkip. It keeps a buffer of up to 64
+// KiB, unless Rest has returned part of it: what Rest returned stays as it is.
 func (r *Reader) Reset(src io.Reader) {
 	r.closeBody()
 	r.m.reset()
 	r.src, r.pending = src, nil
 }
 
-// ReadFrame returns the token of the next frame: a view that is valid until the next call of a method that reads. An empty frame is an
-// empty slice that is not nil.
+// ReadFrame returns the token of the next frame: a view that is valid until the next call of a method that reads. An
+// empty frame is an empty slice that is not nil.
 //
 // At the end of the stream the error is [io.EOF], for good. Every other error is an [*Error] around its cause:
 //
-//   - an error of the underlying reader, such as a deadline, [io.ErrNoProgress] after 100 empty reads, or wire.ErrBadCount for a read of
-//     an impossible size: nothing is lost, and the next call goes on where this one stopped;
+//   - an error of the underlying reader, such as a deadline, [io.ErrNoProgress] after 100 empty reads, or wire.ErrBadCount
+//     for a read of an impossible size: nothing is lost, and the next call goes on where this one stopped;
 //   - [io.ErrUnexpectedEOF], where the stream ends within a frame: sticky;
-//   - a [*FrameSizeError], or another error of Split: sticky, unless Oversize lets the Reader go on behind the frame.
+//   - a [*FrameSizeError], or another error of Split: sticky, unless Oversize lets the Reader go on after the frame.
 func (r *Reader) ReadFrame() ([]byte, error) {
 	m := &r.m
 	if token, next := m.quick.prefixed(m.buf, m.r, m.w); token != nil {
@@ -65,30 +72,32 @@ func (r *Reader) readFrame() ([]byte, error) {
 	r.closeBody()
 	m := &r.m
 	for {
-		frame, err := m.next(r.Oversize)
+		frame, err := m.next(r.Oversize, r.MaxSkip)
 		switch {
-		case err != nil && m.err == nil:
+		case err != nil && err == m.told && m.skip.left != 0 && m.state.Payload != 0:
 			return nil, r.openBody(err)
 		case frame != nil || err != nil:
 			return frame, err
 		case m.eof:
 			return nil, io.EOF
 		}
-		if err := r.fill(); err != nil {
+		if err := r.fill(m.state.Need); err != nil {
 			return nil, err
 		}
 	}
 }
 
-// Frames returns an iterator over the frames that are left, as ReadFrame returns them: each is a view until the loop's next turn. At
-// the end of the stream it ends; an error is yielded once, last. After a break, or after an error that is not sticky, Frames
-// goes on with the next frame.
+// Frames returns an iterator over the frames that are left, as ReadFrame returns them: each is a view until the loop's
+// next turn. At the end of the stream it ends. The error of a bad frame that Oversize reports is yielded in its place,
+// and the loop goes on after that frame; any other error is yielded last. After a break, or after an error of the
+// underlying reader, Frames goes on with the next frame.
 func (r *Reader) Frames() iter.Seq2[[]byte, error] {
 	return func(yield func([]byte, error) bool) {
 		m := &r.m
 		for at := m.r; ; { // at is m.r, kept where it is faster
 			frame, next := m.quick.prefixed(m.buf, at, m.w)
 			var err error
+			last := false
 			if frame != nil {
 				at, m.r = next, next
 				m.frames++
@@ -99,9 +108,10 @@ func (r *Reader) Frames() iter.Seq2[[]byte, error] {
 				if err == io.EOF {
 					return
 				}
+				last = err != nil && err != m.told
 				at = m.r
 			}
-			if !yield(frame, err) || err != nil {
+			if !yield(frame, err) || last {
 				return
 			}
 			if m.r != at { // the body of the loop has read
@@ -117,46 +127,151 @@ func (r *Reader) Stats() Stats { return r.m.stats() }
 // Buffered returns how many bytes were read from the underlying reader and not consumed.
 func (r *Reader) Buffered() int { return len(r.m.buffered()) }
 
-// Rest returns the bytes that were read from the underlying reader and not consumed, a view that is valid until the next call of a
-// method that reads. A program that is to go on with another protocol reads them first, then the underlying reader.
-func (r *Reader) Rest() []byte { return r.m.buffered() }
+// Rest returns the bytes that were read from the underlying reader and not consumed, a view that is valid until the
+// next call of a method that reads; Reset leaves it as it is. A program that is to go on with another protocol reads
+// them first, then the underlying reader, as [Reader.Raw] does.
+func (r *Reader) Rest() []byte {
+	r.m.lent = true
+	return r.m.buffered()
+}
 
-// fill reads until the machine has something new to look at: as much as it needs, or the end.
-func (r *Reader) fill() error {
+// Peek returns the next n bytes of the stream without consuming them, a view that is valid until the next call of a
+// method that reads. Fewer come with an error: [io.EOF] where there are none, else an [*Error], around
+// [io.ErrUnexpectedEOF] where the stream ends. Within a frame it is [ErrInFrame]; for an n below zero a
+// [*SettingError].
+func (r *Reader) Peek(n int) ([]byte, error) {
+	m := &r.m
+	if n < 0 {
+		return nil, &SettingError{"Peek", "of a negative number of bytes"}
+	}
+	if err := r.between(); err != nil {
+		return nil, err
+	}
+	for len(m.buffered()) < n {
+		if m.err != nil {
+			return m.buffered(), m.err
+		}
+		if m.eof && m.r == m.w {
+			return nil, io.EOF
+		}
+		if m.eof {
+			return m.buffered(), m.at(io.ErrUnexpectedEOF, 0, false)
+		}
+		if err := r.fill(n); err != nil {
+			return m.buffered(), err
+		}
+	}
+	return m.buf[m.r : m.r+n : m.r+n], nil
+}
+
+// Switch goes on with frames of f from the next frame on, as after the handshake of a protocol, or with another limit.
+// Offsets, counts, what was read ahead, and a sticky error stay. Within a frame, until its Body is read to the end or
+// ReadFrame has dropped it, the error is [ErrInFrame], and nothing changes; for a nil f it is a [*SettingError].
+func (r *Reader) Switch(f Framing) error {
+	if f == nil {
+		return errNil
+	}
+	if err := r.between(); err != nil {
+		return err
+	}
+	r.m.use(f)
+	return nil
+}
+
+// Raw returns a reader of the rest of the stream as it is, first what was read ahead, then the underlying reader, of
+// which it reads no byte more than it returns. It shares the position with r: ReadFrame goes on after what was read.
+// Its errors are those of the underlying reader, [io.EOF] at the end, and within a frame [ErrInFrame], as for Switch.
+func (r *Reader) Raw() io.Reader { return (*raw)(r) }
+
+// raw is a Reader as an io.Reader.
+type raw Reader
+
+// Read implements [io.Reader].
+func (p *raw) Read(b []byte) (n int, err error) {
+	r := (*Reader)(p)
+	m := &r.m
+	if err := r.between(); err != nil {
+		return 0, err
+	}
+	switch {
+	case len(b) == 0:
+		return 0, nil
+	case m.r < m.w:
+		n = copy(b, m.buffered())
+		m.r += n
+	case r.pending == io.EOF, m.eof:
+		m.eof, r.pending = true, nil
+		return 0, io.EOF
+	case r.pending != nil:
+		err, r.pending = r.pending, nil
+		return 0, err
+	case r.src == nil:
+		return 0, errNoReader
+	default:
+		n, err = r.src.Read(b)
+		if n < 0 || n > len(b) {
+			return 0, wire.ErrBadCount
+		}
+		m.base += int64(n)
+		m.eof = err == io.EOF
+	}
+	if n > 0 { // what was seen of a frame here is no longer at hand
+		m.state.Next()
+		m.pending = outcome{}
+		m.marks.forget()
+	}
+	return n, err
+}
+
+// between says whether r is between two frames.
+func (r *Reader) between() error {
+	if r.m.skip.left != 0 {
+		return ErrInFrame
+	}
+	r.closeBody()
+	return nil
+}
+
+// fill reads until the machine has something new to look at: need bytes, if they come, or the end.
+func (r *Reader) fill(need int) error {
 	m := &r.m
 	for empty := 0; ; {
 		if err := r.pending; err != nil {
 			r.pending = nil
 			if err != io.EOF {
-				return m.at(err)
+				return m.at(err, 0, false)
 			}
 			m.eof = true
 			return nil
 		}
-		space := r.space()
+		if r.src == nil {
+			return m.fail(errNoReader)
+		}
+		space := r.space(need)
 		n, err := r.src.Read(space)
 		if n < 0 || n > len(space) {
-			return m.at(wire.ErrBadCount)
+			return m.at(wire.ErrBadCount, 0, false)
 		}
 		m.w += n
 		r.pending = err
 		switch {
-		case n > 0 && m.w-m.r >= m.state.Need:
+		case n > 0 && m.w-m.r >= need:
 			return nil
 		case n > 0:
 			empty = 0
 		case err == nil:
 			if empty++; empty == maxEmptyReads {
-				return m.at(io.ErrNoProgress)
+				return m.at(io.ErrNoProgress, 0, false)
 			}
 		}
 	}
 }
 
-// space returns where the next bytes go. A full buffer doubles, so that it grows with what has arrived whatever a length claims.
-func (r *Reader) space() []byte {
+// space returns where the next bytes go. A full buffer doubles, so that it grows with what has arrived whatever a
+// length claims.
+func (r *Reader) space(need int) []byte {
 	m := &r.m
-	have, need := len(m.buffered()), m.state.Need
+	have := len(m.buffered())
 	m.shrink(max(have, need))
 	size := len(m.buf)
 	switch {
@@ -169,43 +284,20 @@ func (r *Reader) space() []byte {
 	case m.r > 0:
 		m.move(m.buf)
 	}
-	// To read no further than a large frame reaches saves moving what lies behind it.
+	// To read no further than a large frame reaches saves moving what lies after it.
 	return m.buf[m.w:min(len(m.buf), max(need, m.w+readAhead))]
 }
 
-// A body reads the token of a frame that the machine is to skip. It is the Body of a FrameSizeError.
+// A body reads the token of a frame that the machine skips. It is the Body of a FrameSizeError.
 type body struct {
-	r              *Reader // nil once it is closed
-	before, behind int64   // what of the frame surrounds the token
+	r *Reader // nil once it is closed
 }
 
-// canStream says whether the token of a frame above Max can be told from its length.
-func canStream(f Framing) bool {
-	_, _, ok := tokenIn(f, 0, 0)
-	return ok
-}
-
-// tokenIn returns what surrounds the token in a frame of so many bytes above Max, whose size Max counts.
-func tokenIn(f Framing, frame, size int64) (before, behind int64, ok bool) {
-	switch f := f.(type) {
-	case Length:
-		return int64(f.start(int(frame - size))), 0, true
-	case *Length:
-		return int64(f.start(int(frame - size))), 0, true
-	case Netstring, *Netstring:
-		return frame - size - 1, 1, true
-	case OctetCount, *OctetCount:
-		return frame - size, 0, true
-	}
-	return 0, 0, false
-}
-
-// openBody gives err, about a frame that the machine is to skip, a Body.
+// openBody gives err, about a frame that the machine skips, a Body.
 func (r *Reader) openBody(err error) error {
 	var tooBig *FrameSizeError
 	if errors.As(err, &tooBig) {
-		before, behind, _ := tokenIn(r.m.plain, r.m.skip, int64(tooBig.Size))
-		r.body = &body{r, before, behind}
+		r.body = &body{r}
 		tooBig.Body = r.body
 	}
 	return err
@@ -217,39 +309,30 @@ func (r *Reader) closeBody() {
 		return
 	}
 	r.body.r, r.body = nil, nil
-	if r.m.skip == 0 {
+	if r.m.skip.left == 0 {
 		r.m.dropped()
 	}
 }
 
-// Read implements [io.Reader]. A stream that ends within the frame is [io.ErrUnexpectedEOF]; a netstring without its comma is a
-// [*MalformedError] instead of [io.EOF].
+// Read implements [io.Reader].
 func (b *body) Read(p []byte) (int, error) {
-	if b.r == nil {
+	r := b.r
+	switch {
+	case r == nil:
 		return 0, ErrClosed
+	case len(p) == 0:
+		return 0, nil
 	}
-	m := &b.r.m
-	for m.skip > 0 {
-		here, left := m.buffered(), m.skip-b.behind
-		switch {
-		case len(here) == 0 && m.eof:
-			return 0, m.at(io.ErrUnexpectedEOF)
-		case len(here) == 0:
-			if err := b.r.fill(); err != nil {
-				return 0, err
-			}
-		case b.before > 0:
-			n := min(b.before, int64(len(here)))
-			m.r, m.skip, b.before = m.r+int(n), m.skip-n, b.before-n
-		case left > 0:
-			n := copy(p, here[:min(int64(len(here)), left)])
-			m.r, m.skip = m.r+n, m.skip-int64(n)
-			return n, nil
-		case here[0] != ',':
-			return 0, m.fail(errNoComma)
-		default:
-			m.r, m.skip = m.r+1, 0
+	for {
+		n, err := r.m.stream(p)
+		if n > 0 || err != nil {
+			return n, err
+		}
+		if r.m.skip.left == 0 {
+			return 0, io.EOF
+		}
+		if err := r.fill(0); err != nil {
+			return 0, err
 		}
 	}
-	return 0, io.EOF
 }

@@ -46,7 +46,7 @@ func TestReaderAtTheEnd(t *testing.T) {
 	_, err = r.ReadFrame()
 	require.NoError(t, err)
 	_, err = r.ReadFrame()
-	require.Equal(t, &framing.Error{Offset: 2, Frame: 1, Err: io.ErrUnexpectedEOF}, err)
+	require.Equal(t, &framing.Error{Offset: 2, Frame: 1, Lost: true, Err: io.ErrUnexpectedEOF}, err)
 	require.EqualError(t, err, "framing: frame 1 at offset 2: unexpected EOF")
 	require.Equal(t, 2, r.Buffered())
 	require.Equal(t, "\x02b", string(r.Rest()))
@@ -62,7 +62,8 @@ func TestReaderAtTheEnd(t *testing.T) {
 	}
 }
 
-// What framers are known to get wrong: a large frame cut within its prefix, and a frame in three reads that meets the next one.
+// What framers are known to get wrong: a large frame cut within its prefix, and a frame in three reads that meets the
+// next one.
 func TestReaderLargeFrameCutInItsPrefix(t *testing.T) {
 	t.Parallel()
 	f := framing.Length{Prefix: wire.PrefixUint32BE}
@@ -224,11 +225,11 @@ func TestReaderOversize(t *testing.T) {
 
 	o = requireSame(t, u8, framing.Skip, []byte("\x01a\x04bbb"))
 	require.Equal(t, outcome{
-		[]string{`"a" to 2, 0 skipped`}, "framing: frame 1 at offset 2: unexpected EOF", framing.Stats{Frames: 1, Bytes: 6},
+		[]string{`"a" to 2, 0 skipped`}, "framing: frame 1 at offset 2: unexpected EOF", framing.Stats{Frames: 1, Bytes: 6, Skipped: 1},
 	}, o)
 
 	// What no policy can go on behind.
-	for _, policy := range []framing.Oversize{framing.Fail, framing.Skip, framing.Stream} {
+	for _, policy := range []framing.Oversize{framing.Fail, framing.Skip, framing.Stream, framing.Report} {
 		r := framing.NewReader(strings.NewReader("\xff\xff\xff\xff\xff\xff\xff\xff"), framing.Length{Prefix: wire.PrefixUint64BE})
 		r.Oversize = policy
 		_, err := r.ReadFrame()
@@ -241,7 +242,7 @@ func TestReaderOversize(t *testing.T) {
 	}
 }
 
-// A bad frame whose end is known is skipped by Skip alone.
+// A bad frame whose end is known is skipped, unless the policy is Fail.
 func TestReaderBadFrame(t *testing.T) {
 	t.Parallel()
 	f := framing.Checksum{Inner: u8, Size: 1, Sum: func(dst, p []byte) []byte { return append(dst, '!') }}
@@ -250,15 +251,14 @@ func TestReaderBadFrame(t *testing.T) {
 	require.Equal(t, outcome{
 		[]string{`"a" to 3, 0 skipped`, `"c" to 9, 1 skipped`, `"" to 17, 3 skipped`}, "EOF", framing.Stats{Frames: 3, Bytes: 17, Skipped: 3},
 	}, o)
-	for _, policy := range []framing.Oversize{framing.Fail, framing.Stream} {
-		r := framing.NewReader(bytes.NewReader(stream), f)
-		r.Oversize = policy
-		_, err := r.ReadFrame()
-		require.NoError(t, err)
-		for range 2 {
-			_, err = r.ReadFrame()
-			require.Equal(t, &framing.Error{Offset: 3, Frame: 1, Err: framing.ErrChecksum}, err)
-		}
+	o = requireSame(t, f, framing.Fail, stream)
+	require.Equal(t, outcome{[]string{`"a" to 3, 0 skipped`}, "framing: frame 1 at offset 3: framing: checksum mismatch", framing.Stats{Frames: 1, Bytes: 3}}, o)
+	r := framing.NewReader(bytes.NewReader(stream), f)
+	_, err := r.ReadFrame()
+	require.NoError(t, err)
+	for range 2 {
+		_, err = r.ReadFrame()
+		require.Equal(t, &framing.Error{Offset: 3, Frame: 1, Size: 3, Lost: true, Err: framing.ErrChecksum}, err)
 	}
 }
 
@@ -331,34 +331,22 @@ func TestReaderStream(t *testing.T) {
 				require.ErrorAs(t, err, &tooBig)
 				body, err := io.ReadAll(tooBig.Body)
 				require.Equal(t, tt.body[:5], string(body))
-				require.Equal(t, &framing.Error{Offset: tt.offset, Frame: 1, Err: io.ErrUnexpectedEOF}, err)
+				requireCutAt(t, tt.offset, 1, err)
 				for range 2 {
 					_, err = r.ReadFrame()
-					require.Equal(t, &framing.Error{Offset: tt.offset, Frame: 1, Err: io.ErrUnexpectedEOF}, err)
+					requireCutAt(t, tt.offset, 1, err)
 				}
 			})
 		}
 	}
 }
 
-func TestReaderStreamElsewhereIsFail(t *testing.T) {
-	t.Parallel()
-	lines := framing.Lines()
-	lines.Max = 3
-	r := framing.NewReader(strings.NewReader("abcd\nab\n"), lines)
-	r.Oversize = framing.Stream
-	for range 2 {
-		_, err := r.ReadFrame()
-		require.Equal(t, &framing.Error{Err: &framing.FrameSizeError{Size: 4, Max: 3}}, err)
-	}
-	b := framing.NewBuffer(u8)
-	b.Oversize = framing.Stream
-	require.NoError(t, b.Feed([]byte("\x04")))
-	for range 2 {
-		_, ok, err := b.Next()
-		require.False(t, ok)
-		require.Equal(t, &framing.Error{Err: &framing.FrameSizeError{Size: 4, Max: 3}}, err)
-	}
+// requireCutAt requires err to say that the stream ends in a frame.
+func requireCutAt(t *testing.T, offset, frame int64, err error) {
+	t.Helper()
+	var at *framing.Error
+	require.ErrorAs(t, err, &at)
+	require.Equal(t, []any{offset, frame, true, io.ErrUnexpectedEOF}, []any{at.Offset, at.Frame, at.Lost, at.Err})
 }
 
 func TestReaderStreamReadError(t *testing.T) {
@@ -376,7 +364,7 @@ func TestReaderStreamReadError(t *testing.T) {
 	body, err = io.ReadAll(tooBig.Body)
 	require.Equal(t, "bbbb", string(body))
 	require.NoError(t, err)
-	n, err := tooBig.Body.Read(nil)
+	n, err := tooBig.Body.Read(make([]byte, 1))
 	require.Zero(t, n)
 	require.Equal(t, io.EOF, err)
 
@@ -444,7 +432,7 @@ func TestReaderReset(t *testing.T) {
 
 func TestFrames(t *testing.T) {
 	t.Parallel()
-	for _, f := range []framing.Framing{u8, onlySplit{u8}} {
+	for size, f := range map[int64]framing.Framing{5: u8, 0: onlySplit{u8}} { // without a State the size is not known
 		r := framing.NewReader(strings.NewReader("\x01a\x01b\x00\x01c\x01d\x04"), f)
 		var got []string
 		var errs []error
@@ -475,7 +463,7 @@ func TestFrames(t *testing.T) {
 			}
 		}
 		require.Equal(t, []string{"a", "b", "", "d"}, got)
-		require.Equal(t, []error{&framing.Error{Offset: 9, Frame: 5, Err: &framing.FrameSizeError{Size: 4, Max: 3}}}, errs)
+		require.Equal(t, []error{&framing.Error{Offset: 9, Frame: 5, Size: size, Lost: true, Err: &framing.FrameSizeError{Size: 4, Max: 3}}}, errs)
 
 		for range framing.NewReader(strings.NewReader(""), f).Frames() {
 			assert.Fail(t, "a clean end is silent")

@@ -3,45 +3,63 @@ package framing
 import (
 	"bytes"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 )
 
-// Final says what the bytes behind the last separator are at the end of a stream.
+// Final says what the bytes after the last separator are at the end of a stream. No bytes are no frame.
 type Final uint8
 
 const (
-	// FinalFrame makes them a frame, as [bufio.ScanLines] does. No bytes are no frame.
+	// FinalFrame makes them a frame, as [bufio.ScanLines] does.
 	FinalFrame Final = iota
 	// FinalError makes them a frame cut short: [io.ErrUnexpectedEOF].
 	FinalError
+	// FinalDrop makes them no frame and no error, as where a log is read that is being written.
+	FinalDrop
 )
 
 // Separator frames end with a separator:
 //
 //	{payload}[separator]
 //
-// Where there are several separators, the earliest match in the stream ends the frame; of those that start at the same place, the
-// longest. While bytes to come may still complete an earlier or a longer match, Split waits for them: with "\r" and "\r\n" a frame
-// that ends in "\r" is returned when the next byte has come. The zero value is not usable: Sep must be set.
+// Where there are several separators, the earliest match in the stream ends the frame; of those that start at the same
+// place, the longest. While bytes to come may still complete an earlier or a longer match, Split waits for them: with
+// "\r" and "\r\n" a frame that ends in "\r" is returned when the next byte has come. The zero value is not usable: Sep
+// must be set.
 type Separator struct {
 	// Sep is the separator that AppendFrame writes; at least one byte.
 	Sep []byte
 	// Also holds other separators that Split accepts.
 	Also [][]byte
-	// Keep leaves the separator on the token. AppendFrame, which takes what Split returns, then wants a payload that ends with one.
+	// Never holds bytes that a payload does not hold, such as the two of "\r\n", of which neither stands alone in many
+	// protocols. A record with one of them is malformed up to its separator, on the way out too.
+	Never []byte
+	// Keep leaves the separator on the token. AppendFrame, which takes what Split returns, then wants a payload that
+	// ends with one.
 	Keep bool
-	// Max is the limit on a payload in bytes, separator not counted. Zero means DefaultMax, negative none. A record above it is a
-	// [*FrameSizeError] of Size Max+1, for its end is not known then.
+	// Max is the limit on a payload in bytes, separator not counted. Zero means DefaultMax, negative none. A record
+	// above it is a [*FrameSizeError] of Size Max+1, for its end is not known then.
 	Max int
 	// Final says what an unterminated last record is.
 	Final Final
 }
 
 // Lines is the Separator of text: a line ends with "\n" or "\r\n", which is stripped, and is written with "\n". Unlike
-// [bufio.ScanLines] it leaves a lone "\r" at the end of an unterminated last line alone: nothing says that it was half of an end.
+// [bufio.ScanLines] it leaves a lone "\r" at the end of an unterminated last line alone: nothing says that it was half
+// of an end.
 func Lines() Separator {
 	return Separator{Sep: []byte("\n"), Also: [][]byte{[]byte("\r\n")}}
+}
+
+// CRLF is the Separator of protocols such as SMTP, FTP and Redis's inline commands: a line ends with "\r\n", which is
+// stripped, and holds no other "\r" or "\n" (RFC 5321 section 2.3.8). A stream that ends within a line is cut short.
+//
+// What some peers take for an end of line and others do not lets one smuggle messages past the other, so it is
+// malformed here, both ways.
+func CRLF() Separator {
+	return Separator{Sep: []byte("\r\n"), Never: []byte("\r\n"), Final: FinalError}
 }
 
 // Validate reports the first setting that makes frames impossible, as a [*SettingError].
@@ -54,14 +72,14 @@ func (p Separator) Validate() error {
 			return &SettingError{"Separator.Also", "holds an empty separator"}
 		}
 	}
-	if p.Final > FinalError {
-		return &SettingError{"Separator.Final", "is neither FinalFrame nor FinalError"}
+	if p.Final > FinalDrop {
+		return &SettingError{"Separator.Final", "is none of FinalFrame, FinalError and FinalDrop"}
 	}
 	return nil
 }
 
-// Split implements [Framing]. The token is a view of data. Errors: a [*FrameSizeError], a [*SettingError], with FinalError
-// [io.ErrUnexpectedEOF].
+// Split implements [Framing]. The token is a view of data. Errors: a [*FrameSizeError], a [*SettingError], with Never a
+// [*MalformedError] for that record only, with FinalError [io.ErrUnexpectedEOF].
 func (p Separator) Split(data []byte, atEOF bool) (advance int, token []byte, err error) {
 	var s State
 	return p.SplitState(data, atEOF, &s)
@@ -79,38 +97,68 @@ func (p Separator) SplitState(data []byte, atEOF bool, s *State) (advance int, t
 	s.Seen = start
 	if limit := limitOf(p.Max); start > limit {
 		s.Skip = -1
+		if len(p.Never) == 0 {
+			s.Payload = -1
+		}
 		return 0, nil, s.tooBig(uint64(limit)+1, uint64(limit))
 	}
-	if size > 0 {
-		advance = start + size
-		if p.Keep {
-			start = advance
+	if size == 0 {
+		if !atEOF || p.Final == FinalError || len(data) == 0 {
+			return cut(data, atEOF)
 		}
-		return advance, data[:start:start], nil
+		if p.Final == FinalDrop {
+			return len(data), nil, nil
+		}
 	}
-	if !atEOF || p.Final == FinalError || len(data) == 0 {
-		return cut(data, atEOF)
+	advance = start + size
+	if p.never(data[:start]) {
+		return advance, nil, errNever
 	}
-	return len(data), data[:len(data):len(data)], nil
+	if p.Keep {
+		start = advance
+	}
+	return advance, data[:start:start], nil
 }
 
-// drop is SplitState within a record above the limit: it advances over what is known to be part of it.
+// never says whether a byte of Never is in record.
+func (p *Separator) never(record []byte) bool {
+	for _, c := range p.Never {
+		if bytes.IndexByte(record, c) >= 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// drop is SplitState within a record above the limit: it advances over what is known to be part of it, and then over
+// the separator.
 func (p *Separator) drop(data []byte, atEOF bool, s *State) (advance int, token []byte, err error) {
 	start, size := p.find(data, s.Seen, atEOF)
 	s.Seen = 0
 	switch {
-	case size > 0:
-		s.Skip = 0
-	case atEOF && p.Final == FinalError:
+	case size > 0 && (p.Keep || start == 0 || s.Payload == 0):
+		advance, s.Skip = start+size, 0
+		if p.Keep {
+			start = advance
+		}
+	case atEOF && len(data) == 0 && p.Final == FinalError:
 		return 0, nil, io.ErrUnexpectedEOF
-	case atEOF:
-		s.Skip = 0
+	case atEOF && size == 0:
+		advance = len(data)
+		if p.Final != FinalError {
+			s.Skip = 0
+		}
+	default:
+		advance = start
 	}
-	return start + size, nil, nil
+	if s.Payload < 0 {
+		token = data[:start:start]
+	}
+	return advance, token, nil
 }
 
-// find looks for the first match in data that starts at from or behind it: size is its length. A size of zero says that there is none
-// yet; start is then the first place where one may still begin.
+// find looks for the first match in data that starts at from or after it: size is its length. A size of zero says that
+// there is none yet; start is then the first place where one may still begin.
 func (p *Separator) find(data []byte, from int, atEOF bool) (start, size int) {
 	if before, last, ok := p.ending(); ok {
 		return findEnding(data, from, atEOF, before, last)
@@ -125,8 +173,8 @@ func (p *Separator) find(data []byte, from int, atEOF bool) (start, size int) {
 	return start, size
 }
 
-// ending says whether the separators are one byte, or that byte and the same with one in front, as "\n" and "\r\n" are. These are the
-// common ones, and one search for the last byte finds them all. before is -1 for a single byte.
+// ending says whether the separators are one byte, or that byte and the same with one before it, as "\n" and "\r\n"
+// are. These are the common ones, and one search for the last byte finds them all. before is -1 for a single byte.
 func (p *Separator) ending() (before int, last byte, ok bool) {
 	if len(p.Sep) == 1 && len(p.Also) == 0 {
 		return -1, p.Sep[0], true
@@ -181,9 +229,11 @@ func (p *Separator) longest() int {
 	return n
 }
 
-// findAny returns the earliest match that is complete, of several at one place the longest. Without one, start is len(data) and size zero.
+// findAny returns the earliest match that is complete, of several at one place the longest. Without one, start is
+// len(data) and size zero.
 //
-// Several separators are searched for window by window, or one that never comes would cost a look at all of data for each frame.
+// Several separators are searched for window by window, or one that never comes would cost a look at all of data for
+// each frame.
 func (p *Separator) findAny(data []byte, from int) (start, size int) {
 	window := 128
 	if len(p.Also) == 0 {
@@ -206,7 +256,8 @@ func (p *Separator) findAny(data []byte, from int) (start, size int) {
 	return len(data), 0
 }
 
-// findOpen looks for a place where the end of data cuts short a separator that would come before the match at start, or be longer.
+// findOpen looks for a place where the end of data cuts short a separator that would come before the match at start, or
+// be longer.
 func (p *Separator) findOpen(data []byte, from, start int) (place int, ok bool) {
 	for place = max(from, len(data)-p.longest()+1); place <= start && place < len(data); place++ {
 		rest := data[place:]
@@ -219,9 +270,10 @@ func (p *Separator) findOpen(data []byte, from, start int) (place int, ok bool) 
 	return 0, false
 }
 
-// AppendFrame implements [Framing]. A payload is refused with [ErrSeparatorInPayload] where a separator in it, or one that it forms with
-// the separator in front of it or behind it, would cut the stream elsewhere. Other errors: a [*FrameSizeError], a [*SettingError], with
-// Keep a [*MalformedError] for a payload without a separator at its end.
+// AppendFrame implements [Framing]. A payload is refused with [ErrSeparatorInPayload] where a separator in it, or one
+// that it forms with the separator before it or after it, would cut the stream elsewhere. Other errors: a
+// [*FrameSizeError], a [*SettingError], a [*MalformedError] for a payload with a byte of Never, or, with Keep, without
+// a separator at its end.
 func (p Separator) AppendFrame(dst, payload []byte) ([]byte, error) {
 	if err := p.Validate(); err != nil {
 		return dst, err
@@ -240,7 +292,7 @@ func (p Separator) AppendFrame(dst, payload []byte) ([]byte, error) {
 	if err := fits(uint64(n), p.Max); err != nil {
 		return dst, err
 	}
-	framed := append(dst, payload...)
+	framed := append(slices.Grow(dst, len(payload)+len(p.Sep)), payload...)
 	if !p.Keep {
 		framed = append(framed, p.Sep...)
 	}
@@ -248,11 +300,14 @@ func (p Separator) AppendFrame(dst, payload []byte) ([]byte, error) {
 	if start, _ := p.find(frame, 0, false); start != n || !p.follows(frame) {
 		return dst, ErrSeparatorInPayload
 	}
+	if p.never(payload[:n]) {
+		return dst, errNever
+	}
 	return framed, nil
 }
 
-// follows says whether frame can stand behind every separator that AppendFrame may have written before it: "\nb" cannot stand behind
-// "\r" where "\r\n" is a separator too.
+// follows says whether frame can stand after every separator that AppendFrame may have written before it: "\nb" cannot
+// stand after "\r" where "\r\n" is a separator too.
 func (p *Separator) follows(frame []byte) bool {
 	for front := range p.each {
 		for longer := range p.each {
@@ -283,6 +338,9 @@ func (p Separator) String() string {
 	b.WriteByte(']')
 	if p.Keep {
 		b.WriteString(" kept")
+	}
+	if len(p.Never) > 0 {
+		b.WriteString(" without " + strconv.Quote(string(p.Never)))
 	}
 	return b.String()
 }

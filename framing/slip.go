@@ -9,22 +9,23 @@ import (
 const (
 	slipEnd    = 0xc0
 	slipEsc    = 0xdb
-	slipEscEnd = 0xdc // behind slipEsc: a slipEnd of the payload
-	slipEscEsc = 0xdd // behind slipEsc: a slipEsc of the payload
+	slipEscEnd = 0xdc // after slipEsc: a slipEnd of the payload
+	slipEscEsc = 0xdd // after slipEsc: a slipEsc of the payload
 )
 
-// SLIP is the framing of serial lines of RFC 1055: an END byte behind every frame, and, as in the code of the RFC, one in front
-// of it, which ends whatever noise the line has picked up.
+// SLIP is the framing of serial lines of RFC 1055: an END byte after every frame, and, as in the code of the RFC, one
+// before it, which ends whatever noise the line has picked up.
 //
 //	+----------+---------------------------------------------+----------+
 //	| END 0xc0 | payload, with c0 as db dc and db as db dd   | END 0xc0 |
 //	+----------+---------------------------------------------+----------+
 //
-// ENDs with nothing between them are fill and skipped, so there is no empty frame. A token without escapes is a view of data; any
-// other is a copy, which SplitState keeps in Scratch.
+// ENDs with nothing between them are fill and skipped, so there is no empty frame. A token without escapes is a view of
+// data; any other is a copy, which SplitState keeps in Scratch.
 //
-// Errors of Split: a [*MalformedError] when another byte than dc or dd stands behind an ESC (0xdb), for that frame only; a
-// [*FrameSizeError] for a frame above Max, with Size Max+1, at its END or when more than 2*Max bytes have come without one; io.ErrUnexpectedEOF.
+// Errors of Split: a [*MalformedError] when another byte than dc or dd stands after an ESC (0xdb), for that frame only;
+// a [*FrameSizeError] for a frame above Max, with Size Max+1, at its END or when more than 2*Max bytes have come
+// without one; io.ErrUnexpectedEOF.
 type SLIP struct {
 	// Max is the largest payload in bytes, as decoded. Zero means DefaultMax; negative means no limit.
 	Max int
@@ -42,13 +43,14 @@ func (f SLIP) Split(data []byte, atEOF bool) (advance int, token []byte, err err
 	return f.SplitState(data, atEOF, &s)
 }
 
-// SplitState implements [StateSplitter]. The token of a frame without escapes is a view of data; any other is a view of s.Scratch.
+// SplitState implements [StateSplitter]. The token of a frame without escapes is a view of data; any other is a view of
+// s.Scratch.
 func (f SLIP) SplitState(data []byte, atEOF bool, s *State) (advance int, token []byte, err error) {
 	return splitStuffed(f, slipEnd, f.Max, data, atEOF, s)
 }
 
-// AppendFrame appends END, the escaped payload and END to dst. Errors, with dst unchanged: ErrEmptyFrame, and a [*FrameSizeError]
-// for a payload above Max.
+// AppendFrame appends END, the escaped payload and END to dst. Errors, with dst unchanged: ErrEmptyFrame, and a
+// [*FrameSizeError] for a payload above Max.
 func (f SLIP) AppendFrame(dst, payload []byte) ([]byte, error) {
 	if len(payload) == 0 {
 		return dst, ErrEmptyFrame
@@ -73,8 +75,6 @@ func (f SLIP) AppendFrame(dst, payload []byte) ([]byte, error) {
 	}
 	return append(append(dst, payload[plain:]...), slipEnd), nil
 }
-
-func (f SLIP) fill(data []byte) int { return marksIn(data, slipEnd) }
 
 func (f SLIP) grown(size int) int { return addSizes(size, size) }
 

@@ -6,24 +6,24 @@ import (
 	"math"
 )
 
-// A stuffing rewrites payloads so that one byte value, the mark, does not occur in them and can end the frame: what differs
-// between COBS and SLIP.
+// A stuffing rewrites payloads so that one byte value, the mark, does not occur in them and can end the frame: what
+// differs between COBS and SLIP.
 type stuffing interface {
 	// grown returns the largest size in bytes that stuffing can give a payload of size bytes.
 	grown(size int) int
-	// unstuff returns the payload of a frame, which is not empty and holds no mark: a view of frame where it stands there
-	// verbatim, else of scratch, which it returns too, for it may have grown.
+	// unstuff returns the payload of a frame, which is not empty and holds no mark: a view of frame where it stands
+	// there verbatim, else of scratch, which it returns too, for it may have grown.
 	unstuff(scratch, frame []byte) (payload, grown []byte, err error)
 }
 
-// splitStuffed cuts a stream of stuffed frames. It looks for the mark only, each byte once, and unstuffs a frame when its mark is
-// there: a bad frame is then known from its mark to its next.
+// splitStuffed cuts a stream of stuffed frames. It looks for the mark only, each byte once, and unstuffs a frame when
+// its mark is there: a bad frame is then known from its mark to its next.
 func splitStuffed[S stuffing](f S, mark byte, max int, data []byte, atEOF bool, s *State) (advance int, token []byte, err error) {
 	if s.Skip != 0 {
 		return skipToMark(mark, data, atEOF, s)
 	}
-	// Marks in front of a frame are fill. They go with the frame when it is good and complete, for a bufio.Scanner does not look
-	// again behind them before it has read more; else they go first, so that errors are about the frame alone.
+	// Marks before a frame are fill. They go with the frame when it is good and complete, for a bufio.Scanner does not
+	// look again after them before it has read more; else they go first, so that errors are about the frame alone.
 	fill := marksIn(data, mark)
 	end, marked := len(data), false
 	if from := fill + s.Seen; from < len(data) {
@@ -39,6 +39,7 @@ func splitStuffed[S stuffing](f S, mark byte, max int, data []byte, atEOF bool, 
 	}
 	switch {
 	case marked && !tooBig && err == nil:
+		s.Fill = fill
 		return end + 1, token, nil
 	case fill > 0:
 		return fill, nil, nil
@@ -52,12 +53,6 @@ func splitStuffed[S stuffing](f S, mark byte, max int, data []byte, atEOF bool, 
 	return cut(data, atEOF)
 }
 
-// A filler is a framing that takes fill together with the frame behind it.
-type filler interface {
-	// fill returns how many bytes at the start of data belong to no frame.
-	fill(data []byte) int
-}
-
 // marksIn returns how many marks data starts with.
 func marksIn(data []byte, mark byte) int {
 	n := 0
@@ -69,15 +64,15 @@ func marksIn(data []byte, mark byte) int {
 
 // skipToMark drops the rest of an oversize frame.
 func skipToMark(mark byte, data []byte, atEOF bool, s *State) (advance int, token []byte, err error) {
-	if i := bytes.IndexByte(data[s.Seen:], mark); i >= 0 {
-		advance = s.Seen + i + 1
-		s.Next()
+	i := bytes.IndexByte(data[s.Seen:], mark)
+	advance, s.Seen = s.Seen+i+1, 0
+	switch {
+	case i >= 0:
+		s.Skip = 0
 		return advance, nil, nil
-	}
-	if atEOF {
+	case atEOF && len(data) == 0:
 		return 0, nil, io.ErrUnexpectedEOF
 	}
-	s.Seen = 0
 	return len(data), nil, nil
 }
 

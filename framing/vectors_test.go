@@ -14,8 +14,8 @@ import (
 	"github.com/seed44153783/wirekit/wire"
 )
 
-// tinyVector is an entry of testdata/tinytcp.json: what another implementation of the same framings does, and where that is wrong, what
-// it should do.
+// tinyVector is an entry of testdata/tinytcp.json: what another implementation of the same framings does, and where
+// that is wrong, what it should do.
 type tinyVector struct {
 	ID           string     `json:"id"`
 	Op           string     `json:"op"`

@@ -46,8 +46,8 @@ func (t *tape) cuts() []byte { return t.take(t.below(8)) }
 // rest returns all that is left.
 func (t *tape) rest() []byte { return t.take(len(t.b)) }
 
-// A cutReader delivers data in pieces: a cut of 1 to 253 is the size of a piece, 0 an empty read, 254 a piece of 4 KiB, and 255 a piece of 1
-// with, at the end of data, io.EOF in the same call. Without cuts everything comes at once.
+// A cutReader delivers data in pieces: a cut of 1 to 253 is the size of a piece, 0 an empty read, 254 a piece of 4 KiB,
+// and 255 a piece of 1 with, at the end of data, io.EOF in the same call. Without cuts everything comes at once.
 type cutReader struct {
 	data, cuts []byte
 	at, empty  int
@@ -112,7 +112,8 @@ func class(err error, sentinels ...error) error {
 	return fmt.Errorf("%v: %v", errOther, err)
 }
 
-// sameClass reports whether two errors match the same sentinel, or are both nil. An error of no known class equals nothing.
+// sameClass reports whether two errors match the same sentinel, or are both nil. An error of no known class equals
+// nothing.
 func sameClass(a, b error, sentinels ...error) bool {
 	a, b = class(a, sentinels...), class(b, sentinels...)
 	return a == b && !errors.Is(a, errOther)
@@ -133,7 +134,8 @@ type source struct {
 	taken func() int
 }
 
-// sources returns readers of data, one for each way that the packages read: in place, byte by byte, through a scratch buffer.
+// sources returns readers of data, one for each way that the packages read: in place, byte by byte, through a scratch
+// buffer.
 func sources(data []byte) []source {
 	inPlace := bytes.NewReader(data)
 	buffer := bytes.NewBuffer(data)

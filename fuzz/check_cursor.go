@@ -198,9 +198,10 @@ func (p program) decode(d *wire.Decoder) (steps []step) {
 	return steps
 }
 
-// CheckDecoder runs a program, drawn from data like the rest, over a slice and over streams that are cut in several ways. Inside a section both
-// know where the input ends: values, offsets and errors with their paths must be the same. Outside a stream finds out later than a slice that
-// something is missing; then only what was decoded before must be the same.
+// CheckDecoder runs a program, drawn from data like the rest, over a slice and over streams that are cut in several
+// ways. Inside a section both know where the input ends: values, offsets and errors with their paths must be the same.
+// Outside a stream finds out later than a slice that something is missing; then only what was decoded before must be
+// the same.
 func CheckDecoder(data []byte) error {
 	t := tape{data}
 	p := drawProgram(&t, 12)
@@ -281,8 +282,8 @@ func sameDecodeError(a, b error) bool {
 	return x.Offset == y.Offset && x.Op == y.Op && x.Path == y.Path && sameClass(x.Err, y.Err, wireClasses...)
 }
 
-// CheckEncoder runs a program on an Encoder over a slice and on one over a stream with a small buffer: the bytes must be the same, and
-// decoding them must give back the values.
+// CheckEncoder runs a program on an Encoder over a slice and on one over a stream with a small buffer: the bytes must
+// be the same, and decoding them must give back the values.
 func CheckEncoder(data []byte) error {
 	t := tape{data}
 	p := drawProgram(&t, 12)
@@ -326,7 +327,8 @@ func CheckEncoder(data []byte) error {
 	return failingWriter(p, values, len(b), size)
 }
 
-// failingWriter lets the writer of a stream fail somewhere: nothing but a beginning of the bytes goes out, and the error sticks.
+// failingWriter lets the writer of a stream fail somewhere: nothing but a beginning of the bytes goes out, and the
+// error sticks.
 func failingWriter(p program, values []byte, n, size int) error {
 	if n == 0 {
 		return nil

@@ -21,8 +21,8 @@ import (
 	"github.com/seed44153783/wirekit/codecs/drpc"
 )
 
-// The two messages in the form of generated code. Their decoder keeps unknown fields as ours does; that of dynamicpb, with the descriptors
-// below, does not shorten padded tags.
+// The two messages in the form of generated code. Their decoder keeps unknown fields as ours does; that of dynamicpb,
+// with the descriptors below, does not shorten padded tags.
 type protoCall struct {
 	Module        int32  `protobuf:"varint,1,opt,name=module,proto3"`
 	Method        int32  `protobuf:"varint,2,opt,name=method,proto3"`
@@ -147,7 +147,8 @@ func decodedAs(b []byte, m, view, want drpcMessage) error {
 	return nil
 }
 
-// CheckDRPCUnknown encodes messages whose Unknown bytes are anything: they are taken exactly if they decode as unknown fields.
+// CheckDRPCUnknown encodes messages whose Unknown bytes are anything: they are taken exactly if they decode as unknown
+// fields.
 func CheckDRPCUnknown(data []byte) error {
 	t := tape{data}
 	c := drpc.Call{Module: drpc.ModuleID(t.bits()), Method: drpc.MethodID(t.bits()), Sequence: int64(t.bits()), Body: t.take(t.below(20)), Unknown: t.rest()}
@@ -328,7 +329,8 @@ func (module) HandleCall(_ context.Context, m drpc.Method, body []byte) ([]byte,
 	return body, nil
 }
 
-// CheckDRPCService sends any message to a ModuleService and holds the answer, read by protobuf, against the call, read by protobuf.
+// CheckDRPCService sends any message to a ModuleService and holds the answer, read by protobuf, against the call, read
+// by protobuf.
 func CheckDRPCService(data []byte) error {
 	var s drpc.ModuleService
 	if err := s.Register(module{}); err != nil {
@@ -362,8 +364,8 @@ func CheckDRPCService(data []byte) error {
 	return nil
 }
 
-// CheckDRPCClient lets a server answer every call with the same bytes: a Client returns what protobuf reads in them, if they answer the
-// call.
+// CheckDRPCClient lets a server answer every call with the same bytes: a Client returns what protobuf reads in them, if
+// they answer the call.
 func CheckDRPCClient(data []byte) error {
 	t := tape{data}
 	calls := t.below(4)

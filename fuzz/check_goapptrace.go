@@ -99,8 +99,8 @@ func (p *payload) command() string {
 	return c.FuncName
 }
 
-// beyondLimits reports whether a JSON document is one of those that commands refuse: above 6 KiB and not UTF-8, with a key above 128 bytes as
-// it is written, nested more than 1000 deep. encoding/json finds the tokens.
+// beyondLimits reports whether a JSON document is one of those that commands refuse: above 6 KiB and not UTF-8, with a
+// key above 128 bytes as it is written, nested more than 1000 deep. encoding/json finds the tokens.
 func beyondLimits(doc []byte) bool {
 	if len(doc) > 6<<10 && !utf8.Valid(doc) {
 		return true
@@ -183,8 +183,9 @@ func isCommand(r goapptrace.Record) bool {
 	return false
 }
 
-// CheckGoapptraceRecord decodes every record and holds it against a model of it; what was decoded is encoded to the same bytes (commands:
-// decoded to the same again), and memory that held other records makes no difference. What is done by hand is held against the description.
+// CheckGoapptraceRecord decodes every record and holds it against a model of it; what was decoded is encoded to the
+// same bytes (commands: decoded to the same again), and memory that held other records makes no difference. What is
+// done by hand is held against the description.
 func CheckGoapptraceRecord(data []byte) error {
 	t := tape{data}
 	fresh := records[t.below(len(records))]
@@ -257,7 +258,8 @@ func reencode(r goapptrace.Record, from []byte, fresh func() goapptrace.Record) 
 	return nil
 }
 
-// CheckGoapptraceCommand holds the two commands against encoding/json: data as a document that is read, and as a name that is written.
+// CheckGoapptraceCommand holds the two commands against encoding/json: data as a document that is read, and as a name
+// that is written.
 func CheckGoapptraceCommand(data []byte) error {
 	b := append(binary.BigEndian.AppendUint64(nil, uint64(len(data))), data...)
 	for _, r := range []goapptrace.Record{new(goapptrace.StartTraceCmdPacket), new(goapptrace.StopTraceCmdPacket)} {
@@ -284,8 +286,8 @@ func CheckGoapptraceCommand(data []byte) error {
 	return nil
 }
 
-// CheckGoapptraceProto takes a stream of frames apart: by Unpack, by UnpackInto, and by Framing from a cut stream, all alike; packs what it
-// finds again.
+// CheckGoapptraceProto takes a stream of frames apart: by Unpack, by UnpackInto, and by Framing from a cut stream, all
+// alike; packs what it finds again.
 func CheckGoapptraceProto(data []byte) error {
 	t := tape{data}
 	cuts := t.cuts()
@@ -344,7 +346,8 @@ func frameSize(b []byte, proto goapptrace.Proto) int {
 	return 4 + int(binary.BigEndian.Uint32(b))
 }
 
-// repack packs packets every way. Unless trailing bytes were ignored, and but for commands, that gives the bytes they were unpacked from.
+// repack packs packets every way. Unless trailing bytes were ignored, and but for commands, that gives the bytes they
+// were unpacked from.
 func repack(proto goapptrace.Proto, packets []goapptrace.Packet, from []byte) error {
 	var all []byte
 	merged := goapptrace.MergePacket{Proto: proto, Cap: 200}
@@ -381,8 +384,8 @@ func repack(proto goapptrace.Proto, packets []goapptrace.Packet, from []byte) er
 	return nil
 }
 
-// CheckGoapptraceSymbols holds the look-ups against a search from the first to the last, on tables that keep the rules, and lets them see any
-// other table and any PC.
+// CheckGoapptraceSymbols holds the look-ups against a search from the first to the last, on tables that keep the rules,
+// and lets them see any other table and any PC.
 func CheckGoapptraceSymbols(data []byte) error {
 	t := tape{data}
 	pcs := make([]uint64, 1+t.below(4))

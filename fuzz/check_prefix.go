@@ -62,7 +62,8 @@ func wrapped(n number, bits int) number {
 	return n
 }
 
-// lebSizeOf is the number of bytes of v in groups of seven bits, as two's complement of so many bits where it is negative.
+// lebSizeOf is the number of bytes of v in groups of seven bits, as two's complement of so many bits where it is
+// negative.
 func lebSizeOf(bits int) func(v *big.Int) int {
 	return func(v *big.Int) int {
 		if v.Sign() < 0 {

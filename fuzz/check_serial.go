@@ -31,7 +31,8 @@ func message(b []byte) (body []byte, size int, ok bool) {
 // readBody reads a body in steps. What it gets of a message that is cut short counts too.
 func readBody(r io.Reader, size int) ([]byte, error) { return readSteps(r, size) }
 
-// CheckSerialRequest reads requests from a stream that is cut at random and holds them against the format; writes them again.
+// CheckSerialRequest reads requests from a stream that is cut at random and holds them against the format; writes them
+// again.
 func CheckSerialRequest(data []byte) error {
 	t := tape{data}
 	cuts, step := t.cuts(), 1+t.below(40)
@@ -186,7 +187,8 @@ var errBroken = errors.New("task is broken")
 // heldBack is how many bytes of an answer a server keeps until the task is done.
 const heldBack = 4080
 
-// A reply is what a server answers: what it has surely said and, where the connection then ends, what it may have begun to say.
+// A reply is what a server answers: what it has surely said and, where the connection then ends, what it may have begun
+// to say.
 type reply struct {
 	said, begun []byte
 	ok          bool // the connection goes on

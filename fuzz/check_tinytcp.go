@@ -15,7 +15,8 @@ import (
 	"github.com/seed44153783/wirekit/wire"
 )
 
-// CheckTinytcpScalars holds the functions of tinytcp for numbers against encoding/binary and math/big, from every kind of reader.
+// CheckTinytcpScalars holds the functions of tinytcp for numbers against encoding/binary and math/big, from every kind
+// of reader.
 func CheckTinytcpScalars(data []byte) error {
 	varInt := groups(data, 5, false) // 35 bits, where int has them
 	if varInt.err == nil && varInt.value.BitLen() >= strconv.IntSize {
@@ -185,7 +186,8 @@ func CheckTinytcpStrings(data []byte) error {
 	return nil
 }
 
-// tinyPrefix decodes the prefix of a packet: its length, how long the prefix is, and whether it is whole; bad: no more bytes can mend it.
+// tinyPrefix decodes the prefix of a packet: its length, how long the prefix is, and whether it is whole; bad: no more
+// bytes can mend it.
 func tinyPrefix(kind tinytcp.PrefixType, b []byte) (n uint64, size int, ok, bad bool) {
 	fixed := func(width int, order wire.Order) (uint64, int, bool, bool) {
 		if len(b) < width {
@@ -219,7 +221,8 @@ func tinyPrefix(kind tinytcp.PrefixType, b []byte) (n uint64, size int, ok, bad 
 	return v.value.Uint64(), v.size, true, false
 }
 
-// drawProtocol draws one of the protocols, and what its model makes of a buffer: the first packet and how many bytes it takes; bad: the stream is lost.
+// drawProtocol draws one of the protocols, and what its model makes of a buffer: the first packet and how many bytes it
+// takes; bad: the stream is lost.
 func drawProtocol(t *tape) (tinytcp.FramingProtocol, func(b []byte) (packet []byte, size int, ok, bad bool)) {
 	c := t.below(12)
 	if c >= 8 {
@@ -245,7 +248,8 @@ func drawProtocol(t *tape) (tinytcp.FramingProtocol, func(b []byte) (packet []by
 	}
 }
 
-// CheckTinytcpPackets holds ExtractPacket and the packet loop, on a stream that is cut at random, against a model of each protocol.
+// CheckTinytcpPackets holds ExtractPacket and the packet loop, on a stream that is cut at random, against a model of
+// each protocol.
 func CheckTinytcpPackets(data []byte) error {
 	t := tape{data}
 	protocol, model := drawProtocol(&t)
@@ -304,7 +308,8 @@ func endsAs(err error, lost, cut bool) bool {
 	return err == nil
 }
 
-// CheckTinytcpReadPacket holds the two functions that read one packet against their descriptions, from every kind of reader.
+// CheckTinytcpReadPacket holds the two functions that read one packet against their descriptions, from every kind of
+// reader.
 func CheckTinytcpReadPacket(data []byte) error {
 	t := tape{data}
 	limit := t.below(20) - 1

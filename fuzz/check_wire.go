@@ -237,7 +237,8 @@ func intN(b []byte, n int, v int64, order wire.Order) error {
 		decode)
 }
 
-// wideN compares the functions for a number of n bytes with what the oracle says about b, want and wantErr, and about v: whether it fits.
+// wideN compares the functions for a number of n bytes with what the oracle says about b, want and wantErr, and about
+// v: whether it fits.
 func wideN[T int64 | uint64](
 	b []byte, n int, want T, wantErr error, v T, fits bool,
 	consume func() (T, int, error), read func(io.Reader) (T, error), appendN func([]byte) ([]byte, error), write func(io.Writer) error,
@@ -350,7 +351,8 @@ func slice[T wire.Fixed](
 	return nil
 }
 
-// CheckFloat16 holds the two 16-bit formats against arithmetic in float64 and, from a float64, in fractions without an end.
+// CheckFloat16 holds the two 16-bit formats against arithmetic in float64 and, from a float64, in fractions without an
+// end.
 func CheckFloat16(data []byte) error {
 	t := tape{data}
 	b := t.take(8)
@@ -381,7 +383,8 @@ type halfFloat struct {
 
 func (h halfFloat) infinity() uint16 { return uint16(1<<h.exponentBits-1) << h.fractionBits }
 
-// value is what 16 bits stand for; that of the infinity is where the next number of the format would be, if there were one.
+// value is what 16 bits stand for; that of the infinity is where the next number of the format would be, if there were
+// one.
 func (h halfFloat) value(b uint16) float64 {
 	exponent := int(b>>h.fractionBits) & (1<<h.exponentBits - 1)
 	fraction := int(b) & (1<<h.fractionBits - 1)
@@ -402,7 +405,8 @@ func (h halfFloat) distance(b uint16, v float64) *big.Rat {
 	return d.Abs(d)
 }
 
-// nearest says what is wrong with b for v, unless nothing is: the neighbours must be farther away, or as far and odd where b is even.
+// nearest says what is wrong with b for v, unless nothing is: the neighbours must be farther away, or as far and odd
+// where b is even.
 func (h halfFloat) nearest(b uint16, v float64) error {
 	magnitude := b &^ 0x8000
 	switch {
@@ -469,7 +473,8 @@ func (h halfFloat) check(f float32) error {
 	return nil
 }
 
-// CheckStrings holds String, UTF8String, ByteArray, CString and Bytes, in slices and on streams, against their descriptions.
+// CheckStrings holds String, UTF8String, ByteArray, CString and Bytes, in slices and on streams, against their
+// descriptions.
 func CheckStrings(data []byte) error {
 	return first(
 		func() error { return varIntStrings(data) },

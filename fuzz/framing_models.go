@@ -16,8 +16,8 @@ import (
 	"github.com/seed44153783/wirekit/wire"
 )
 
-// A model takes one frame off the front of b, behind which the stream ends, and goes by the description of the framing alone. Its results are
-// those of Split, its errors the sentinels; fill it takes byte by byte.
+// A model takes one frame off the front of b, behind which the stream ends, and goes by the description of the framing
+// alone. Its results are those of Split, its errors the sentinels; fill it takes byte by byte.
 type model func(b []byte) (size int, payload []byte, err error)
 
 // modelOf returns the model of a framing with its settings.
@@ -43,6 +43,8 @@ func modelOf(f framing.Framing) model {
 		return stuffedModel(0xc0, 2*limit(f.Max), limit(f.Max), unSLIP)
 	case framing.Blocks:
 		return blocksModel(limit(f.Max))
+	case framing.Sized:
+		return sizedModel(limit(f.Max))
 	case framing.Checksum:
 		return checksumModel(modelOf(f.Inner), f)
 	}
@@ -60,36 +62,127 @@ func limit(max int) uint64 {
 	return uint64(max)
 }
 
-func lengthModel(l framing.Length) model {
-	return func(b []byte) (int, []byte, error) {
-		n := prefixOracle(l.Prefix, b[min(l.Offset, len(b)):])
-		if n.err == nil && l.Canonical && n.size != shortestPrefix(l.Prefix, n.n) {
-			n.err = varint.ErrNonMinimal
+// An adjustment is what a prefix was made of.
+type adjustment struct {
+	base                    wire.Prefix
+	plus, maxBytes          int
+	canonical, null, signed bool
+	limit                   uint64 // 0: none
+}
+
+// adjusted are the prefixes of the framings that are adjusted.
+var adjusted = map[wire.Prefix]adjustment{
+	wire.PrefixUvarint.Canonical():             {base: wire.PrefixUvarint, canonical: true},
+	wire.PrefixUvarint.Canonical().MaxBytes(4): {base: wire.PrefixUvarint, canonical: true, maxBytes: 4},
+	wire.PrefixUvarint.MaxBytes(1):             {base: wire.PrefixUvarint, maxBytes: 1},
+	wire.PrefixUvarint.MaxBytes(2).Plus(-3):    {base: wire.PrefixUvarint, maxBytes: 2, plus: -3},
+	wire.PrefixUvarint.Plus(1).Null():          {base: wire.PrefixUvarint, plus: 1, null: true},
+	wire.PrefixVarLong.Canonical():             {base: wire.PrefixVarLong, canonical: true},
+	wire.PrefixQUIC.Canonical():                {base: wire.PrefixQUIC, canonical: true},
+	wire.PrefixUint16BE.Plus(2):                {base: wire.PrefixUint16BE, plus: 2},
+	wire.PrefixUint8.Plus(-2).MaxLen(7):        {base: wire.PrefixUint8, plus: -2, limit: 7},
+	wire.PrefixInt32BE:                         {base: wire.PrefixUint32BE, signed: true},
+	wire.PrefixInt16BE.Null():                  {base: wire.PrefixUint16BE, signed: true, null: true},
+	wire.PrefixUint16LE.MaxLen(5):              {base: wire.PrefixUint16LE, limit: 5},
+}
+
+// crlfPrefix is a prefix that is made at run time.
+var crlfPrefix = wire.PrefixDecimal("\r\n")
+
+// adjustedOracle is prefixOracle for adjusted prefixes, too.
+func adjustedOracle(p wire.Prefix, b []byte) length {
+	if p == crlfPrefix {
+		return decimalPrefix(b)
+	}
+	a, ok := adjusted[p]
+	if !ok {
+		return prefixOracle(p, b)
+	}
+	if a.maxBytes > 0 && len(b) > a.maxBytes {
+		n := prefixOracle(a.base, b[:a.maxBytes])
+		if n.err == io.ErrUnexpectedEOF {
+			return length{err: wire.ErrOverflow}
 		}
+	} else if n := prefixOracle(a.base, b); a.maxBytes > 0 && len(b) == a.maxBytes && n.err == io.ErrUnexpectedEOF {
+		return length{err: wire.ErrOverflow}
+	}
+	n := prefixOracle(a.base, b)
+	if n.err != nil {
+		return n
+	}
+	if a.canonical && n.size != shortestPrefix(a.base, n.n) {
+		return length{err: varint.ErrNonMinimal}
+	}
+	v := new(big.Int).SetUint64(n.n)
+	if a.signed && n.n>>(8*n.size-1) != 0 {
+		v.Sub(v, new(big.Int).Lsh(big.NewInt(1), uint(8*n.size)))
+	}
+	v.Sub(v, big.NewInt(int64(a.plus)))
+	switch {
+	case v.Sign() < 0:
+		return length{err: wire.ErrNegative} // null as well
+	case !v.IsUint64():
+		return length{err: wire.ErrOverflow}
+	}
+	return length{n: v.Uint64(), size: n.size}
+}
+
+// decimalPrefix is the prefixOracle of crlfPrefix.
+func decimalPrefix(b []byte) length {
+	minus := bytes.HasPrefix(b, []byte("-"))
+	rest := bytes.TrimPrefix(b, []byte("-"))
+	digits := len(rest) - len(bytes.TrimLeft(rest, "0123456789"))
+	v, _ := new(big.Int).SetString("0"+string(rest[:digits]), 10)
+	end := rest[digits:]
+	switch {
+	case digits > 20 || !v.IsInt64():
+		return length{err: wire.ErrOverflow}
+	case len(end) == 0 || digits > 0 && string(end) == "\r":
+		return length{err: io.ErrUnexpectedEOF}
+	case digits == 0 || !bytes.HasPrefix(end, []byte("\r\n")):
+		return length{err: framing.ErrMalformed}
+	case minus && v.Sign() > 0:
+		return length{err: wire.ErrNegative}
+	}
+	return length{n: v.Uint64(), size: len(b) - len(end) + 2}
+}
+
+func lengthModel(l framing.Length) model {
+	limit := limit(l.Max)
+	return func(b []byte) (int, []byte, error) {
+		n := adjustedOracle(l.Prefix, b[min(l.Offset, len(b)):])
 		if n.err != nil {
 			return 0, nil, n.err
+		}
+		limit := limit
+		if own := adjusted[l.Prefix].limit; own > 0 {
+			limit = min(limit, uint64(int64(own)+int64(l.Adjust)))
 		}
 		head := l.Offset + n.size
 		body := new(big.Int).Add(new(big.Int).SetUint64(n.n), big.NewInt(int64(l.Adjust)))
 		switch {
-		case body.Sign() < 0 || body.BitLen() > 64:
+		case body.Sign() < 0 || body.BitLen() > 64 || body.Cmp(big.NewInt(int64(max(l.Min, len(l.Tail))))) < 0:
 			return 0, nil, framing.ErrMalformed
-		case body.Uint64() > limit(l.Max):
+		case body.Uint64() > limit:
 			return 0, nil, framing.ErrFrameTooBig
 		case body.Uint64() > uint64(len(b)-head):
 			return 0, nil, io.ErrUnexpectedEOF
 		}
 		total, from := head+int(body.Int64()), l.Strip
+		past := total
 		switch from {
 		case 0:
-			from = head
+			from, past = head, total-len(l.Tail)
 		case framing.StripNone:
 			from = 0
 		}
-		if from > total {
+		switch {
+		case !bytes.HasSuffix(b[:total], []byte(l.Tail)):
+			return 0, nil, framing.ErrMalformed
+		case from > total:
 			return total, nil, framing.ErrMalformed
 		}
-		return total, b[from:total], nil
+		return total, b[from:past], nil
 	}
 }
 
@@ -117,14 +210,21 @@ func separatorModel(s framing.Separator) model {
 			switch end := i + longest; {
 			case uint64(i) > limit(s.Max):
 				return 0, nil, framing.ErrFrameTooBig
+			case longest > 0 && bytes.ContainsAny(b[:i], string(s.Never)):
+				return end, nil, framing.ErrMalformed
 			case longest > 0 && s.Keep:
 				return end, b[:end], nil
 			case longest > 0:
 				return end, b[:i], nil
 			}
 		}
-		if s.Final == framing.FinalError {
+		switch {
+		case s.Final == framing.FinalError:
 			return 0, nil, io.ErrUnexpectedEOF
+		case s.Final == framing.FinalDrop:
+			return len(b), nil, nil
+		case bytes.ContainsAny(b, string(s.Never)):
+			return len(b), nil, framing.ErrMalformed
 		}
 		return len(b), b, nil
 	}
@@ -139,7 +239,8 @@ func fixedModel(size int) model {
 	}
 }
 
-// decimalModel is the model of Netstring and of OctetCount, which differ in what stands around the payload and in the empty frame.
+// decimalModel is the model of Netstring and of OctetCount, which differ in what stands around the payload and in the
+// empty frame.
 func decimalModel(stop byte, trailer string, limit uint64) model {
 	return func(b []byte) (int, []byte, error) {
 		digits := len(b) - len(bytes.TrimLeft(b, "0123456789"))
@@ -242,6 +343,83 @@ func blocksModel(limit uint64) model {
 			at += n
 		}
 		return 0, nil, io.ErrUnexpectedEOF
+	}
+}
+
+// sizedModel is the model of sized. due holds how many items are due in each open one, the frame first.
+func sizedModel(limit uint64) model {
+	return func(b []byte) (int, []byte, error) {
+		at, due := new(big.Int), []*big.Int{big.NewInt(1)}
+		for {
+			if at.Cmp(big.NewInt(int64(len(b)))) >= 0 {
+				return 0, nil, io.ErrUnexpectedEOF
+			}
+			rest := b[at.Int64():]
+			head, body, more := 1, new(big.Int), new(big.Int)
+			var long *big.Int
+			switch c := rest[0]; {
+			case c < 0x10:
+				body.SetUint64(uint64(c))
+			case c < 0x20:
+				more.SetUint64(uint64(c - 0x10))
+			case c == 0x20:
+				head, long = 2, body
+			case c == 0x40:
+				head, long = 9, body
+			case c == 0x41:
+				head, long = 9, more
+			case c == 0x21:
+				if head = 1 + bytes.IndexByte(rest, '\n'); head == 0 {
+					head = len(rest) + 1
+				}
+			case c != 0x30 && c != 0x31:
+				return 0, nil, framing.ErrMalformed
+			}
+			shown := new(big.Int).Sub(new(big.Int).SetUint64(limit), at)
+			if int64(head) > shown.Int64()+1 && shown.Int64() < int64(len(rest)) && shown.Sign() >= 0 {
+				return 0, nil, framing.ErrFrameTooBig
+			}
+			if head > len(rest) {
+				return 0, nil, io.ErrUnexpectedEOF
+			}
+			if long != nil {
+				long.SetBytes(rest[1:head])
+			}
+			last := len(due) - 1
+			switch isClose := rest[0] == 0x31; {
+			case isClose && due[last].Sign() > 0:
+				return 0, nil, framing.ErrMalformed
+			case isClose:
+				due = due[:last]
+			case due[last].Sign() > 0:
+				due[last].Sub(due[last], big.NewInt(1))
+			}
+			last = len(due) - 1
+			due[last].Add(due[last], more)
+			if rest[0] == 0x30 {
+				if len(due) > 1000 {
+					return 0, nil, framing.ErrMalformed
+				}
+				due = append(due, new(big.Int))
+			}
+			at.Add(at, body.Add(body, big.NewInt(int64(head))))
+			least, done := new(big.Int).Set(at), len(due) == 1
+			for i, n := range due {
+				least.Add(least, n)
+				done = done && n.Sign() == 0
+				if i > 0 {
+					least.Add(least, big.NewInt(1))
+				}
+			}
+			switch {
+			case least.Cmp(new(big.Int).SetUint64(limit)) > 0:
+				return 0, nil, framing.ErrFrameTooBig
+			case done && at.Cmp(big.NewInt(int64(len(b)))) > 0:
+				return 0, nil, io.ErrUnexpectedEOF
+			case done:
+				return int(at.Int64()), b[:at.Int64()], nil
+			}
+		}
 	}
 }
 

@@ -56,17 +56,17 @@ func FuzzDecoder(f *testing.F) { run(f, fuzz.CheckDecoder, programs(), noise()) 
 func FuzzEncoder(f *testing.F) { run(f, fuzz.CheckEncoder, programs(), noise()) }
 
 func FuzzFraming(f *testing.F) {
-	run(f, fuzz.CheckFraming, spread(60, behind(streams(), 0)), spread(60, behind(streams(), 1, 2, 3, 0)))
+	run(f, fuzz.CheckFraming, spread(75, behind(streams(), 0)), spread(75, behind(streams(), 2, 2, 3, 0)))
 }
 
 func FuzzFramingModel(f *testing.F) {
 	// Long blocks, a second block above the limit, numbers with a leading zero: every framing gets them all.
 	odd := [][]byte{[]byte("abcdefghijklm"), []byte("\x05abcde\x05fghij\x00\x01"), []byte("01:a,01 ab")}
-	run(f, fuzz.CheckFramingModel, spread(60, behind(streams(), 2, 0, 2, 1)), spread(60, behind(odd, 8, 40, 9, 255)))
+	run(f, fuzz.CheckFramingModel, spread(75, behind(streams(), 2, 0, 2, 1)), spread(75, behind(odd, 8, 40, 9, 255)))
 }
 
-func FuzzStream(f *testing.F)      { run(f, fuzz.CheckStream, spread(6, behind(streams(), 1, 2, 3, 3))) }
-func FuzzAppendFrame(f *testing.F) { run(f, fuzz.CheckAppendFrame, spread(60, streams())) }
+func FuzzStream(f *testing.F)      { run(f, fuzz.CheckStream, spread(10, behind(streams(), 1, 2, 3, 3))) }
+func FuzzAppendFrame(f *testing.F) { run(f, fuzz.CheckAppendFrame, spread(75, streams())) }
 func FuzzPureFraming(f *testing.F) {
 	run(f, fuzz.CheckPureFraming, spread(13, behind(streams(), 0, 9)), spread(13, behind(streams(), 1, 0)))
 }

@@ -4,8 +4,8 @@ package fuzz
 
 // The entry points of go-fuzz, one for each check.
 
-// try runs a check for go-fuzz: it panics if the property broke. It returns 1, which asks for more inputs like this one, for input that is
-// short: long ones take more time and say no more.
+// try runs a check for go-fuzz: it panics if the property broke. It returns 1, which asks for more inputs like this
+// one, for input that is short: long ones take more time and say no more.
 func try(check func([]byte) error, data []byte) int {
 	if err := check(data); err != nil {
 		panic(err)

@@ -207,7 +207,8 @@ func taken(b []byte, read func(io.Reader) error) (int, error) {
 	return len(b) - r.Len(), err
 }
 
-// both runs the Consume and the Read function over the same bytes: their errors must be alike, but for EOF in front of the first byte.
+// both runs the Consume and the Read function over the same bytes: their errors must be alike, but for EOF in front of
+// the first byte.
 func both[T any](t *testing.T, h hostile, consume func([]byte) (T, int, error), read func(io.Reader) (T, error)) (int, error) {
 	t.Helper()
 	_, n, err := consume(h.input())
@@ -446,7 +447,7 @@ func hostileFraming(t *testing.T, h hostile) (int, error) {
 	lines := framing.Lines()
 	lines.Max = 10
 	f := map[string]framing.Framing{
-		"canonical":     framing.Length{Prefix: wire.PrefixUvarint, Canonical: true, Max: 10},
+		"canonical":     framing.Length{Prefix: wire.PrefixUvarint.Canonical(), Max: 10},
 		"self-counting": framing.Length{Prefix: wire.PrefixUint16BE, Adjust: -2, Max: 10},
 		"header":        framing.Length{Prefix: wire.PrefixUint8, Offset: 2, Max: 10},
 		"netstring":     framing.Netstring{Max: 10}, "octet count": framing.OctetCount{Max: 10}, "cobs": framing.COBS{Max: 10}, "slip": framing.SLIP{Max: 10},

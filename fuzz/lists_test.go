@@ -30,7 +30,8 @@ func functions(t *testing.T, pattern, prefix string) (names []string) {
 	return names
 }
 
-// TestEveryCheckIsFuzzed says that no check lacks a target, natively or for go-fuzz, and that each target runs the check of its name.
+// TestEveryCheckIsFuzzed says that no check lacks a target, natively or for go-fuzz, and that each target runs the
+// check of its name.
 func TestEveryCheckIsFuzzed(t *testing.T) {
 	checks := functions(t, "check*.go", "Check")
 	require.Greater(t, len(checks), 40)
@@ -48,7 +49,8 @@ func TestEveryCheckIsFuzzed(t *testing.T) {
 	}
 }
 
-// TestCrashersAreKept says that every file under testdata/fuzz belongs to a target: one that was renamed would no longer be replayed.
+// TestCrashersAreKept says that every file under testdata/fuzz belongs to a target: one that was renamed would no
+// longer be replayed.
 func TestCrashersAreKept(t *testing.T) {
 	folders, err := filepath.Glob(filepath.Join("testdata", "fuzz", "Fuzz*"))
 	require.NoError(t, err)

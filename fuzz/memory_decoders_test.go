@@ -19,9 +19,10 @@ import (
 	"github.com/seed44153783/wirekit/wire"
 )
 
-// memoryDecoders are the decoders of all packages. Each returns the size in bytes of the Go elements that it decoded, strings and views left
-// out, and of the errors that it returned about frames behind which it went on. Every element counts once, but where it is much larger than
-// its bytes of input: there lists count as grown says, and maps as mapped does.
+// memoryDecoders are the decoders of all packages. Each returns the size in bytes of the Go elements that it decoded,
+// strings and views left out, and of the errors that it returned about frames behind which it went on. Every element
+// counts once, but where it is much larger than its bytes of input: there lists count as grown says, and maps as mapped
+// does.
 var memoryDecoders = func() map[string]func(b []byte) (elements int) {
 	all := map[string]func(b []byte) int{}
 	for _, some := range []map[string]func(b []byte) int{
@@ -272,6 +273,8 @@ func framingDecoders() map[string]func(b []byte) int {
 		"Separator":     {framing.Separator{Sep: []byte("\r\n\r\n"), Max: -1}, framing.Separator{Sep: []byte("\r\n\r\n"), Max: 7}},
 		"Fixed":         {framing.Fixed{Size: 1 << 30}, framing.Fixed{Size: 8}},
 		"CRC32":         {framing.CRC32(framing.Length{Prefix: wire.PrefixUint32BE, Max: -1}), framing.CRC32(framing.Length{Prefix: wire.PrefixUint32BE, Max: 7})},
+		"Sized":         {framing.Sized{Item: item, Max: -1}, framing.Sized{Item: item, Max: 7}},
+		"CRLF":          {crlf(-1), crlf(7)},
 		"CRC32 in COBS": {framing.CRC32(framing.COBS{Max: -1}), framing.CRC32(framing.COBS{Max: 7})},
 		"Proto":         {goapptrace.Proto{Max: -1}.Framing(), goapptrace.Proto{Max: 7}.Framing()},
 	}
@@ -285,8 +288,22 @@ func framingDecoders() map[string]func(b []byte) int {
 		all["framing.Reader, Skip, "+kind] = func(b []byte) int { return read(b, f[1], framing.Skip) }
 		all["framing.Buffer, Skip, "+kind] = func(b []byte) int { return feed(b, f[1], framing.Skip) }
 		all["framing.Reader, Stream, "+kind] = func(b []byte) int { return read(b, f[1], framing.Stream) }
+		all["framing.Reader, Report, "+kind] = func(b []byte) int { return read(b, f[1], framing.Report) }
 	}
 	return all
+}
+
+// item is the Item of a Sized: a byte of which the lower bits are the size of a body, and the highest says that two
+// more items follow.
+func item(b []byte, _ int) (framing.Item, error) {
+	return framing.Item{Head: 1, Body: uint64(b[0] & 0x7f), More: uint64(b[0]>>7) * 2}, nil
+}
+
+// crlf is CRLF with a limit.
+func crlf(max int) framing.Separator {
+	f := framing.CRLF()
+	f.Max = max
+	return f
 }
 
 func limited(f framing.Length, max int) framing.Length {
@@ -313,10 +330,10 @@ func read(b []byte, f framing.Framing, oversize framing.Oversize) (elements int)
 				return elements // the end, or a sticky error
 			}
 			index = failed.Frame
-			elements += errorSize(err)
+			elements += errorSize(err) + 2*8 // the variables here
 			var tooBig *framing.FrameSizeError
 			if errors.As(err, &tooBig) && tooBig.Body != nil {
-				elements += 2*8 + 24 // the variables here and the Body
+				elements += 8 // the Body
 				_, _ = io.Copy(io.Discard, tooBig.Body)
 			}
 		}

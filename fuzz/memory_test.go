@@ -17,8 +17,8 @@ import (
 	"github.com/seed44153783/wirekit/wire"
 )
 
-// inPieces hides everything of a reader but Read, which gives a few single bytes, then up to 1000 at a time, and the end with the last of
-// them.
+// inPieces hides everything of a reader but Read, which gives a few single bytes, then up to 1000 at a time, and the
+// end with the last of them.
 func inPieces(b []byte) io.Reader { return &pieces{rest: b, single: 12} }
 
 type pieces struct {
@@ -39,16 +39,8 @@ func (r *pieces) Read(p []byte) (int, error) {
 	return n, nil
 }
 
-// grown is what a list of n elements, each of size bytes, may take: lists of unknown length grow by copying.
-func grown(n, size int) int {
-	if n*size < 1<<10 {
-		return 3 * n * size
-	}
-	return 2 * n * size
-}
-
-// mapped is what a map of n pairs, each of size bytes, may take: a byte more for each pair, room for eight in the smallest, and five times
-// the pairs in a large one, which has doubled and is half empty.
+// mapped is what a map of n pairs, each of size bytes, may take: a byte more for each pair, room for eight in the
+// smallest, and five times the pairs in a large one, which has doubled and is half empty.
 func mapped(n, size int) int {
 	if n == 0 {
 		return 0
@@ -56,13 +48,14 @@ func mapped(n, size int) int {
 	return 48 + max(8, 5*n)*(size+1)
 }
 
-// tableSize is the size of the elements in the lists of a symbol table, the only packet with lists of any length.
+// tableSize is what the lists of a symbol table may take, the only packet with lists of any length: twice their
+// elements, as they grow.
 func tableSize(p goapptrace.Packet) int {
 	s, ok := p.(*goapptrace.SymbolPacket)
 	if !ok || s == nil {
 		return 0
 	}
-	return 16*len(s.Files) + 32*len(s.Mods) + 24*len(s.Funcs) + 16*len(s.Lines)
+	return 2 * (16*len(s.Files) + 32*len(s.Mods) + 24*len(s.Funcs) + 16*len(s.Lines))
 }
 
 // errorSize is the size of an error and its causes, sentinels left out.
@@ -75,7 +68,8 @@ func errorSize(err error) (size int) {
 	return size
 }
 
-// memoryInputs claim much and bring little: heads that any format may take for lengths, counts and sizes, with bodies of several sizes.
+// memoryInputs claim much and bring little: heads that any format may take for lengths, counts and sizes, with bodies
+// of several sizes.
 func memoryInputs() map[string][]byte {
 	all := map[string][]byte{
 		"two hellos": append(hello(2), hello(1)...), "symbols with 1000 files": append([]byte{0, 0, 0, 0, 0, 0, 3, 0xe8}, make([]byte, 8000)...),
@@ -166,8 +160,8 @@ func chunks(n int) (b []byte) {
 	return b
 }
 
-// allocated is how many bytes run allocates: the least of a few runs, as what else goes on in the process counts too, and the pools that
-// the first one fills. It stops at enough.
+// allocated is how many bytes run allocates: the least of a few runs, as what else goes on in the process counts too,
+// and the pools that the first one fills. It stops at enough.
 func allocated(run func(), enough func() uint64) uint64 {
 	least := ^uint64(0)
 	for range 5 {
@@ -182,8 +176,8 @@ func allocated(run func(), enough func() uint64) uint64 {
 	return least
 }
 
-// TestMemoryLaw gives every hostile input to every decoder: what it allocates, added up, is at most 64 KiB, four times the input, and what
-// memoryDecoders says of the elements that it decoded.
+// TestMemoryLaw gives every hostile input to every decoder: what it allocates, added up, is at most 64 KiB, four times
+// the input, and what memoryDecoders says of the elements that it decoded.
 func TestMemoryLaw(t *testing.T) {
 	inputs := memoryInputs()
 	for name, decode := range memoryDecoders {

@@ -198,7 +198,8 @@ func golden(t testing.TB, name string) (all [][]byte) {
 	return all
 }
 
-// spread puts one of the bytes below n in front of each seed and repeats that until every byte has at least three seeds.
+// spread puts one of the bytes below n in front of each seed and repeats that until every byte has at least three
+// seeds.
 func spread(n int, seeds [][]byte) (all [][]byte) {
 	for i := range max(3*n, len(seeds)) {
 		all = append(all, append([]byte{byte(i % n)}, seeds[(i+i/n)%len(seeds)]...))
@@ -252,8 +253,8 @@ func talks() (all [][]byte) {
 	return append(all, noise()...)
 }
 
-// longRequests are for the tasks that write what they get: messages around what a server holds back of an answer, whole and cut short,
-// behind a request of another task.
+// longRequests are for the tasks that write what they get: messages around what a server holds back of an answer, whole
+// and cut short, behind a request of another task.
 func longRequests() (all [][]byte) {
 	for _, task := range []byte{1, 3, 5, 6} {
 		for _, size := range []int{4080, 4081, 5000} {

@@ -9,9 +9,9 @@ import (
 	"unsafe"
 )
 
-// This is the one file of the package that imports unsafe. It looks at the memory of a slice of numbers as bytes, which is sound: the
-// numbers keep their own type and alignment, any bytes are a valid number, and the view has exactly their length and does not
-// outlive the call. bulk_purego.go (build tag purego) does the same value by value.
+// This is the one file of the package that imports unsafe. It looks at the memory of a slice of numbers as bytes, which
+// is sound: the numbers keep their own type and alignment, any bytes are a valid number, and the view has exactly their
+// length and does not outlive the call. bulk_purego.go (build tag purego) does the same value by value.
 
 func sizeOf[T Fixed]() int { return int(unsafe.Sizeof(T(0))) }
 
@@ -42,7 +42,8 @@ func fillSlice[T Fixed](dst []T, b []byte, little bool) {
 	reverseEach(p, b, size)
 }
 
-// reverseEach copies src to dst, which is as long, and turns around the bytes of each number, of 2, 4 or 8 bytes. Eight bytes go at a time.
+// reverseEach copies src to dst, which is as long, and turns around the bytes of each number, of 2, 4 or 8 bytes. Eight
+// bytes go at a time.
 func reverseEach(dst, src []byte, size int) {
 	const odd = 0x00ff00ff00ff00ff
 	switch size {

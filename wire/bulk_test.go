@@ -36,7 +36,8 @@ func testBulkOrder[T wire.Fixed](t *testing.T, same func(a, b T) bool, vs []T, o
 		copy(room, "dst")
 		require.Equal(t, want, appendSlice(room, vs))
 
-		// The input stands at an odd address, ends before the end of its memory, and more than the slice was made for follows.
+		// The input stands at an odd address, ends before the end of its memory, and more than the slice was made for
+		// follows.
 		input := append(want[3:], 0xa5, 0xa5)
 		mem := make([]T, n+1)
 		for i := range mem {

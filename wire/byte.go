@@ -5,7 +5,8 @@ import "io"
 // AppendBool appends v as one byte, 1 for true and 0 for false.
 func AppendBool(dst []byte, v bool) []byte { return append(dst, boolByte(v)) }
 
-// ConsumeBool decodes one byte from the front of b: 0 is false, anything else is true. An empty b is [io.ErrUnexpectedEOF].
+// ConsumeBool decodes one byte from the front of b: 0 is false, anything else is true. An empty b is
+// [io.ErrUnexpectedEOF].
 func ConsumeBool(b []byte) (v bool, n int, err error) {
 	c, n, err := ConsumeUint8(b)
 	return c != 0, n, err
@@ -36,7 +37,8 @@ func ConsumeStrictBool(b []byte) (v bool, n int, err error) {
 	return c == 1, n, err
 }
 
-// ReadStrictBool is [ReadBool] for formats that know only 0 and 1: any other byte, which it has then read, is [ErrInvalidBool].
+// ReadStrictBool is [ReadBool] for formats that know only 0 and 1: any other byte, which it has then read, is
+// [ErrInvalidBool].
 func ReadStrictBool(r io.Reader) (bool, error) {
 	c, err := readUint(r, 1)
 	if c > 1 {

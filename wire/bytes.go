@@ -16,8 +16,9 @@ const firstAlloc = 64 << 10
 // AppendBytes appends the bytes of p as they are, without a length.
 func AppendBytes(dst, p []byte) []byte { return append(dst, p...) }
 
-// ConsumeBytes returns the first n bytes of b; size is n. p is a view of b, valid as long as b is not written to; its capacity is its
-// length. A shorter b is [io.ErrUnexpectedEOF]. n is a uint64 so that a length that was decoded needs no conversion, which could cut it.
+// ConsumeBytes returns the first n bytes of b; size is n. p is a view of b, valid as long as b is not written to; its
+// capacity is its length. A shorter b is [io.ErrUnexpectedEOF]. n is a uint64 so that a length that was decoded needs
+// no conversion, which could cut it.
 func ConsumeBytes(b []byte, n uint64) (p []byte, size int, err error) {
 	if n > uint64(len(b)) {
 		return nil, 0, io.ErrUnexpectedEOF
@@ -28,12 +29,12 @@ func ConsumeBytes(b []byte, n uint64) (p []byte, size int, err error) {
 // SizeBytes returns len(p).
 func SizeBytes(p []byte) int { return len(p) }
 
-// ReadBytes reads exactly n bytes into a new slice. However large n is, it allocates at most 64 KiB + 4 times what arrives. An n above
-// what an int holds is a [*LengthError], which has read nothing; n == 0 reads nothing and returns an empty slice. n is a uint64 so that a
-// length that was read needs no conversion, which could cut it.
+// ReadBytes reads exactly n bytes into a new slice. However large n is, it allocates at most 64 KiB + 4 times what
+// arrives. An n above what an int holds is a [*LengthError], which has read nothing; n == 0 reads nothing and returns
+// an empty slice. n is a uint64 so that a length that was read needs no conversion, which could cut it.
 func ReadBytes(r io.Reader, n uint64) ([]byte, error) {
 	if n > math.MaxInt {
-		return nil, &LengthError{What: "byte array", Got: n, Limit: math.MaxInt, Offset: -1}
+		return nil, tooLong("byte array", n, math.MaxInt)
 	}
 	return readBytes(r, int(n))
 }
@@ -77,8 +78,8 @@ func atHand(r io.Reader) int {
 	return 0
 }
 
-// WriteBytes writes p, with one Write; none if p is empty. It returns the error of w; [io.ErrShortWrite] if w wrote less without one,
-// [ErrBadCount] if what w says it wrote cannot be true.
+// WriteBytes writes p, with one Write; none if p is empty. It returns the error of w; [io.ErrShortWrite] if w wrote
+// less without one, [ErrBadCount] if what w says it wrote cannot be true.
 func WriteBytes(w io.Writer, p []byte) error {
 	if len(p) == 0 {
 		return nil
@@ -98,7 +99,8 @@ func written(n, want int, err error) error {
 	return err
 }
 
-// limitOf turns a max argument into the limit it stands for: zero means DefaultMaxLen, negative means none but the size of an int.
+// limitOf turns a max argument into the limit it stands for: zero means DefaultMaxLen, negative means none but the size
+// of an int.
 func limitOf(max int) uint64 {
 	switch {
 	case max == 0:

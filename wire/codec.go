@@ -5,8 +5,8 @@ import (
 	"sync"
 )
 
-// A Record is described once: Fields names its fields to c in the order in which they stand on the wire, each with how it is coded and where
-// it is kept. The same lines decode, encode, measure, print and explain.
+// A Record is described once: Fields names its fields to c in the order in which they stand on the wire, each with how
+// it is coded and where it is kept. The same lines decode, encode, measure, print and explain.
 //
 //	func (p *Player) Fields(c *wire.Codec) {
 //		c.Uint32("ID", &p.ID)
@@ -19,23 +19,26 @@ import (
 //
 // Fields keeps to these rules:
 //
-//   - It writes to the record only through the fields it names, or if [Codec.Decoding]: two goroutines may encode one record.
-//   - When decoding it clears the fields that it does not code, such as those of the other branches of a switch on a tag: a record may have
-//     been used before. [When] and [Optional] do so by themselves.
+//   - It writes to the record only through the fields it names, or if [Codec.Decoding]: two goroutines may encode one
+//     record.
+//   - When decoding it clears the fields that it does not code, such as those of the other branches of a switch on a
+//     tag: a record may have been used before. [When] and [Optional] do so by themselves.
 //   - What is nested goes through a construct ([List], [Codec.Group], [Codec.Section], ...), so that depth is bounded.
-//   - It does not keep c, nor leave a loop over [List] and its kin before the end, nor look at an error: after a failure every method
-//     does nothing, and loops end.
+//   - It is not longer than some twenty constructs; what is longer is in methods of its own, such as those of parts. In
+//     a larger function the compiler does not inline the loops, and each allocates.
+//   - It does not keep c, nor leave a loop over [List] and its kin before the end, nor look at an error: after a
+//     failure every method does nothing, and loops end.
 //
 // Package wiretest holds a Record to them, and to all that the library promises.
 type Record interface {
 	Fields(c *Codec)
 }
 
-// A Codec takes a [Record] through one pass: decoding, encoding, measuring or printing. Its methods each code one field, named by their
-// first argument; the first failure is kept, and everything after it does nothing.
+// A Codec takes a [Record] through one pass: decoding, encoding, measuring or printing. Its methods each code one
+// field, named by their first argument; the first failure is kept, and everything after it does nothing.
 //
-// The functions [Append], [Unmarshal], [Consume] and [Size] use one with default settings from a pool. A Codec that is kept has settings and
-// saves the pool:
+// The functions [Append], [Unmarshal], [Consume] and [Size] use one with default settings from a pool. A Codec that is
+// kept has settings and saves the pool:
 //
 //	c := wire.Codec{MaxLen: 1 << 20}
 //	b, err := c.Append(b[:0], &p)
@@ -59,16 +62,18 @@ type Record interface {
 //
 // The zero Codec is ready. A Codec must not be used by several goroutines at once.
 type Codec struct {
-	// MaxLen is the most bytes of one string or byte array, and the most elements of one list, that are read or written; what is above is a
-	// [*LengthError]. Zero means [DefaultMaxLen], negative no limit. A [Prefix] may have a limit of its own.
+	// MaxLen is the most bytes of one string or byte array, and the most elements of one list, that are read or
+	// written; what is above is a [*LengthError]. Zero means [DefaultMaxLen], negative no limit. A [Prefix] may have a
+	// limit of its own.
 	MaxLen int
 
-	// MaxDepth is how deep sections, groups, lists, maps and optional values may be nested; deeper is [ErrTooDeep]. Zero means 1,000,
-	// negative no limit.
+	// MaxDepth is how deep sections, groups, lists, maps and optional values may be nested; deeper is [ErrTooDeep].
+	// Zero means 1,000, negative no limit.
 	MaxDepth int
 
-	// Trust is how many bytes may be allocated at once on the word of a length or a count whose bytes have not arrived yet; inside of lists and
-	// other parts half as many at each level. Zero means 28 KiB. It is for streams from peers that are trusted.
+	// Trust is how many bytes may be allocated at once on the word of a length or a count whose bytes have not arrived
+	// yet; inside of lists and other parts half as many at each level. Zero means 28 KiB. It is for streams from peers
+	// that are trusted.
 	Trust int
 
 	engine
@@ -76,8 +81,8 @@ type Codec struct {
 
 var codecs = sync.Pool{New: func() any { return new(Codec) }}
 
-// Append appends the encoding of r to dst. After an error, an [*EncodeError], it returns dst unchanged. Settings are the defaults of a
-// [Codec].
+// Append appends the encoding of r to dst. After an error, an [*EncodeError], it returns dst unchanged. Settings are
+// the defaults of a [Codec].
 func Append(dst []byte, r Record) ([]byte, error) {
 	c := codecs.Get().(*Codec)
 	dst, err := c.Append(dst, r)
@@ -85,8 +90,9 @@ func Append(dst []byte, r Record) ([]byte, error) {
 	return dst, err
 }
 
-// Unmarshal decodes all of b into r: bytes that are left are [ErrTrailingBytes]. Errors are a [*DecodeError]; r is then in no particular
-// state. Memory that r has is used again; nothing of b is kept but by the View methods. Settings are the defaults of a [Codec].
+// Unmarshal decodes all of b into r: bytes that are left are [ErrTrailingBytes]. Errors are a [*DecodeError]; r is then
+// in no particular state. Memory that r has is used again; nothing of b is kept but by the View methods. Settings are
+// the defaults of a [Codec].
 func Unmarshal(b []byte, r Record) error {
 	c := codecs.Get().(*Codec)
 	err := c.Unmarshal(b, r)
@@ -135,14 +141,15 @@ func (c *Codec) Append(dst []byte, r Record) ([]byte, error) {
 	return c.buf[:c.pos], nil
 }
 
-// Unmarshal decodes all of b into r: bytes that are left are [ErrTrailingBytes]. Errors are a [*DecodeError]; r is then in no particular
-// state. Memory that r has is used again; nothing of b is kept but by the View methods.
+// Unmarshal decodes all of b into r: bytes that are left are [ErrTrailingBytes]. Errors are a [*DecodeError]; r is then
+// in no particular state. Memory that r has is used again; nothing of b is kept but by the View methods.
 func (c *Codec) Unmarshal(b []byte, r Record) error {
 	c.Decode(b).describe(r)
 	return c.Decoded()
 }
 
-// Consume decodes r from the front of b and says how many bytes that took, 0 on an error. Otherwise it is [Codec.Unmarshal].
+// Consume decodes r from the front of b and says how many bytes that took, 0 on an error. Otherwise it is
+// [Codec.Unmarshal].
 func (c *Codec) Consume(b []byte, r Record) (n int, err error) {
 	c.Decode(b).describe(r)
 	c.end()
@@ -162,10 +169,22 @@ func (c *Codec) Size(r Record) int {
 	case c.err != nil:
 		return 0
 	case exact:
-		b, _ := c.Append(nil, r)
-		return len(b)
+		return c.sizeByAppend(r)
 	}
 	return c.pos
+}
+
+// sizes are buffers for records whose size takes encoding to be told.
+var sizes = sync.Pool{New: func() any { return new([]byte) }}
+
+func (c *Codec) sizeByAppend(r Record) int {
+	buf := sizes.Get().(*[]byte)
+	b, _ := c.Append((*buf)[:0], r)
+	if cap(b) <= maxKept {
+		*buf = b
+	}
+	sizes.Put(buf)
+	return len(b)
 }
 
 // Decode makes c decode b, and returns it for Fields; [Codec.Decoded] ends that.
@@ -197,7 +216,8 @@ func (c *Codec) Encode(dst []byte) *Codec {
 	return c
 }
 
-// Encoded returns the slice given to [Codec.Encode] with what was encoded appended. After an error, an [*EncodeError], nothing is.
+// Encoded returns the slice given to [Codec.Encode] with what was encoded appended. After an error, an [*EncodeError],
+// nothing is.
 func (c *Codec) Encoded() ([]byte, error) {
 	if c.err != nil || c.x != nil {
 		return c.encoded()
@@ -228,8 +248,8 @@ func (c *Codec) Err() error {
 // Decoding reports whether fields are set: from bytes or from JSON. Otherwise they are looked at.
 func (c *Codec) Decoding() bool { return c.mode&writing == 0 }
 
-// Order sets the byte order of the numbers that follow, until the end of the innermost section, group, element or record. A [Prefix] has
-// its own. It begins as [BigEndian].
+// Order sets the byte order of the numbers that follow, until the end of the innermost section, group, element or
+// record. A [Prefix] has its own. It begins as [BigEndian].
 func (c *Codec) Order(o Order) {
 	c.mode &^= little
 	if o == LittleEndian {
@@ -237,16 +257,16 @@ func (c *Codec) Order(o Order) {
 	}
 }
 
-// Check records err as the failure of the field name, unless ok: for values that can be decoded, or encoded, but make no sense. The offset is
-// that of the value coded last. [Format] prints a record despite its checks.
+// Check records err as the failure of the field name, unless ok: for values that can be decoded, or encoded, but make
+// no sense. The offset is that of the value coded last. [Format] prints a record despite its checks.
 func (c *Codec) Check(name string, ok bool, err error) {
 	if !ok {
 		c.Fail(name, err)
 	}
 }
 
-// Fail records err as the failure of the field name, at the offset of the value coded last. A nil err does nothing. [Format] prints a
-// record all the same.
+// Fail records err as the failure of the field name, at the offset of the value coded last. A nil err does nothing.
+// [Format] prints a record all the same.
 func (c *Codec) Fail(name string, err error) {
 	if err == nil || c.err != nil || c.mode&showing != 0 && !c.x.show.json {
 		return
@@ -254,8 +274,8 @@ func (c *Codec) Fail(name string, err error) {
 	c.fail(name, "", c.start, err)
 }
 
-// Offset returns where what comes next stands, in bytes from the start of the outermost record; inside a section whose length has no fixed
-// width, from the first byte of that section. It is 0 where there are no bytes: in text and JSON.
+// Offset returns where what comes next stands, in bytes from the start of the outermost record; inside a section whose
+// length has no fixed width, from the first byte of that section. It is 0 where there are no bytes: in text and JSON.
 func (c *Codec) Offset() int64 {
 	if c.mode&(showing|parsing) != 0 {
 		return 0
@@ -263,8 +283,8 @@ func (c *Codec) Offset() int64 {
 	return c.offset() - c.zero
 }
 
-// Len returns how many bytes are left, when decoding, of the innermost section, else of the slice. It is -1 where that is not known: on a
-// stream outside of sections, when encoding, and in text and JSON.
+// Len returns how many bytes are left, when decoding, of the innermost section, else of the slice. It is -1 where that
+// is not known: on a stream outside of sections, when encoding, and in text and JSON.
 func (c *Codec) Len() int {
 	switch {
 	case c.mode&(writing|parsing) != 0:

@@ -28,10 +28,12 @@ var (
 	textualUntil      = textual{op: "Until", what: "string"}
 	textualUntilView  = textual{op: "UntilView", what: "byte array", binary: true}
 	textualCString    = textual{op: "CString", what: "string"}
+	textualPad        = textual{op: "Pad", what: "padding", binary: true}
 	textualPadded     = textual{op: "Padded", what: "string"}
 )
 
-// String codes a length in bytes and as many bytes, which are not checked. It allocates only for a string that differs from the one there.
+// String codes a length in bytes and as many bytes, which are not checked. It allocates only for a string that differs
+// from the one there.
 func (c *Codec) String(name string, p Prefix, v *string) {
 	i := c.pos
 	if b := c.buf; i < len(b) && c.short && p.oneByte() {
@@ -58,7 +60,8 @@ func (c *Codec) UTF8String(name string, p Prefix, v *string) {
 	c.text(name, &textualUTF8String, p, v, false)
 }
 
-// Secret is [Codec.String] for what text is not to show: [Format], [Trace] and [Dump] print its size alone. JSON holds it all the same.
+// Secret is [Codec.String] for what text is not to show: [Format], [Trace] and [Dump] print its size alone. JSON holds
+// it all the same.
 func (c *Codec) Secret(name string, p Prefix, v *string) { c.text(name, &textualSecret, p, v, false) }
 
 // NullString is [Codec.String] for a prefix with [Prefix.Null]: a nil pointer is null.
@@ -133,20 +136,17 @@ func (c *Codec) text(name string, k *textual, p Prefix, v *string, null bool) (i
 	return false, true
 }
 
-// content reads the n bytes of a value that starts at offset from: a view of the buffer, or, if they are long, new memory.
+// content reads the n bytes of a value that starts at offset from: a view of the buffer, or, if they are long, new
+// memory.
 func (c *Codec) content(name string, k *textual, from int64, n uint64) (b []byte, long, ok bool) {
 	if uint64(len(c.have())) < n {
 		x := c.x
-		if x == nil || x.r == nil || n > uint64(x.end-c.at(c.pos)) {
-			c.fail(name, k.op, int(from-c.base), io.ErrUnexpectedEOF)
-			return nil, false, false
-		}
-		if n > uint64(cap(x.data)) {
+		if x != nil && x.r != nil && n > uint64(cap(x.data)) && n <= uint64(x.end-c.at(c.pos)) && x.hold == noHold {
 			b, ok := c.long(name, k, from, nil, int(n))
 			return b, true, ok
 		}
-		if err := c.fill(int(n)); err != nil {
-			c.fail(name, k.op, int(from-c.base), cutShort(err))
+		if err := c.fillWhole(n); err != nil { // what must stay in the buffer is read into it, however large
+			c.fail(name, k.op, int(from-c.base), err)
 			return nil, false, false
 		}
 	}
@@ -213,9 +213,25 @@ func put[T string | []byte](c *Codec, v T) {
 	c.pos += copy(c.buf[c.pos:], v)
 }
 
-// ByteArray codes a length and as many bytes. What is decoded is a copy, into the memory that is there. With [Prefix.Null], nil is null, and
-// what is empty is not nil.
+// ByteArray codes a length and as many bytes. What is decoded is a copy, into the memory that is there. With
+// [Prefix.Null], nil is null, and what is empty is not nil.
 func (c *Codec) ByteArray(name string, p Prefix, v *[]byte) {
+	i := c.pos
+	if b := c.buf; i < len(b) && c.short && p.oneByte() {
+		if c.mode&writing == 0 {
+			if n := int(b[i]); n < 0x80 && n < len(b)-i && n <= cap(*v) && *v != nil {
+				c.start, c.pos = i, i+1+n
+				*v = append((*v)[:0], b[i+1:i+1+n]...)
+				return
+			}
+		} else if c.shortArray(*v, p) {
+			return
+		}
+	}
+	c.slowByteArray(name, p, v)
+}
+
+func (c *Codec) slowByteArray(name string, p Prefix, v *[]byte) {
 	if n, from, ok := c.arrayLength(name, &textualByteArray, p, v); ok {
 		b, long, ok := c.content(name, &textualByteArray, from, n)
 		if ok {
@@ -229,9 +245,37 @@ func (c *Codec) ByteArray(name string, p Prefix, v *[]byte) {
 	}
 }
 
-// ByteArrayView is [Codec.ByteArray] without the copy: what is decoded is a view of the slice, valid as long as that is not written to, or,
-// on a stream, until the next record is decoded.
+// ByteArrayView is [Codec.ByteArray] without the copy: what is decoded is a view of the slice, valid as long as that is
+// not written to, or, on a stream, until the next record is decoded.
 func (c *Codec) ByteArrayView(name string, p Prefix, v *[]byte) {
+	i := c.pos
+	if b := c.buf; i < len(b) && c.short && c.x == nil && p.oneByte() {
+		if c.mode&writing == 0 {
+			if n := int(b[i]); n < 0x80 && n < len(b)-i {
+				c.start, c.pos = i, i+1+n
+				*v = b[i+1 : i+1+n : i+1+n]
+				return
+			}
+		} else if c.shortArray(*v, p) {
+			return
+		}
+	}
+	c.slowByteArrayView(name, p, v)
+}
+
+// shortArray writes v after its length if that takes one byte, and says whether it does.
+func (c *Codec) shortArray(v []byte, p Prefix) bool {
+	i, b := c.pos, c.buf
+	if len(v) >= 0x80 || len(v) >= len(b)-i || v == nil && p&nullable != 0 {
+		return false
+	}
+	c.start, c.pos = i, i+1+len(v)
+	b[i] = byte(len(v))
+	copy(b[i+1:], v)
+	return true
+}
+
+func (c *Codec) slowByteArrayView(name string, p Prefix, v *[]byte) {
 	if n, from, ok := c.arrayLength(name, &textualView, p, v); ok {
 		if b := c.view(name, &textualView, from, n); c.err == nil {
 			c.arrayDone(name, &textualView, from, b)
@@ -243,12 +287,8 @@ func (c *Codec) ByteArrayView(name string, p Prefix, v *[]byte) {
 // view reads n bytes that stay where they are; nil is a failure.
 func (c *Codec) view(name string, k *textual, from int64, n uint64) []byte {
 	if uint64(len(c.have())) < n {
-		err := io.ErrUnexpectedEOF
-		if x := c.x; x != nil && x.r != nil && n <= uint64(x.end-c.at(c.pos)) {
-			err = c.fill(int(n))
-		}
-		if err != nil {
-			c.fail(name, k.op, int(from-c.base), cutShort(err))
+		if err := c.fillWhole(n); err != nil {
+			c.fail(name, k.op, int(from-c.base), err)
 			return nil
 		}
 	}
@@ -316,7 +356,7 @@ func (c *Codec) Into(name string, v []byte) {
 	case c.mode&parsing != 0:
 		b, _, ok := c.parseText(name, k, false)
 		if ok && len(b) != len(v) {
-			c.fail(name, k.op, c.pos, &LengthError{What: k.what, Got: uint64(len(b)), Limit: uint64(len(v)), Offset: -1})
+			c.fail(name, k.op, c.pos, tooLong(k.what, uint64(len(b)), uint64(len(v))))
 		} else if ok {
 			copy(v, b)
 		}
@@ -343,7 +383,8 @@ func (c *Codec) Into(name string, v []byte) {
 	}
 }
 
-// cut records a failure if n bytes are not to be had, as far as that is known. A stream may still end where the value starts.
+// cut records a failure if n bytes are not to be had, as far as that is known. A stream may still end where the value
+// starts.
 func (c *Codec) cut(name string, k *textual, from int64, n uint64) bool {
 	switch x := c.x; {
 	case c.err != nil:
@@ -356,8 +397,8 @@ func (c *Codec) cut(name string, k *textual, from int64, n uint64) bool {
 	return c.err != nil
 }
 
-// Rest codes all that is left: of the section, else of the input. What is decoded is a copy, into the memory that is there. MaxLen limits
-// it as it does a byte array.
+// Rest codes all that is left: of the section, else of the input. What is decoded is a copy, into the memory that is
+// there. MaxLen limits it as it does a byte array.
 func (c *Codec) Rest(name string, v *[]byte) {
 	if b, long, ok := c.rest(name, v, false); ok {
 		if long {
@@ -389,7 +430,7 @@ func (c *Codec) rest(name string, v *[]byte, view bool) (b []byte, long, ok bool
 	case c.mode&writing != 0:
 		from := c.at(c.pos)
 		if uint64(len(*v)) > limit {
-			c.fail(name, k.op, c.pos, &LengthError{What: k.what, Got: uint64(len(*v)), Limit: limit, Offset: -1})
+			c.fail(name, k.op, c.pos, tooLong(k.what, uint64(len(*v)), limit))
 			return nil, false, false
 		}
 		put(c, *v)
@@ -416,7 +457,7 @@ func (c *Codec) rest(name string, v *[]byte, view bool) (b []byte, long, ok bool
 		}
 	}
 	if n > limit {
-		c.fail(name, k.op, c.pos, &LengthError{What: k.what, Got: n, Limit: limit, Offset: -1})
+		c.fail(name, k.op, c.pos, tooLong(k.what, n, limit))
 		return nil, false, false
 	}
 	if view {
@@ -436,7 +477,7 @@ func (c *Codec) restOfStream(name string, k *textual, from int64, limit uint64, 
 	for {
 		b := c.have()
 		if uint64(len(dst)+len(b)) > limit {
-			c.fail(name, k.op, int(from-c.base), &LengthError{What: k.what, Got: limit + 1, Limit: limit, Offset: -1})
+			c.fail(name, k.op, int(from-c.base), tooLong(k.what, limit+1, limit))
 			return nil, false, false
 		}
 		if len(dst)+len(b) > cap(dst) {
@@ -454,8 +495,8 @@ func (c *Codec) restOfStream(name string, k *textual, from int64, limit uint64, 
 	}
 }
 
-// Until codes bytes and a mark that ends them, which v is without: the line of a text protocol, say. A v that has the mark in it, or would
-// together with the mark have it earlier, is [ErrMark], an empty mark [ErrInvalidWidth].
+// Until codes bytes and a mark that ends them, which v is without: the line of a text protocol, say. A v that has the
+// mark in it, or would together with the mark have it earlier, is [ErrMark], an empty mark [ErrInvalidWidth].
 func (c *Codec) Until(name, mark string, v *string) {
 	if b, ok := until(c, name, &textualUntil, mark, *v); ok && *v != string(b) {
 		*v = string(b)
@@ -501,7 +542,7 @@ func until[T string | []byte](c *Codec, name string, k *textual, mark string, v 
 		from := c.at(c.pos)
 		switch {
 		case uint64(len(v)) > limit:
-			c.fail(name, k.op, c.pos, &LengthError{What: k.what, Got: uint64(len(v)), Limit: limit, Offset: -1})
+			c.fail(name, k.op, c.pos, tooLong(k.what, uint64(len(v)), limit))
 		case holdsMark(v, mark):
 			c.fail(name, k.op, c.pos, k.misplaced())
 		default:
@@ -525,7 +566,7 @@ func until[T string | []byte](c *Codec, name string, k *textual, mark string, v 
 			end = 0
 		}
 		if uint64(seen+end) > limit {
-			c.fail(name, k.op, c.pos, &LengthError{What: k.what, Got: limit + 1, Limit: limit, Offset: -1})
+			c.fail(name, k.op, c.pos, tooLong(k.what, limit+1, limit))
 			return nil, false
 		}
 		n := seen + end
@@ -559,8 +600,8 @@ func holdsMark[T string | []byte](v T, mark string) bool {
 	return false
 }
 
-// Padded codes a string in a field of width bytes, filled up with pad at its end; what is decoded is without that. A v that is longer is a
-// [*LengthError], one that ends with pad [ErrPadding].
+// Padded codes a string in a field of width bytes, filled up with pad at its end; what is decoded is without that. A v
+// that is longer is a [*LengthError], one that ends with pad [ErrPadding].
 func (c *Codec) Padded(name string, width int, pad byte, v *string) {
 	k := &textualPadded
 	switch {
@@ -605,7 +646,7 @@ func (c *Codec) Padded(name string, width int, pad byte, v *string) {
 func (c *Codec) padded(name string, width int, pad byte, v string) bool {
 	switch {
 	case len(v) > width:
-		c.fail(name, "Padded", c.pos, &LengthError{What: "string", Got: uint64(len(v)), Limit: uint64(width), Offset: -1})
+		c.fail(name, "Padded", c.pos, tooLong("string", uint64(len(v)), uint64(width)))
 	case v != "" && v[len(v)-1] == pad:
 		c.fail(name, "Padded", c.pos, ErrPadding)
 	}
@@ -624,9 +665,9 @@ func (c *Codec) fillUp(pad byte, n int) int {
 	return n
 }
 
-// Decimal codes a number as decimal text with a mark after it, such as "\r\n": at most 20 digits, with a minus sign before them if it is
-// negative. What is no digit is [ErrNotDecimal], a number that v cannot hold [ErrOverflow]. The mark must not be empty nor begin with a digit;
-// then it is [ErrInvalidWidth].
+// Decimal codes a number as decimal text with a mark after it, such as "\r\n": at most 20 digits, with a minus sign
+// before them if it is negative. What is no digit is [ErrNotDecimal], a number that v cannot hold [ErrOverflow]. The
+// mark must not be empty nor begin with a digit; then it is [ErrInvalidWidth].
 func (c *Codec) Decimal(name, mark string, v *int64) {
 	switch {
 	case c.err != nil:
@@ -695,17 +736,26 @@ func (c *Codec) Pad(n int) {
 		c.start = int(from - c.base)
 	default:
 		from := c.at(c.pos)
+		if c.cut("", &textualPad, from, uint64(n)) {
+			return
+		}
 		for left := n; left > 0; {
-			p := c.take("", "Pad", min(left, minBuffer))
-			if p == nil {
-				return
+			p := c.have()
+			if len(p) == 0 {
+				if err := c.fill(1); err != nil {
+					c.fail("", "Pad", int(from-c.base), cutShort(err))
+					return
+				}
+				continue
 			}
+			p = p[:min(len(p), left)]
 			for _, v := range p {
 				if v != 0 {
 					c.fail("", "Pad", int(from-c.base), ErrPadding)
 					return
 				}
 			}
+			c.pos += len(p)
 			left -= len(p)
 		}
 		if n > 0 {

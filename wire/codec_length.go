@@ -6,8 +6,8 @@ import (
 	"math"
 )
 
-// readLength decodes a length and holds it against a limit. It may be nullLength, where p has a null. What it stands for has not begun,
-// so c.start is where the length does.
+// readLength decodes a length and holds it against a limit. It may be nullLength, where p has a null. What it stands
+// for has not begun, so c.start is where the length does.
 func (c *Codec) readLength(name, op, what string, p Prefix, limit uint64) (uint64, bool) {
 	for {
 		if c.err != nil {
@@ -35,11 +35,12 @@ func (c *Codec) readLength(name, op, what string, p Prefix, limit uint64) (uint6
 	}
 }
 
-// sizeLength returns how many bytes p takes for n, which may be nullLength; 0 if n may not be, which is a failure at position pos.
+// sizeLength returns how many bytes p takes for n, which may be nullLength; 0 if n may not be, which is a failure at
+// position pos.
 func (c *Codec) sizeLength(name, op, what string, p Prefix, n, limit uint64, pos int) int {
 	null := n == nullLength && p&nullable != 0
 	if n > limit && !null {
-		c.fail(name, op, pos, &LengthError{What: what, Got: n, Limit: limit, Offset: -1})
+		c.fail(name, op, pos, tooLong(what, n, limit))
 		return 0
 	}
 	size := p.lengthSize(n)
@@ -49,7 +50,8 @@ func (c *Codec) sizeLength(name, op, what string, p Prefix, n, limit uint64, pos
 	return size
 }
 
-// length codes the length n, or nullLength, of what is limited by MaxLen, and returns it as it is decoded. In text and JSON it is not there.
+// length codes the length n, or nullLength, of what is limited by MaxLen, and returns it as it is decoded. In text and
+// JSON it is not there.
 func (c *Codec) length(name, op, what string, p Prefix, n uint64) (uint64, bool) {
 	if u, ok := c.quickLength(p, n); ok {
 		return u, true
@@ -149,8 +151,8 @@ func lengthOf(p Prefix, null bool, n int) uint64 {
 	return uint64(n)
 }
 
-// Count codes a count of the record's own, of elements that [Repeat] codes further on. It is limited as the count of a list is. In text
-// and JSON it is left out.
+// Count codes a count of the record's own, of elements that [Repeat] codes further on. It is limited as the count of a
+// list is. In text and JSON it is left out.
 func (c *Codec) Count(name string, p Prefix, n *int) {
 	if *n < 0 && c.mode&writing != 0 {
 		c.fail(name, "Count", c.pos, ErrNegative)

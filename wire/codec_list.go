@@ -14,14 +14,16 @@ import (
 //		l.Fields(c)
 //	}
 //
-// What is decoded goes into the memory that *s has, elements included; room for more is made as they arrive, never on the word of the count
-// alone. With [Prefix.Null], a nil slice is null, and what is empty is not nil. The count is limited by MaxLen; elements that take no bytes
-// are limited too, to 8,192 and as many as there are bytes before them. A loop that is left before its end is [ErrLeftLoop].
+// What is decoded goes into the memory that *s has, elements included; room for more is made as they arrive, never on
+// the word of the count alone. With [Prefix.Null], a nil slice is null, and what is empty is not nil. The count is
+// limited by MaxLen; elements that take no bytes are limited too, to 8,192 and as many as there are bytes before them.
+// A loop that is left before its end is [ErrLeftLoop].
 func List[T any](c *Codec, name string, p Prefix, s *[]T) iter.Seq[*T] {
 	return func(yield func(*T) bool) { elements(c, name, p, s, yield) }
 }
 
-// What loops runs through a function of its own: the iterators must be small enough to be inlined, else they are allocated.
+// What loops runs through a function of its own: the iterators must be small enough to be inlined, else they are
+// allocated.
 
 func elements[T any](c *Codec, name string, p Prefix, s *[]T, yield func(*T) bool) {
 	n, ok := c.openList(name, "List", p, len(*s), *s == nil)
@@ -30,13 +32,13 @@ func elements[T any](c *Codec, name string, p Prefix, s *[]T, yield func(*T) boo
 		writeElements(c, name, *s, yield)
 	case ok:
 		readElements(c, name, n, s, p&nullable != 0, yield)
-	case n < 0:
+	case n < 0 && c.mode&writing == 0:
 		*s = nil
 	}
 }
 
-// Repeat codes n elements, n being a count that stood elsewhere; see [Codec.Count]. When encoding, another n than len(*s) is [ErrCount].
-// Otherwise it is [List].
+// Repeat codes n elements, n being a count that stood elsewhere; see [Codec.Count]. When encoding, another n than
+// len(*s) is [ErrCount]. Otherwise it is [List].
 func Repeat[T any](c *Codec, name string, n int, s *[]T) iter.Seq[*T] {
 	return func(yield func(*T) bool) { repeat(c, name, n, s, yield) }
 }
@@ -57,8 +59,8 @@ func ListRest[T any](c *Codec, name string, s *[]T) iter.Seq[*T] {
 	return ListUntil(c, name, "", s)
 }
 
-// ListUntil codes elements and a mark after them, which no element may begin with: that is [ErrMark]. Without a mark the list ends where the
-// section does. Otherwise it is [List].
+// ListUntil codes elements and a mark after them, which no element may begin with: that is [ErrMark]. Without a mark
+// the list ends where the section does. Otherwise it is [List].
 func ListUntil[T any](c *Codec, name, mark string, s *[]T) iter.Seq[*T] {
 	return func(yield func(*T) bool) { untilMark(c, name, mark, s, yield) }
 }
@@ -146,7 +148,7 @@ func (c *Codec) openRepeat(name string, n, have int) (int, bool) {
 		c.fail(name, "Repeat", c.pos, ErrNegative)
 		return 0, false
 	case uint64(n) > limit:
-		c.fail(name, "Repeat", c.pos, &LengthError{What: "count", Got: uint64(n), Limit: limit, Offset: -1})
+		c.fail(name, "Repeat", c.pos, tooLong("count", uint64(n), limit))
 		return 0, false
 	case c.mode&writing != 0 && n != have:
 		c.fail(name, "Repeat", c.pos, ErrCount)
@@ -166,7 +168,7 @@ func (c *Codec) openRest(name string, have int) (int, bool) {
 			return 0, false
 		}
 	case c.mode&(writing|showing) == writing && uint64(have) > limit:
-		c.fail(name, "List", c.pos, &LengthError{What: "count", Got: uint64(have), Limit: limit, Offset: -1})
+		c.fail(name, "List", c.pos, tooLong("count", uint64(have), limit))
 		return 0, false
 	}
 	return n, c.enterList(name, "List")
@@ -261,7 +263,7 @@ func readGrowing[T any](c *Codec, name string, n int, s *[]T, yield func(*T) boo
 		}
 		c.mode = mode
 	}
-	*s = l.whole()
+	*s = l.whole(c)
 	c.leaveList()
 }
 
@@ -281,7 +283,7 @@ func readOpen[T any](c *Codec, name, mark string, s *[]T, yield func(*T) bool) {
 		}
 		c.mode = mode
 	}
-	*s = l.whole()
+	*s = l.whole(c)
 	c.leaveList()
 }
 
@@ -311,7 +313,7 @@ func (c *Codec) goesOn(name, mark string, i int, limit uint64) bool {
 		}
 	}
 	if uint64(i) >= limit {
-		c.fail(name, "List", c.pos, &LengthError{What: "count", Got: uint64(i) + 1, Limit: limit, Offset: -1})
+		c.fail(name, "List", c.pos, tooLong("count", uint64(i)+1, limit))
 		return false
 	}
 	return true
@@ -334,14 +336,15 @@ func (c *Codec) closeElement(name string, i int, at int64, done bool) bool {
 		c.locate(name, i)
 		return false
 	}
-	if c.x != nil {
+	if c.watched() {
 		c.popElement(name, i)
 	}
 	return c.err == nil
 }
 
-// growing is a list whose memory is made as its elements arrive. A long one is in pieces, each as long as all before it together, and is
-// copied once, at the end: so the memory for it adds up to twice its size, wherever the input ends.
+// growing is a list whose memory is made as its elements arrive. A long one is in pieces, each as long as all before it
+// together, or, where there is no count, an eighth of that, and is copied once, at the end: so the memory for it adds
+// up to about twice its size, wherever the input ends.
 type growing[T any] struct {
 	full [][]T
 	last []T
@@ -359,7 +362,11 @@ func (l *growing[T]) next(c *Codec, i, n int) *T {
 		if l.made {
 			l.full = append(l.full, l.last)
 			l.size, at = i, 0
-			l.last = make([]T, 0, min(i, n-i))
+			room := i
+			if n == math.MaxInt {
+				room = max(i/8, fewElements) // what stays empty must not be much beside what is copied
+			}
+			l.last = make([]T, 0, min(room, n-i))
 		} else {
 			room := fewElements
 			if n != math.MaxInt {
@@ -374,10 +381,13 @@ func (l *growing[T]) next(c *Codec, i, n int) *T {
 	return &l.last[at]
 }
 
-// whole returns all elements in one piece.
-func (l *growing[T]) whole() []T {
-	if l.full == nil {
+// whole returns all elements in one piece; after a failure none, and some of the memory.
+func (l *growing[T]) whole(c *Codec) []T {
+	switch {
+	case l.full == nil:
 		return l.last
+	case c.err != nil:
+		return l.full[0][:0]
 	}
 	return slices.Clip(slices.Concat(append(l.full, l.last)...))
 }
@@ -389,8 +399,9 @@ func (l *growing[T]) whole() []T {
 //		c.Uint32("Score", v)
 //	}
 //
-// When decoding any order will do; [SortedMap] wants the one that is written. A key that comes twice is [ErrDuplicateKey], and a NaN, which
-// no map holds once, [ErrNaN]. The count is limited as that of a [List]. Encoding allocates, to sort the keys.
+// When decoding any order will do; [SortedMap] wants the one that is written. A key that comes twice is
+// [ErrDuplicateKey], and a NaN, which no map holds once, [ErrNaN]. The count is limited as that of a [List]. Encoding
+// allocates, to sort the keys.
 func Map[K cmp.Ordered, V any](c *Codec, name string, p Prefix, m *map[K]V) iter.Seq2[*K, *V] {
 	return func(yield func(*K, *V) bool) { pairs(c, name, p, m, false, yield) }
 }
@@ -411,7 +422,7 @@ func pairs[K cmp.Ordered, V any](c *Codec, name string, p Prefix, m *map[K]V, so
 			*m = map[K]V{}
 		}
 		readPairs(c, name, n, m, sorted, yield)
-	case n < 0:
+	case n < 0 && c.mode&writing == 0:
 		*m = nil
 	}
 }
@@ -468,8 +479,9 @@ func readPairs[K cmp.Ordered, V any](c *Codec, name string, n int, m *map[K]V, s
 	c.leaveList()
 }
 
-// Optional codes a bool, and a value if it is true; else *v is nil. The bool is 0 or 1, anything else [ErrInvalidBool]. The loop runs once for
-// the value, if it is there. What is decoded goes into the memory that *v points to, if there is any.
+// Optional codes a bool, and a value if it is true; else *v is nil. The bool is 0 or 1, anything else [ErrInvalidBool].
+// The loop runs once for the value, if it is there. What is decoded goes into the memory that *v points to, if there is
+// any.
 func Optional[T any](c *Codec, name string, v **T) iter.Seq[*T] {
 	return func(yield func(*T) bool) { when(c, name, c.present(name, *v != nil), v, yield) }
 }
@@ -489,9 +501,9 @@ func (c *Codec) present(name string, has bool) bool {
 	return has
 }
 
-// When codes a value that is there if has, a condition known from fields before it; else *v is nil. When encoding, a nil *v with has, and another
-// one without, are [ErrCondition]. The loop runs once for the value, if it is there. What is decoded goes into the memory that *v points to, if there
-// is any.
+// When codes a value that is there if has, a condition known from fields before it; else *v is nil. When encoding, a
+// nil *v with has, and another one without, are [ErrCondition]. The loop runs once for the value, if it is there. What
+// is decoded goes into the memory that *v points to, if there is any.
 func When[T any](c *Codec, name string, has bool, v **T) iter.Seq[*T] {
 	return func(yield func(*T) bool) { when(c, name, c.agree(name, has, *v != nil), v, yield) }
 }

@@ -18,8 +18,8 @@ import (
 
 type wide [16]uint64
 
-// Law 3: whatever lengths and counts claim, decoding allocates at most 64 KiB, four times what was received, and twice the elements
-// really decoded.
+// Law 3: whatever lengths and counts claim, decoding allocates at most 64 KiB, four times what was received, and twice
+// the elements really decoded.
 func TestLaw3(t *testing.T) {
 	prefix := func(p wire.Prefix, n uint64) string {
 		b, err := p.Append(nil, n)

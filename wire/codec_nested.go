@@ -6,8 +6,8 @@ import (
 	"slices"
 )
 
-// Group codes what fn codes, a struct inside a struct that has no length of its own: its name stands before those that fn gives, as in
-// "Header.Version".
+// Group codes what fn codes, a struct inside a struct that has no length of its own: its name stands before those that
+// fn gives, as in "Header.Version".
 func (c *Codec) Group(name string, fn func()) {
 	if !c.open(name, "Group", c.pos) {
 		return
@@ -43,9 +43,10 @@ func (c *Codec) close(name string) {
 	c.leave(name)
 }
 
-// Section codes what fn codes after its length in bytes. When decoding, the input ends for fn where the section does, and fn must decode
-// all of it: what it leaves is [ErrTrailingBytes]. A length above what is left is [io.ErrUnexpectedEOF]. When encoding, the length is filled in
-// when fn returns; one that p cannot carry is a [*LengthError].
+// Section codes what fn codes after its length in bytes. When decoding, the input ends for fn where the section does,
+// and fn must decode all of it: what it leaves is [ErrTrailingBytes]. A length above what is left is
+// [io.ErrUnexpectedEOF]. When encoding, the length is filled in when fn returns; one that p cannot carry is a
+// [*LengthError].
 func (c *Codec) Section(name string, p Prefix, fn func()) {
 	switch {
 	case c.mode&(showing|parsing) != 0:
@@ -81,7 +82,7 @@ func (c *Codec) readSection(name string, p Prefix, fn func()) {
 	}
 	switch {
 	case stream && outerEnd == openEnd && n >= left:
-		c.fail(name, "Section", int(start-c.base), &LengthError{What: "section", Got: n, Limit: left - 1, Offset: -1})
+		c.fail(name, "Section", int(start-c.base), tooLong("section", n, left-1))
 		return
 	case n == nullLength && p&nullable != 0:
 		c.fail(name, "Section", int(start-c.base), ErrNegative)
@@ -206,7 +207,8 @@ func (p Prefix) least() uint64 {
 	return 0
 }
 
-// settle moves what was written from position from on so that the prefixes get the room that they need, each byte once, and writes them.
+// settle moves what was written from position from on so that the prefixes get the room that they need, each byte once,
+// and writes them.
 func (c *Codec) settle(from int) {
 	x := c.x
 	grown := x.grown
@@ -257,8 +259,8 @@ type Sum struct {
 	Before bool
 }
 
-// Sum codes what fn codes, and a checksum over it, which is computed when encoding and verified when decoding: another is [ErrChecksum]. A
-// stream holds all of what fn decodes in its buffer. In text and JSON it is left out.
+// Sum codes what fn codes, and a checksum over it, which is computed when encoding and verified when decoding: another
+// is [ErrChecksum]. A stream holds all of what fn decodes in its buffer. In text and JSON it is left out.
 func (c *Codec) Sum(name string, s Sum, fn func()) {
 	switch {
 	case c.mode&(showing|parsing) != 0:
@@ -355,10 +357,10 @@ const (
 	atSlack  = 8 << 10
 )
 
-// At decodes with fn what stands offset bytes from the start of the record, as [Codec.Offset] counts, in or out of the current section,
-// and then goes on where it was: the back reference of DNS and of other formats. It is for decoding a slice; elsewhere it is
-// [ErrSliceOnly]. An offset outside the slice is [io.ErrUnexpectedEOF]. What all of a record's calls decode together is at most 64 times
-// the input and 8 KiB more; more is a [*LengthError].
+// At decodes with fn what stands offset bytes from the start of the record, as [Codec.Offset] counts, in or out of the
+// current section, and then goes on where it was: the back reference of DNS and of other formats. It is for decoding a
+// slice; elsewhere it is [ErrSliceOnly]. An offset outside the slice is [io.ErrUnexpectedEOF]. What all of a record's
+// calls decode together is at most 64 times the input and 8 KiB more; more is a [*LengthError].
 func (c *Codec) At(offset int64, fn func()) {
 	switch {
 	case c.err != nil:
@@ -389,7 +391,7 @@ func (c *Codec) At(offset int64, fn func()) {
 	x := c.ext()
 	x.jumped += int64(max(c.pos-from, 1))
 	if limit := atFactor*int64(input) + atSlack; x.jumped > limit {
-		c.fail("", "At", from, &LengthError{What: "sum of what At decodes", Got: uint64(x.jumped), Limit: uint64(limit), Offset: -1})
+		c.fail("", "At", from, tooLong("sum of what At decodes", uint64(x.jumped), uint64(limit)))
 		return
 	}
 	w = c.window()
@@ -397,8 +399,8 @@ func (c *Codec) At(offset int64, fn func()) {
 	*w = (*w)[:section]
 }
 
-// Bits codes a number of size bytes, 1 to 8, in the byte order of c, whose bits fn names with [Codec.Flag], [BitField] and
-// [Codec.Unused], from the most significant one: all of them, else it is [ErrBits].
+// Bits codes a number of size bytes, 1 to 8, in the byte order of c, whose bits fn names with [Codec.Flag], [BitField]
+// and [Codec.Unused], from the most significant one: all of them, else it is [ErrBits].
 func (c *Codec) Bits(name string, size int, fn func()) {
 	if size < 1 || size > 8 {
 		c.fail(name, "Bits", c.pos, ErrInvalidWidth)

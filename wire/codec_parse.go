@@ -7,14 +7,15 @@ import (
 	"unicode/utf8"
 )
 
-// ParseJSON sets the fields of r from b, which is what [AppendJSON] makes of a record: the members of an object in any order, and white space
-// between. A missing member is [ErrMissingKey], one that r does not have [ErrUnknownKey], one that comes twice [ErrDuplicateKey], and what is not the
-// JSON of such a field [ErrJSON]. Errors are a [*DecodeError] with the offset in b; r is then in no particular state.
+// ParseJSON sets the fields of r from b, which is what [AppendJSON] makes of a record: the members of an object in any
+// order, and white space between. A missing member is [ErrMissingKey], one that r does not have [ErrUnknownKey], one
+// that comes twice [ErrDuplicateKey], and what is not the JSON of such a field [ErrJSON]. Errors are a [*DecodeError]
+// with the offset in b; r is then in no particular state.
 func ParseJSON(b []byte, r Record) error {
 	var c Codec
 	c.begin(parsing, nil, 0, 0)
 	if int64(len(b)) > math.MaxInt32 {
-		c.fail("", "JSON", 0, &LengthError{What: "JSON", Got: uint64(len(b)), Limit: math.MaxInt32, Offset: -1})
+		c.fail("", "JSON", 0, tooLong("JSON", uint64(len(b)), math.MaxInt32))
 		return c.Err()
 	}
 	p := &parser{text: b}
@@ -288,6 +289,8 @@ func (c *Codec) parsePush(name string) {
 	}
 	if value, ok := c.field(name, ""); ok {
 		p.scopes = append(p.scopes, parseScope{value: value})
+	} else {
+		c.err.Path = "" // whoever leaves the part names it
 	}
 }
 
@@ -341,7 +344,7 @@ func (c *Codec) parseList(name string, nullable bool) (n int, null, ok bool) {
 		n++
 	}
 	if limit := limitOf(c.MaxLen); uint64(n) > limit {
-		c.parseFail(value, name, "List", &LengthError{What: "count", Got: uint64(n), Limit: limit, Offset: -1})
+		c.parseFail(value, name, "List", tooLong("count", uint64(n), limit))
 		return 0, false, false
 	}
 	p.list = value
@@ -477,7 +480,7 @@ func (c *Codec) parseText(name string, k *textual, nullable bool) (b []byte, nul
 	case !ok:
 		c.parseFail(value, name, k.op, ErrJSON)
 	case uint64(len(b)) > limit:
-		c.parseFail(value, name, k.op, &LengthError{What: k.what, Got: uint64(len(b)), Limit: limit, Offset: -1})
+		c.parseFail(value, name, k.op, tooLong(k.what, uint64(len(b)), limit))
 	case k.utf8 && !utf8.Valid(b):
 		c.parseFail(value, name, k.op, ErrInvalidUTF8)
 	}
@@ -499,7 +502,8 @@ func unhex(s []byte) ([]byte, bool) {
 	return b, true
 }
 
-// unquote returns what a JSON string says, a view where nothing is escaped. A string that is no UTF-8, or has half a surrogate pair, is refused.
+// unquote returns what a JSON string says, a view where nothing is escaped. A string that is no UTF-8, or has half a
+// surrogate pair, is refused.
 func unquote(raw []byte) ([]byte, bool) {
 	if len(raw) < 2 || raw[0] != '"' || !utf8.Valid(raw) {
 		return nil, false

@@ -5,8 +5,8 @@ import (
 	"math"
 )
 
-// Every method here is the same few lines: a bound check, then direction and order. They are written out, because a call more costs half
-// as much again as a field does.
+// Every method here is the same few lines: a bound check, then direction and order. They are written out, because a
+// call more costs half as much again as a field does.
 
 // A class says what the bits of a number mean.
 type class uint8
@@ -320,22 +320,24 @@ func (c *Codec) slowFloat64(name string, v *float64) {
 	}
 }
 
-// Float16 codes two bytes, an IEEE 754 binary16. A v that it cannot hold is rounded to the nearest, ties to even, once; see [Float16Bits64].
+// Float16 codes two bytes, an IEEE 754 binary16. A v that it cannot hold is rounded to the nearest, ties to even, once;
+// see [Float16Bits64].
 func (c *Codec) Float16(name string, v *float64) {
 	if u, ok := c.number(name, &numeralFloat16, uint64(Float16Bits64(*v))); ok {
 		*v = float64(Float16FromBits(uint16(u)))
 	}
 }
 
-// BFloat16 codes two bytes, the upper half of a float32. A v that it cannot hold is rounded to the nearest, ties to even, once; see
-// [BFloat16Bits64].
+// BFloat16 codes two bytes, the upper half of a float32. A v that it cannot hold is rounded to the nearest, ties to
+// even, once; see [BFloat16Bits64].
 func (c *Codec) BFloat16(name string, v *float64) {
 	if u, ok := c.number(name, &numeralBFloat16, uint64(BFloat16Bits64(*v))); ok {
 		*v = float64(BFloat16FromBits(uint16(u)))
 	}
 }
 
-// UintN codes an unsigned number of n bytes, n from 1 to 8. A v that needs more is [ErrOverflow], any other n [ErrInvalidWidth].
+// UintN codes an unsigned number of n bytes, n from 1 to 8. A v that needs more is [ErrOverflow], any other n
+// [ErrInvalidWidth].
 func (c *Codec) UintN(name string, n int, v *uint64) {
 	if c.mode&writing != 0 {
 		if err := fitsUint(n, *v); err != nil {
@@ -347,8 +349,8 @@ func (c *Codec) UintN(name string, n int, v *uint64) {
 	}
 }
 
-// IntN codes a signed number of n bytes, two's complement, n from 1 to 8. A v that needs more is [ErrOverflow], any other n
-// [ErrInvalidWidth].
+// IntN codes a signed number of n bytes, two's complement, n from 1 to 8. A v that needs more is [ErrOverflow], any
+// other n [ErrInvalidWidth].
 func (c *Codec) IntN(name string, n int, v *int64) {
 	if c.mode&writing != 0 {
 		if err := fitsInt(n, *v); err != nil {
@@ -360,8 +362,8 @@ func (c *Codec) IntN(name string, n int, v *int64) {
 	}
 }
 
-// number codes a number of fixed width whatever the mode. What was decoded, sign-extended where the class says so, is returned with
-// true; false is a failure or a mode in which the record stays as it is.
+// number codes a number of fixed width whatever the mode. What was decoded, sign-extended where the class says so, is
+// returned with true; false is a failure or a mode in which the record stays as it is.
 func (c *Codec) number(name string, k *numeral, v uint64) (uint64, bool) {
 	switch {
 	case k.width < 1 || k.width > 8:

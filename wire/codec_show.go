@@ -39,12 +39,14 @@ const (
 	shownBytes    = 64
 )
 
-// Format returns the fields of r in one line for people to read, as in {ID: 7, Name: "abc", Scores: [1 2 3]}. Long strings and lists are cut, secrets
-// are left out, and so are lengths and checksums. What cannot be encoded is printed all the same.
+// Format returns the fields of r in one line for people to read, as in {ID: 7, Name: "abc", Scores: [1 2 3]}. Long
+// strings and lists are cut, secrets are left out, and so are lengths and checksums. What cannot be encoded is printed
+// all the same.
 func Format(r Record) string { return string(AppendText(nil, r, 0, nil)) }
 
-// AppendText appends what [Format] returns to dst, but no more than about most bytes of it, unless that is zero, and with the numbers of the fields
-// in show printed by its functions: their keys are names of fields, that of a list standing for its elements.
+// AppendText appends what [Format] returns to dst, but no more than about most bytes of it, unless that is zero, and
+// with the numbers of the fields in show printed by its functions: their keys are names of fields, that of a list
+// standing for its elements.
 func AppendText(dst []byte, r Record, most int, show map[string]func(v uint64) string) []byte {
 	var c Codec
 	c.begin(writing|showing, nil, 0, 0)
@@ -62,12 +64,13 @@ func AppendText(dst []byte, r Record, most int, show map[string]func(v uint64) s
 	return s.out
 }
 
-// AppendJSON appends the JSON of r to dst: an object with a member for each field, by name, and for each part a value in turn; a record or an
-// element whose one field has no name is that value. [ParseJSON] turns it into the record again.
+// AppendJSON appends the JSON of r to dst: an object with a member for each field, by name, and for each part a value
+// in turn; a record or an element whose one field has no name is that value. [ParseJSON] turns it into the record
+// again.
 //
-// What a reader need not know is left out: lengths, counts, [Codec.Magic], [Codec.Pad] and [Codec.Sum]. Byte arrays are hexadecimal. A
-// string that is not UTF-8 is {"hex": "..."}, a float that JSON has no number for {"bits": n}, null null. An error, an [*EncodeError], is that
-// of a check; dst is then returned unchanged.
+// What a reader need not know is left out: lengths, counts, [Codec.Magic], [Codec.Pad] and [Codec.Sum]. Byte arrays are
+// hexadecimal. A string that is not UTF-8 is {"hex": "..."}, a float that JSON has no number for {"bits": n}, null
+// null. An error, an [*EncodeError], is that of a check; dst is then returned unchanged.
 func AppendJSON(dst []byte, r Record) ([]byte, error) {
 	var c Codec
 	c.begin(writing|showing, nil, 0, 0)

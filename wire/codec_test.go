@@ -321,7 +321,8 @@ func TestTraceCoversTheInput(t *testing.T) {
 	}
 }
 
-// Sections of varint lengths in one another, deep and long enough that every length outgrows the byte that was left for it.
+// Sections of varint lengths in one another, deep and long enough that every length outgrows the byte that was left for
+// it.
 func TestNestedSectionsOfVarints(t *testing.T) {
 	for _, depth := range []int{1, 2, 10, 900} {
 		filler := bytes.Repeat([]byte{7}, 130)

@@ -7,12 +7,13 @@ import (
 
 // A Field is what [Trace] reports of a decoded field: where it stands, and what it is.
 type Field struct {
-	// Offset is where it starts, in bytes from the start of the input, and Size how many bytes it takes: 0 for a part of [Codec.Bits], whose
-	// bytes come with the number as a whole.
+	// Offset is where it starts, in bytes from the start of the input, and Size how many bytes it takes: 0 for a part
+	// of [Codec.Bits], whose bytes come with the number as a whole.
 	Offset, Size int64
 	// Path names it, outermost part first: "Lines[3].PC".
 	Path string
-	// Kind is the method that coded it, as "Uint64"; "Length" or "Count" for what stands before a value of several bytes or elements.
+	// Kind is the method that coded it, as "Uint64"; "Length" or "Count" for what stands before a value of several
+	// bytes or elements.
 	Kind string
 	// Prefix is how a length or a count is written; zero for everything else.
 	Prefix Prefix
@@ -28,8 +29,8 @@ type tracer struct {
 	muted  bool
 }
 
-// Trace decodes all of b into r, as [Unmarshal] does, and reports each field in the order in which they are decoded, up to the one that
-// fails. Fields without a value of their own, such as an empty [Codec.Pad], are left out.
+// Trace decodes all of b into r, as [Unmarshal] does, and reports each field in the order in which they are decoded, up
+// to the one that fails. Fields without a value of their own, such as an empty [Codec.Pad], are left out.
 func Trace(b []byte, r Record, report func(Field)) error {
 	var c Codec
 	return c.Trace(b, r, report)
@@ -99,7 +100,9 @@ func (c *Codec) traceLength(name, what string, p Prefix, n uint64) {
 		if n == nullLength && p&nullable != 0 {
 			value = "null"
 		}
-		t.report(Field{Offset: offset, Size: size, Path: joinPath(string(t.path), name), Kind: kind, Prefix: p, Value: value})
+		t.report(Field{
+			Offset: offset, Size: size, Path: joinPath(string(t.path), name), Kind: kind, Prefix: p, Value: value,
+		})
 	}
 }
 
@@ -167,8 +170,8 @@ func placeName(name string, index int) string {
 // dumped is how many bytes of a field [Dump] shows.
 const dumped = 8
 
-// Dump decodes all of b into r and writes a line for each field to w: its offset, its first bytes in hexadecimal, its path and its value. After a field that
-// fails comes a line with the error, which is returned. An error of w ends it.
+// Dump decodes all of b into r and writes a line for each field to w: its offset, its first bytes in hexadecimal, its
+// path and its value. After a field that fails comes a line with the error, which is returned. An error of w ends it.
 //
 //	0  00 00 00 2a              ID             42
 //	4  03                       Name           3 (Length)

@@ -26,8 +26,8 @@ func widthOf[T constraints.Integer]() (int, class) {
 	return 8, class
 }
 
-// Enum codes an integer of a named type, of as many bytes as the type has, in the byte order of c; int, uint and uintptr count as eight
-// bytes. Text shows it by its String method, if it has one; in JSON it is a number.
+// Enum codes an integer of a named type, of as many bytes as the type has, in the byte order of c; int, uint and
+// uintptr count as eight bytes. Text shows it by its String method, if it has one; in JSON it is a number.
 func Enum[T constraints.Integer](c *Codec, name string, v *T) {
 	width, class := widthOf[T]()
 	u := uint64(*v)
@@ -76,8 +76,9 @@ func nameOrNumber[T any](c *Codec, v T, class class, u uint64) string {
 	return string(appendNumber(nil, class, u, false))
 }
 
-// BitField codes the next n bits inside [Codec.Bits], most significant first, as an integer; a signed one is in two's complement. A v that
-// needs more bits is [ErrOverflow]; more bits than there are left, or than T has, are [ErrBits]. Text shows it by its String method, if it has one.
+// BitField codes the next n bits inside [Codec.Bits], most significant first, as an integer; a signed one is in two's
+// complement. A v that needs more bits is [ErrOverflow]; more bits than there are left, or than T has, are [ErrBits].
+// Text shows it by its String method, if it has one.
 func BitField[T constraints.Integer](c *Codec, name string, n int, v *T) {
 	width, class := widthOf[T]()
 	if n > 8*width {
@@ -94,11 +95,14 @@ func BitField[T constraints.Integer](c *Codec, name string, n int, v *T) {
 	}
 }
 
-// Value codes a value with a pair of functions that have the shape of every Append and Consume function: append extends dst, or fails;
-// consume decodes from the front of b, says how many bytes that took, no more than b has, and returns [io.ErrUnexpectedEOF] while b is too short. On
-// a stream consume is called again each time more has arrived, so the value should be small: one that has not ended when it fills the
-// buffer is a [*LengthError]. Text shows the value by its String method, if it has one, else its bytes; JSON holds its bytes.
-func Value[T any](c *Codec, name string, v *T, append func(dst []byte, v T) ([]byte, error), consume func(b []byte) (T, int, error)) {
+// Value codes a value with a pair of functions that have the shape of every Append and Consume function: append extends
+// dst, or fails; consume decodes from the front of b, says how many bytes that took, no more than b has, and returns
+// [io.ErrUnexpectedEOF] while b is too short. On a stream consume is called again each time more has arrived, so the
+// value should be small: one that has not ended when it fills the buffer is a [*LengthError]. Text shows the value by
+// its String method, if it has one, else its bytes; JSON holds its bytes.
+func Value[T any](
+	c *Codec, name string, v *T, append func(dst []byte, v T) ([]byte, error), consume func(b []byte) (T, int, error),
+) {
 	switch {
 	case c.err != nil:
 	case c.mode&parsing != 0:
@@ -116,7 +120,9 @@ func Value[T any](c *Codec, name string, v *T, append func(dst []byte, v T) ([]b
 		}
 		*v = got
 	case c.mode&(sizing|showing) != 0:
-		b, err := append(nil, *v)
+		scratch := scratches.Get().(*[scratchSize]byte)
+		defer scratches.Put(scratch)
+		b, err := append(scratch[:0], *v)
 		switch {
 		case err != nil:
 			c.fail(name, "Value", c.pos, err)
@@ -126,9 +132,6 @@ func Value[T any](c *Codec, name string, v *T, append func(dst []byte, v T) ([]b
 			c.showValue(name, nameOf(c, *v), b)
 		}
 	case c.mode&writing != 0:
-		if len(c.buf)-c.pos < minBuffer && !c.room(minBuffer) {
-			return
-		}
 		b, err := append(c.buf[:c.pos], *v)
 		c.appended(name, "Value", b, err)
 	default:
@@ -151,7 +154,7 @@ func peek[T any](c *Codec, name, op string, consume func([]byte) (T, int, error)
 		case err == nil:
 			return v, n, true
 		case c.x != nil && c.x.r != nil && len(b) >= cap(c.x.data) && err == io.ErrUnexpectedEOF:
-			c.fail(name, op, c.pos, &LengthError{What: op, Got: uint64(len(b)) + 1, Limit: uint64(len(b)), Offset: -1})
+			c.fail(name, op, c.pos, tooLong(op, uint64(len(b))+1, uint64(len(b))))
 		default:
 			c.again(name, op, err)
 		}
@@ -159,8 +162,8 @@ func peek[T any](c *Codec, name, op string, consume func([]byte) (T, int, error)
 	return v, 0, false
 }
 
-// Scalar codes with fn what takes several reads but is one value to a reader of text and JSON: a DNS name, say. There *v stands for it, and fn
-// is not called. An error names it, and starts where it does.
+// Scalar codes with fn what takes several reads but is one value to a reader of text and JSON: a DNS name, say. There
+// *v stands for it, and fn is not called. An error names it, and starts where it does.
 func Scalar[T ~string | ~[]byte](c *Codec, name string, v *T, fn func()) {
 	k := &textualString
 	if c.x != nil && reflect.TypeFor[T]().Kind() == reflect.Slice {

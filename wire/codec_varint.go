@@ -210,7 +210,8 @@ func (c *Codec) varint(name string, f family, v uint64) (uint64, bool) {
 		c.start, c.pos = c.pos, c.pos+n
 		return 0, false
 	case c.mode&writing != 0:
-		if len(c.buf)-c.pos >= varint.MaxLenUvarint || c.room(varint.MaxLenUvarint) {
+		free := len(c.buf) - c.pos
+		if free >= varint.MaxLenUvarint || free >= f.size(v) || c.room(varint.MaxLenUvarint) {
 			b, err := f.append(c.buf[:c.pos], v)
 			c.appended(name, op, b, err)
 		}

@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// AppendCString appends s and a NUL. An s that holds a NUL itself is [ErrNUL], one longer than [DefaultMaxLen] a [*LengthError]; dst is then
-// returned unchanged.
+// AppendCString appends s and a NUL. An s that holds a NUL itself is [ErrNUL], one longer than [DefaultMaxLen] a
+// [*LengthError]; dst is then returned unchanged.
 func AppendCString(dst []byte, s string) ([]byte, error) {
 	if err := fitsCString(s); err != nil {
 		return dst, err
@@ -15,8 +15,9 @@ func AppendCString(dst []byte, s string) ([]byte, error) {
 	return append(append(dst, s...), 0), nil
 }
 
-// ConsumeCString decodes the bytes up to the first NUL from the front of b; n counts the NUL. The string is a copy, without the NUL. A b
-// without a NUL is [io.ErrUnexpectedEOF], a string longer than [DefaultMaxLen] a [*LengthError] whose Got is the limit + 1.
+// ConsumeCString decodes the bytes up to the first NUL from the front of b; n counts the NUL. The string is a copy,
+// without the NUL. A b without a NUL is [io.ErrUnexpectedEOF], a string longer than [DefaultMaxLen] a [*LengthError]
+// whose Got is the limit + 1.
 func ConsumeCString(b []byte) (s string, n int, err error) {
 	end := bytes.IndexByte(b[:min(len(b), DefaultMaxLen+1)], 0)
 	if end < 0 {
@@ -38,7 +39,7 @@ func SizeCString(s string) int {
 
 func fitsCString(s string) error {
 	if len(s) > DefaultMaxLen {
-		return &LengthError{What: "string", Got: uint64(len(s)), Limit: DefaultMaxLen, Offset: -1}
+		return tooLong("string", uint64(len(s)), DefaultMaxLen)
 	}
 	if strings.IndexByte(s, 0) >= 0 {
 		return ErrNUL
@@ -46,12 +47,13 @@ func fitsCString(s string) error {
 	return nil
 }
 
-// ReadCString reads bytes up to a NUL, and the NUL. The string is without it. One longer than [DefaultMaxLen] is a [*LengthError]; see
-// [ReadCStringMax]. An input that ends before the NUL is [io.ErrUnexpectedEOF], before the first byte [io.EOF].
+// ReadCString reads bytes up to a NUL, and the NUL. The string is without it. One longer than [DefaultMaxLen] is a
+// [*LengthError]; see [ReadCStringMax]. An input that ends before the NUL is [io.ErrUnexpectedEOF], before the first
+// byte [io.EOF].
 func ReadCString(r io.Reader) (string, error) { return ReadCStringMax(r, DefaultMaxLen) }
 
-// ReadCStringMax is [ReadCString] with a limit of max bytes, zero meaning [DefaultMaxLen] and negative none. With one more it is a
-// [*LengthError] whose Got is the limit + 1, and that byte has been read.
+// ReadCStringMax is [ReadCString] with a limit of max bytes, zero meaning [DefaultMaxLen] and negative none. With one
+// more it is a [*LengthError] whose Got is the limit + 1, and that byte has been read.
 func ReadCStringMax(r io.Reader, max int) (string, error) {
 	limit := limitOf(max)
 	p := held(r)
@@ -77,7 +79,7 @@ func ReadCStringMax(r io.Reader, max int) (string, error) {
 			s.Write(piece)
 			return s.String(), nil
 		case uint64(length) == limit:
-			return "", &LengthError{What: "string", Got: limit + 1, Limit: limit, Offset: -1}
+			return "", tooLong("string", limit+1, limit)
 		}
 		if piece = append(piece, byte(c)); len(piece) == scratchSize {
 			s.Grow(scratchSize) // doubles at least, as the memory law asks
@@ -87,8 +89,8 @@ func ReadCStringMax(r io.Reader, max int) (string, error) {
 	}
 }
 
-// WriteCString writes s and a NUL, with one Write up to about 4 KiB, above as [Prefix.WriteString] does. An s that holds a NUL itself
-// is [ErrNUL], one longer than [DefaultMaxLen] a [*LengthError]; nothing is then written.
+// WriteCString writes s and a NUL, with one Write up to about 4 KiB, above as [Prefix.WriteString] does. An s that
+// holds a NUL itself is [ErrNUL], one longer than [DefaultMaxLen] a [*LengthError]; nothing is then written.
 func WriteCString(w io.Writer, s string) error {
 	if err := fitsCString(s); err != nil {
 		return err

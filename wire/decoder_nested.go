@@ -7,8 +7,8 @@ import (
 
 // Count decodes how many elements follow, each at least minElemSize bytes. A count that what is left cannot hold is
 // [io.ErrUnexpectedEOF]; one above MaxLen is a [*LengthError]. So over a slice, room for that many elements may be
-// allocated at once if an element takes about as much memory as input. Over a stream outside a Section only MaxLen bounds the count:
-// never allocate on its word. [Decoder.Elements] does all of this.
+// allocated at once if an element takes about as much memory as input. Over a stream outside a Section only MaxLen
+// bounds the count: never allocate on its word. [Decoder.Elements] does all of this.
 func (d *Decoder) Count(p Prefix, minElemSize int) int {
 	n, ok := d.count(d.takeName(), p, minElemSize)
 	if !ok {
@@ -39,15 +39,16 @@ func (d *Decoder) count(name string, p Prefix, minElemSize int) (int, bool) {
 	return int(n), true
 }
 
-// Elements decodes a count as [Decoder.Count] does and loops over that many elements, giving the index of each and the count. The loop
-// ends early when one fails; the path of the failure gets the index: "Lines[3].PC". Elements that take no bytes are limited to 8,192 and
-// as many as there are bytes before them.
+// Elements decodes a count as [Decoder.Count] does and loops over that many elements, giving the index of each and the
+// count. The loop ends early when one fails; the path of the failure gets the index: "Lines[3].PC". Elements that take
+// no bytes are limited to 8,192 and as many as there are bytes before them.
 //
 //	for range d.Field("Lines").Elements(wire.PrefixUint64BE, 16) {
 //		lines = append(lines, Line{PC: d.Field("PC").Uint64(), ...})
 //	}
 //
-// The count is decoded when the loop starts. Unlike what takes a func(*Decoder), such a loop leaves d free to live on the stack.
+// The count is decoded when the loop starts. Unlike what takes a func(*Decoder), such a loop leaves d free to live on
+// the stack.
 func (d *Decoder) Elements(p Prefix, minElemSize int) iter.Seq2[int, int] {
 	name := d.takeName()
 	return func(yield func(i, n int) bool) {
@@ -73,11 +74,12 @@ func (d *Decoder) Elements(p Prefix, minElemSize int) iter.Seq2[int, int] {
 	}
 }
 
-// Section decodes a length in bytes and calls fn for that part of the input: inside fn the input ends where the section does, and fn
-// must decode all of it: what it leaves is [ErrTrailingBytes]. A length above what is left is [io.ErrUnexpectedEOF].
-// Over a stream a Section allocates nothing for its length; it limits what is read. fn must not reset d.
+// Section decodes a length in bytes and calls fn for that part of the input: inside fn the input ends where the section
+// does, and fn must decode all of it: what it leaves is [ErrTrailingBytes]. A length above what is left is
+// [io.ErrUnexpectedEOF]. Over a stream a Section allocates nothing for its length; it limits what is read. fn must not
+// reset d.
 func (d *Decoder) Section(p Prefix, fn func()) { d.codec().readSection(d.takeName(), p, fn) }
 
-// Group calls fn with the name of the current field before those that fn gives: a struct inside a struct, which has no prefix
-// of its own. A failure inside fn gets the path "Header.Version".
+// Group calls fn with the name of the current field before those that fn gives: a struct inside a struct, which has no
+// prefix of its own. A failure inside fn gets the path "Header.Version".
 func (d *Decoder) Group(fn func()) { d.codec().Group(d.takeName(), fn) }

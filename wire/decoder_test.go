@@ -70,7 +70,8 @@ const be, le = wire.BigEndian, wire.LittleEndian
 
 var long = strings.Repeat("0123456789", 10) // longer than the smallest buffer of a stream
 
-// cursorValues has a row for every method that decodes a value, in each byte order where that matters. The bytes are written by hand.
+// cursorValues has a row for every method that decodes a value, in each byte order where that matters. The bytes are
+// written by hand.
 var cursorValues = []cursorValue{
 	value("Bool", be, "\x01", true, (*wire.Decoder).Bool, (*wire.Encoder).Bool),
 	value("Bool", be, "\x00", false, (*wire.Decoder).Bool, (*wire.Encoder).Bool),
@@ -879,7 +880,8 @@ func TestDecoderHugeLengths(t *testing.T) {
 	}
 }
 
-// TestDecoderChunking: what is decoded, and the error, do not depend on how a stream was cut, or on the size of the buffer.
+// TestDecoderChunking: what is decoded, and the error, do not depend on how a stream was cut, or on the size of the
+// buffer.
 func TestDecoderChunking(t *testing.T) {
 	type outcome struct {
 		values []any

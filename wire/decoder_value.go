@@ -102,7 +102,8 @@ func (d *Decoder) number(k *numeral) uint64 {
 // UintN decodes an unsigned number of n bytes, n from 1 to 8, in the byte order of d. Any other n is [ErrInvalidWidth].
 func (d *Decoder) UintN(n int) uint64 { return d.number(&numeral{"UintN", n, unsigned}) }
 
-// IntN decodes a signed number of n bytes, two's complement, n from 1 to 8, in the byte order of d. Any other n is [ErrInvalidWidth].
+// IntN decodes a signed number of n bytes, two's complement, n from 1 to 8, in the byte order of d. Any other n is
+// [ErrInvalidWidth].
 func (d *Decoder) IntN(n int) int64 { return int64(d.number(&numeral{"IntN", n, signed})) }
 
 // Uvarint decodes an unsigned LEB128 of 1 to 10 bytes; see [varint.ConsumeUvarint].
@@ -146,8 +147,8 @@ func (d *Decoder) slowVarint(f family) uint64 {
 	return v
 }
 
-// HPACK decodes a number that starts in the low bits of a byte, as in RFC 7541 section 5.1; see [varint.ConsumeHPACK]. high is
-// the rest of that byte, its low bits zero. Other bits than 1 to 8 are [varint.ErrWidth].
+// HPACK decodes a number that starts in the low bits of a byte, as in RFC 7541 section 5.1; see [varint.ConsumeHPACK].
+// high is the rest of that byte, its low bits zero. Other bits than 1 to 8 are [varint.ErrWidth].
 func (d *Decoder) HPACK(bits int) (high byte, v uint64) {
 	c, name := d.codec(), d.takeName()
 	for c.err == nil {
@@ -162,13 +163,14 @@ func (d *Decoder) HPACK(bits int) (high byte, v uint64) {
 	return 0, 0
 }
 
-// DecodeWith decodes a value with a function that has the shape of every Consume function: it decodes from the front of b and says how
-// many bytes that took, no more than b has, and returns [io.ErrUnexpectedEOF] while b is too short. op names it in errors:
+// DecodeWith decodes a value with a function that has the shape of every Consume function: it decodes from the front of
+// b and says how many bytes that took, no more than b has, and returns [io.ErrUnexpectedEOF] while b is too short. op
+// names it in errors:
 //
 //	v := wire.DecodeWith(d, "Uvarint", varint.ConsumeCanonicalUvarint)
 //
-// Over a stream consume is called again each time more has arrived, so the value should be small; one that has not ended when it
-// fills the buffer is a [*LengthError].
+// Over a stream consume is called again each time more has arrived, so the value should be small; one that has not
+// ended when it fills the buffer is a [*LengthError].
 func DecodeWith[T any](d *Decoder, op string, consume func(b []byte) (v T, n int, err error)) T {
 	c := d.codec()
 	v, n, ok := peek(c, d.takeName(), op, consume)
@@ -207,8 +209,8 @@ func (d *Decoder) ByteArray(p Prefix) (v []byte) {
 	return v
 }
 
-// ByteArrayView is [Decoder.ByteArray] without the copy: a view of the slice, valid as long as that is not written to, or, over a stream, of
-// the buffer until the next call. Its capacity is its length.
+// ByteArrayView is [Decoder.ByteArray] without the copy: a view of the slice, valid as long as that is not written to,
+// or, over a stream, of the buffer until the next call. Its capacity is its length.
 func (d *Decoder) ByteArrayView(p Prefix) (v []byte) {
 	d.codec().ByteArrayView(d.takeName(), p, &v)
 	d.release()
@@ -222,7 +224,8 @@ func (d *Decoder) release() {
 	}
 }
 
-// Bytes decodes n bytes; see [Decoder.Into] for a number that is known. An n above MaxLen is a [*LengthError]: it may be one that was decoded.
+// Bytes decodes n bytes; see [Decoder.Into] for a number that is known. An n above MaxLen is a [*LengthError]: it may
+// be one that was decoded.
 func (d *Decoder) Bytes(n uint64) []byte {
 	c, name := d.codec(), d.takeName()
 	from := c.at(c.pos)
@@ -245,7 +248,7 @@ var textualBytes = textual{op: "Bytes", what: "byte array", binary: true}
 func (d *Decoder) allow(name, op string, n uint64) bool {
 	c := d.codec()
 	if limit := limitOf(d.MaxLen); n > limit {
-		c.fail(name, op, c.pos, &LengthError{What: "byte array", Got: n, Limit: limit, Offset: -1})
+		c.fail(name, op, c.pos, tooLong("byte array", n, limit))
 	}
 	return c.err == nil
 }
@@ -263,12 +266,12 @@ func (d *Decoder) BytesView(n uint64) []byte {
 	return b
 }
 
-// Into decodes len(v) bytes into v: an array of an ID, say, as in d.Into(id[:]). It is safer than to convert what [Decoder.Bytes] returns to an
-// array, which panics where the input is cut short.
+// Into decodes len(v) bytes into v: an array of an ID, say, as in d.Into(id[:]). It is safer than to convert what
+// [Decoder.Bytes] returns to an array, which panics where the input is cut short.
 func (d *Decoder) Into(v []byte) { d.codec().Into(d.takeName(), v) }
 
-// Rest decodes what is left of the current section, or else of the input: over a stream outside of a section it reads to the end. More than
-// MaxLen is a [*LengthError]; over such a stream its Got is one more.
+// Rest decodes what is left of the current section, or else of the input: over a stream outside of a section it reads
+// to the end. More than MaxLen is a [*LengthError]; over such a stream its Got is one more.
 func (d *Decoder) Rest() (v []byte) {
 	d.codec().Rest(d.takeName(), &v)
 	return v
@@ -288,7 +291,11 @@ func (d *Decoder) Skip(n uint64) {
 	if c.err != nil {
 		return
 	}
-	if x := c.x; (x == nil || x.r == nil) && n > uint64(len(c.have())) || x != nil && x.r != nil && n > uint64(x.end-from) {
+	left := uint64(len(c.have()))
+	if x := c.x; x != nil && x.r != nil {
+		left = uint64(x.end - from)
+	}
+	if n > left {
 		c.fail(name, "Skip", c.pos, io.ErrUnexpectedEOF)
 		return
 	}

@@ -1,11 +1,12 @@
-// Package wire turns bytes into values and values into bytes: records described once, and the scalars, strings, byte arrays and lengths
-// that they are made of. It works on a byte slice and on an [io.Reader] and [io.Writer], and does no I/O of its own.
-// Variable-length integers are in package varint, the cutting of streams into packets in package framing.
+// Package wire turns bytes into values and values into bytes: records described once, and the scalars, strings, byte
+// arrays and lengths that they are made of. It works on a byte slice and on an [io.Reader] and [io.Writer], and does no
+// I/O of its own. Variable-length integers are in package varint, the cutting of streams into packets in package
+// framing.
 //
 // # A record, described once
 //
-// A [Record] names its fields in the order in which they stand on the wire. From that one description follow decoding, encoding, size, text,
-// JSON and a dump with offsets:
+// A [Record] names its fields in the order in which they stand on the wire. From that one description follow decoding,
+// encoding, size, text, JSON and a dump with offsets:
 //
 //	type Player struct {
 //		ID    uint32
@@ -33,8 +34,8 @@
 //	wire.Size(&p)                  how many bytes          wire.Dump(w, b, &p), wire.Trace(b, &p, func(Field))
 //	wire.AppendJSON, ParseJSON     JSON, both ways
 //
-// A [Codec] that is kept has limits of its own and saves the pool; one on the stack, in the methods of a type, costs least. Package wiretest
-// proves a record, with a sample of each kind.
+// A [Codec] that is kept has limits of its own and saves the pool; one on the stack, in the methods of a type, costs
+// least. Package wiretest proves a record, with a sample of each kind.
 //
 // # What the format has, and what to write
 //
@@ -78,9 +79,9 @@
 //	an array of numbers                   AppendSlice, ConsumeSlice
 //	a length before something             Prefix
 //
-// Coming from encoding/binary: Read and Write of a struct become Fields, with strings, lists and limits besides. From bufio.Scanner: framing
-// cuts the stream, Unmarshal takes the frame. From protobuf: wire describes formats that exist; it has no tags or schema of its own. From
-// Netty: a Record is a codec both ways, a framing a decoder of frames.
+// Coming from encoding/binary: Read and Write of a struct become Fields, with strings, lists and limits besides. From
+// bufio.Scanner: framing cuts the stream, Unmarshal takes the frame. From protobuf: wire describes formats that exist;
+// it has no tags or schema of its own. From Netty: a Record is a codec both ways, a framing a decoder of frames.
 //
 // # Plain functions
 //
@@ -92,8 +93,8 @@
 //	ReadX(r io.Reader) (T, error)                 decodes from a stream
 //	WriteX(w io.Writer, v T) error                encodes to a stream, with one Write
 //
-// Where a value may not fit (UintN, strings, [Prefix]), AppendX also returns an error and then dst as it was, SizeX is 0, and WriteX
-// has written nothing.
+// Where a value may not fit (UintN, strings, [Prefix]), AppendX also returns an error and then dst as it was, SizeX is
+// 0, and WriteX has written nothing.
 //
 //	X                                  bytes     meaning
 //	Bool                               1         0 is false, anything else true; written as 0 or 1
@@ -115,7 +116,8 @@
 //	AppendString(nil, "abc")           03 61 62 63
 //	AppendCString(nil, "abc")          61 62 63 00
 //
-// [Float16Bits64] and [BFloat16Bits64] convert a float64 to the two 16-bit formats, rounded once, to be written as a Uint16:
+// [Float16Bits64] and [BFloat16Bits64] convert a float64 to the two 16-bit formats, rounded once, to be written as a
+// Uint16:
 //
 //	float32    s eeeeeeee fffffffffffffffffffffff
 //	bfloat16   s eeeeeeee fffffff
@@ -141,31 +143,33 @@
 //
 // # Limits
 //
-// No length is trusted. It is compared, as a uint64, with a limit before anything else happens: MaxLen of the Codec, Decoder or Encoder, or of
-// the Prefix, else [DefaultMaxLen] (64 MiB, or as many elements). The limit is the same when writing, so what is written can be read. What is
-// above is a [*LengthError], which matches [ErrTooLong]. Nesting is limited by MaxDepth, and elements that take no bytes to 8,192 and as many
-// as there are bytes before them.
+// No length is trusted. It is compared, as a uint64, with a limit before anything else happens: MaxLen of the Codec,
+// Decoder or Encoder, or of the Prefix, else [DefaultMaxLen] (64 MiB, or as many elements). The limit is the same when
+// writing, so what is written can be read. What is above is a [*LengthError], which matches [ErrTooLong]. Nesting is
+// limited by MaxDepth, and elements that take no bytes to 8,192 and as many as there are bytes before them.
 //
-// Memory is allocated as bytes arrive, never on the word of a length beyond 64 KiB (or Trust): added up, decoding allocates at most 64 KiB + 4
-// times the bytes received + twice the size of the Go elements decoded. On a slice, whose bytes are all at hand, strings are allocated exactly. A
-// map adds what Go's maps take to grow: five times its pairs.
+// Memory is allocated as bytes arrive, never on the word of a length beyond 64 KiB (or Trust): added up, decoding
+// allocates at most 64 KiB + 4 times the bytes received + twice the size of the Go elements decoded. On a slice, whose
+// bytes are all at hand, strings are allocated exactly. A map adds what Go's maps take to grow: five times its pairs.
 //
 // # End of input
 //
-// A ReadX returns [io.EOF] only if the input ended before the first byte of the value, and Decode of a record before its first byte, so that a loop
-// can end there. A value that is cut short is [io.ErrUnexpectedEOF]; so is a slice too short for a ConsumeX, even an empty one. 100 reads in a row
-// without data or error are [io.ErrNoProgress]. Data that comes together with an error counts first.
+// A ReadX returns [io.EOF] only if the input ended before the first byte of the value, and Decode of a record before
+// its first byte, so that a loop can end there. A value that is cut short is [io.ErrUnexpectedEOF]; so is a slice too
+// short for a ConsumeX, even an empty one. 100 reads in a row without data or error are [io.ErrNoProgress]. Data that
+// comes together with an error counts first.
 //
 // # Ownership
 //
-// Methods of Codec and Decoder return copies; views have View in their names and say how long they live. ConsumeByteArray and ConsumeBytes
-// return a view of their argument, valid as long as that is not written to, with no capacity to append into. An Encoder appends to its slice.
-// Nothing else keeps a slice that was passed in.
+// Methods of Codec and Decoder return copies; views have View in their names and say how long they live.
+// ConsumeByteArray and ConsumeBytes return a view of their argument, valid as long as that is not written to, with no
+// capacity to append into. An Encoder appends to its slice. Nothing else keeps a slice that was passed in.
 //
 // # Cost
 //
-// Scalars allocate nothing, from and to any reader or writer. A record allocates nothing when it is encoded, and when it is decoded into memory
-// that is there, but for a string that differs from the one there, a map, and a new pointer. [*bufio.Reader], [*bufio.Writer],
-// [*bytes.Reader] and [*bytes.Buffer] are read and written in place; a reader or writer with nothing but Read or Write goes through a pooled
-// scratch. It is passed exactly one Write per value, a string of up to about 4 KiB with its length included.
+// Scalars allocate nothing, from and to any reader or writer. A record allocates nothing when it is encoded, and when
+// it is decoded into memory that is there, but for a string that differs from the one there, a map, and a new pointer.
+// [*bufio.Reader], [*bufio.Writer], [*bytes.Reader] and [*bytes.Buffer] are read and written in place; a reader or
+// writer with nothing but Read or Write goes through a pooled scratch. It is passed exactly one Write per value, a
+// string of up to about 4 KiB with its length included.
 package wire

@@ -2,9 +2,10 @@ package wire
 
 import "io"
 
-// An Encoder writes values one after another, to a slice or to a stream, for code that goes one way; a [Record] goes both. Its error is sticky:
-// after the first call that fails, every later one does nothing, and Bytes, Flush and Err return that error, an [*EncodeError]. Nothing of a
-// value that does not fit is written, nor anything that a stream's buffer still held.
+// An Encoder writes values one after another, to a slice or to a stream, for code that goes one way; a [Record] goes
+// both. Its error is sticky: after the first call that fails, every later one does nothing, and Bytes, Flush and Err
+// return that error, an [*EncodeError]. Nothing of a value that does not fit is written, nor anything that a stream's
+// buffer still held.
 //
 //	e := wire.NewEncoder(dst)
 //	e.Field("ID").Uint32(id)
@@ -13,11 +14,13 @@ import "io"
 //
 // The zero Encoder is one for a new slice. An Encoder must not be used by several goroutines at once.
 type Encoder struct {
-	// MaxLen is the most bytes of one string or byte array, and the largest count, that are written; what is above is a [*LengthError].
-	// Zero means [DefaultMaxLen], negative no limit: as for a [Decoder]. A [Prefix] may have a limit of its own.
+	// MaxLen is the most bytes of one string or byte array, and the largest count, that are written; what is above is a
+	// [*LengthError]. Zero means [DefaultMaxLen], negative no limit: as for a [Decoder]. A [Prefix] may have a limit of
+	// its own.
 	MaxLen int
 
-	// MaxDepth is how deep sections and groups may be nested; deeper is [ErrTooDeep]. Zero means 1,000, negative no limit.
+	// MaxDepth is how deep sections and groups may be nested; deeper is [ErrTooDeep]. Zero means 1,000, negative no
+	// limit.
 	MaxDepth int
 
 	// Trust is of no use when encoding.
@@ -36,8 +39,8 @@ func NewEncoder(buf []byte) *Encoder {
 	return e
 }
 
-// NewStreamEncoder returns an Encoder that writes to w through a buffer of size bytes; 4096 if size is not positive, and at least 16. Call
-// Flush at the end, and whenever the other side should see what was written.
+// NewStreamEncoder returns an Encoder that writes to w through a buffer of size bytes; 4096 if size is not positive,
+// and at least 16. Call Flush at the end, and whenever the other side should see what was written.
 func NewStreamEncoder(w io.Writer, size int) *Encoder {
 	e := new(Encoder)
 	e.x = &extra{size: max(bufferSize(size), minBuffer)}
@@ -45,15 +48,15 @@ func NewStreamEncoder(w io.Writer, size int) *Encoder {
 	return e
 }
 
-// Reset makes e an Encoder that appends to buf, without an error. The settings and the byte order stay. What was not flushed is
-// dropped.
+// Reset makes e an Encoder that appends to buf, without an error. The settings and the byte order stay. What was not
+// flushed is dropped.
 func (e *Encoder) Reset(buf []byte) {
 	e.x, e.named = nil, -1
 	e.codec().begin(writing|e.mode&little, buf[:cap(buf)], len(buf), 0)
 }
 
-// ResetStream makes e an Encoder that writes to w, without an error. The settings and the byte order stay, and so does the buffer if e
-// had one for a stream, unless it has grown above 64 KiB. What was not flushed is dropped.
+// ResetStream makes e an Encoder that writes to w, without an error. The settings and the byte order stay, and so does
+// the buffer if e had one for a stream, unless it has grown above 64 KiB. What was not flushed is dropped.
 func (e *Encoder) ResetStream(w io.Writer) {
 	x := e.x
 	if x == nil || x.w == nil && x.size == 0 {
@@ -73,7 +76,8 @@ func (e *Encoder) ResetStream(w io.Writer) {
 	}
 }
 
-// ready makes the zero Encoder one for a new slice. It has no room, so every call comes to a slow path, and so to ready.
+// ready makes the zero Encoder one for a new slice. It has no room, so every call comes to a slow path, and so to
+// ready.
 func (e *Encoder) ready() *Codec {
 	if e.mode&writing == 0 {
 		e.Reset(nil)
@@ -81,12 +85,12 @@ func (e *Encoder) ready() *Codec {
 	return e.codec()
 }
 
-// Order sets the byte order of the fixed-width numbers that follow, until the end of the innermost section or group, or as long as e
-// lives. It begins as [BigEndian]. A [Prefix] has its own.
+// Order sets the byte order of the fixed-width numbers that follow, until the end of the innermost section or group, or
+// as long as e lives. It begins as [BigEndian]. A [Prefix] has its own.
 func (e *Encoder) Order(o Order) { e.ready().Order(o) }
 
-// Bytes returns the slice that was given with what was encoded appended. After an error it is that slice with nothing appended. For a
-// stream it is a view of what was not written yet, valid until the next call.
+// Bytes returns the slice that was given with what was encoded appended. After an error it is that slice with nothing
+// appended. For a stream it is a view of what was not written yet, valid until the next call.
 func (e *Encoder) Bytes() ([]byte, error) {
 	switch c := e.ready(); {
 	case c.err == nil:
@@ -109,15 +113,16 @@ func (e *Encoder) Len() int {
 	return int(e.Offset())
 }
 
-// Offset returns how many bytes were encoded since the Encoder was made or reset. Inside of sections their lengths count at the shortest form
-// of their prefix, until the outermost one has ended.
+// Offset returns how many bytes were encoded since the Encoder was made or reset. Inside of sections their lengths
+// count at the shortest form of their prefix, until the outermost one has ended.
 func (e *Encoder) Offset() int64 { return e.base + int64(e.pos) }
 
 // Err returns the first error, an [*EncodeError], or nil.
 func (e *Encoder) Err() error { return e.ready().Err() }
 
-// Field names what is encoded next, for the path of an error, and returns e: e.Field("PC").Uint64(pc). The name is that of the next value, and of
-// no other. What is inside a [Encoder.Section] or a [Encoder.Group] gets the name before its own: "Header.Version".
+// Field names what is encoded next, for the path of an error, and returns e: e.Field("PC").Uint64(pc). The name is that
+// of the next value, and of no other. What is inside a [Encoder.Section] or a [Encoder.Group] gets the name before its
+// own: "Header.Version".
 func (e *Encoder) Field(name string) *Encoder {
 	e.name, e.named = name, e.Offset()
 	return e
@@ -132,8 +137,8 @@ func (e *Encoder) takeName() string {
 	return ""
 }
 
-// Fail records err as the failure of the value encoded last; after [Encoder.Field] it is the failure of the field named. If e has failed already, and
-// for a nil err, it does nothing.
+// Fail records err as the failure of the value encoded last; after [Encoder.Field] it is the failure of the field
+// named. If e has failed already, and for a nil err, it does nothing.
 func (e *Encoder) Fail(err error) {
 	c := e.ready()
 	if err == nil {
@@ -146,8 +151,9 @@ func (e *Encoder) Fail(err error) {
 	c.fail(name, "", c.start, err)
 }
 
-// Flush writes what is in the buffer of a stream. For a slice, and inside a [Encoder.Section], it does nothing. It returns the first
-// error of all: that of the Writer, [io.ErrShortWrite] where it wrote less without one, or whatever else failed.
+// Flush writes what is in the buffer of a stream. For a slice, and inside a [Encoder.Section], it does nothing. It
+// returns the first error of all: that of the Writer, [io.ErrShortWrite] where it wrote less without one, or whatever
+// else failed.
 func (e *Encoder) Flush() error {
 	c := e.ready()
 	if x := c.x; x != nil && x.w != nil && x.busy == 0 && c.err == nil {
@@ -156,8 +162,9 @@ func (e *Encoder) Flush() error {
 	return c.Err()
 }
 
-// Encode encodes a [Record], as [Append] does; the byte order begins as BigEndian. Over a stream nothing of a record that fails goes out, and what
-// was encoded before it is not lost: the error, an [*EncodeError], is returned, and e goes on. Only an error of the Writer is final.
+// Encode encodes a [Record], as [Append] does; the byte order begins as BigEndian. Over a stream nothing of a record
+// that fails goes out, and what was encoded before it is not lost: the error, an [*EncodeError], is returned, and e
+// goes on. Only an error of the Writer is final.
 //
 // It is called outside of sections and groups; inside there is [Encoder.Record].
 func (e *Encoder) Encode(r Record) error {
@@ -205,10 +212,11 @@ func (e *Encoder) Record(name string, r Record) {
 	c.close(name)
 }
 
-// Section writes what fn writes after its length in bytes, in the shortest form of the prefix. The length is filled in when fn
-// returns: until then a stream keeps all of the section in its buffer, which grows as needed. A length that the
+// Section writes what fn writes after its length in bytes, in the shortest form of the prefix. The length is filled in
+// when fn returns: until then a stream keeps all of the section in its buffer, which grows as needed. A length that the
 // prefix cannot carry is a [*LengthError]. fn must not reset e.
 func (e *Encoder) Section(p Prefix, fn func()) { e.ready().writeSection(e.takeName(), p, fn) }
 
-// Group calls fn with the name of the current field before those that fn gives: a struct inside a struct, which has no prefix of its own.
+// Group calls fn with the name of the current field before those that fn gives: a struct inside a struct, which has no
+// prefix of its own.
 func (e *Encoder) Group(fn func()) { e.ready().Group(e.takeName(), fn) }

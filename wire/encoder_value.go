@@ -89,11 +89,12 @@ func (e *Encoder) Float32(v float32) { e.Uint32(math.Float32bits(v)) }
 // Float64 writes the eight bytes of an IEEE 754 number; every bit survives, those of a NaN too.
 func (e *Encoder) Float64(v float64) { e.Uint64(math.Float64bits(v)) }
 
-// UintN writes v in n bytes, n from 1 to 8, in the byte order of e. A v that needs more is [ErrOverflow], any other n [ErrInvalidWidth].
+// UintN writes v in n bytes, n from 1 to 8, in the byte order of e. A v that needs more is [ErrOverflow], any other n
+// [ErrInvalidWidth].
 func (e *Encoder) UintN(n int, v uint64) { e.ready().UintN(e.takeName(), n, &v) }
 
-// IntN writes v in n bytes, two's complement, n from 1 to 8, in the byte order of e. A v that needs more is [ErrOverflow], any other n
-// [ErrInvalidWidth].
+// IntN writes v in n bytes, two's complement, n from 1 to 8, in the byte order of e. A v that needs more is
+// [ErrOverflow], any other n [ErrInvalidWidth].
 func (e *Encoder) IntN(n int, v int64) { e.ready().IntN(e.takeName(), n, &v) }
 
 // Uvarint writes an unsigned LEB128 of 1 to 10 bytes; see [varint.AppendUvarint].
@@ -131,8 +132,8 @@ func (e *Encoder) VLQ(v uint64) { e.varint(familyVLQ, v) }
 
 func (e *Encoder) varint(f family, v uint64) { e.ready().varint(e.takeName(), f, v) }
 
-// HPACK writes a number that starts in the low bits of a byte, with the bits of high above it, as in RFC 7541 section 5.1; see
-// [varint.AppendHPACK], whose errors it has.
+// HPACK writes a number that starts in the low bits of a byte, with the bits of high above it, as in RFC 7541 section
+// 5.1; see [varint.AppendHPACK], whose errors it has.
 func (e *Encoder) HPACK(high byte, bits int, v uint64) {
 	c, name := e.ready(), e.takeName()
 	if c.err == nil && (len(c.buf)-c.pos >= varint.MaxLenHPACK || c.room(varint.MaxLenHPACK)) {
@@ -162,23 +163,24 @@ func (e *Encoder) Raw(p []byte) {
 	}
 }
 
-// ByteArray writes the length of p and p; with [Prefix.Null], nil is null. One above MaxLen, and one whose length the prefix cannot carry, is a
-// [*LengthError].
+// ByteArray writes the length of p and p; with [Prefix.Null], nil is null. One above MaxLen, and one whose length the
+// prefix cannot carry, is a [*LengthError].
 func (e *Encoder) ByteArray(p Prefix, v []byte) {
 	if !short(e, p, v) {
 		e.ready().ByteArray(e.takeName(), p, &v)
 	}
 }
 
-// String writes the length of s in bytes and s. One above MaxLen, and one whose length the prefix cannot carry, is a [*LengthError].
+// String writes the length of s in bytes and s. One above MaxLen, and one whose length the prefix cannot carry, is a
+// [*LengthError].
 func (e *Encoder) String(p Prefix, s string) {
 	if !short(e, p, s) {
 		e.ready().text(e.takeName(), &textualString, p, &s, false)
 	}
 }
 
-// short writes v after its length if that is easily done, and says whether it is: the length takes one byte, there is room, and
-// MaxLen is out of the question.
+// short writes v after its length if that is easily done, and says whether it is: the length takes one byte, there is
+// room, and MaxLen is out of the question.
 func short[T string | []byte](e *Encoder, p Prefix, v T) bool {
 	i := e.pos
 	if len(v) >= 0x80 || len(v) >= len(e.buf)-i || !p.oneByte() || uint(e.MaxLen-1) < 0x7e || p&nullable != 0 {
@@ -201,12 +203,13 @@ func (e *Encoder) NullString(p Prefix, s *string) { e.ready().NullString(e.takeN
 // CString writes s and a NUL. An s with a NUL in it is [ErrNUL], one above MaxLen a [*LengthError].
 func (e *Encoder) CString(s string) { e.ready().CString(e.takeName(), &s) }
 
-// Count writes how many elements follow. A negative n is [ErrNegative]; one above MaxLen, and one that the prefix cannot
-// carry, is a [*LengthError].
+// Count writes how many elements follow. A negative n is [ErrNegative]; one above MaxLen, and one that the prefix
+// cannot carry, is a [*LengthError].
 func (e *Encoder) Count(p Prefix, n int) { e.ready().Count(e.takeName(), p, &n) }
 
-// Append writes with a function that appends to a slice and returns it, as does every Append function, and AppendBinary of the
-// packets of a codec; it may grow a stream's buffer. Its error becomes that of e, and what it appended is dropped.
+// Append writes with a function that appends to a slice and returns it, as does every Append function, and AppendBinary
+// of the packets of a codec; it may grow a stream's buffer. Its error becomes that of e, and what it appended is
+// dropped.
 //
 //	e.Append(header.AppendBinary)
 func (e *Encoder) Append(fn func(dst []byte) ([]byte, error)) {

@@ -6,11 +6,11 @@ import (
 	"sync"
 )
 
-// This file is the engine: the bytes at hand, the position in them, how more come and go, and what happens when something fails. The
-// methods of Codec, Decoder and Encoder stand around it.
+// This file is the engine: the bytes at hand, the position in them, how more come and go, and what happens when
+// something fails. The methods of Codec, Decoder and Encoder stand around it.
 
-// A mode is what the engine does with a field. The lowest bit tells writing from reading, the next one the byte order; the fast
-// paths know these four, and the other modes leave them no bytes to work on.
+// A mode is what the engine does with a field. The lowest bit tells writing from reading, the next one the byte order;
+// the fast paths know these four, and the other modes leave them no bytes to work on.
 type mode uint8
 
 const (
@@ -25,8 +25,8 @@ const (
 
 // engine is the state of a Codec.
 type engine struct {
-	// buf[pos:] is what a fast path may use without asking: when reading, the bytes at hand of the innermost section; when writing,
-	// the room that is left. It is empty in the other modes, and after a failure.
+	// buf[pos:] is what a fast path may use without asking: when reading, the bytes at hand of the innermost section;
+	// when writing, the room that is left. It is empty in the other modes, and after a failure.
 	buf   []byte
 	pos   int
 	start int   // of the last value
@@ -56,6 +56,7 @@ type extra struct {
 	hold    int64 // offset from which bytes must stay where they are in data, noHold for none
 	views   bool  // buf has been given away, so what is in it must stay
 	busy    int   // what must stay in the buffer when writing: records and sections under way
+	want    int64 // offset where a value ends that is being read into the buffer, 0 for none
 	begun   int64 // offset where the outermost group starts that is under way
 	records bool  // only where a record starts may the input end
 	idle    error // a reader's error where a record would start: not final
@@ -76,8 +77,8 @@ const (
 	openEnd = 1<<63 - 1
 	noHold  = 1<<63 - 1
 
-	// defaultBuffer, minBuffer and maxKept are sizes in bytes of the buffers of streams: what they are made with, at least have, and
-	// keep for the next record or stream.
+	// defaultBuffer, minBuffer and maxKept are sizes in bytes of the buffers of streams: what they are made with, at
+	// least have, and keep for the next record or stream.
 	defaultBuffer = 4 << 10
 	minBuffer     = 16
 	maxKept       = 64 << 10
@@ -160,7 +161,8 @@ func (c *Codec) have() []byte {
 	return nil
 }
 
-// take returns the next n bytes, read, and makes them the last value; nil if they are not to be had, which is a failure.
+// take returns the next n bytes, read, and makes them the last value; nil if they are not to be had, which is a
+// failure.
 func (c *Codec) take(name, op string, n int) []byte {
 	if !c.more(name, op, n) {
 		return nil
@@ -188,8 +190,8 @@ func (c *Codec) more(name, op string, n int) bool {
 	return false
 }
 
-// fill reads until there are n bytes, more than there are. The error is io.EOF if a stream ends first, and io.ErrUnexpectedEOF if the
-// section or the slice does.
+// fill reads until there are n bytes, more than there are. The error is io.EOF if a stream ends first, and
+// io.ErrUnexpectedEOF if the section or the slice does.
 func (c *Codec) fill(n int) error {
 	x := c.x
 	if x == nil || x.r == nil || int64(n) > x.end-c.at(c.pos) {
@@ -219,8 +221,21 @@ func (c *Codec) fill(n int) error {
 	}
 }
 
-// makeRoom makes room in the buffer of a stream: what was read is dropped, or, where all that is there must stay, the buffer grows. It never
-// does so on the word of a length, only with what has arrived. What views were given of stays as it is, in the old buffer.
+// fillWhole is fill for the n bytes of a value, whose length is known.
+func (c *Codec) fillWhole(n uint64) error {
+	x := c.x
+	if x == nil || x.r == nil || n > uint64(x.end-c.at(c.pos)) {
+		return io.ErrUnexpectedEOF
+	}
+	x.want = c.at(c.pos) + int64(n)
+	err := c.fill(int(n))
+	x.want = 0
+	return cutShort(err)
+}
+
+// makeRoom makes room in the buffer of a stream: what was read is dropped, or, where all that is there must stay, the
+// buffer doubles. It never grows on the word of a length, only with what has arrived; a length only keeps it from
+// growing further. What views were given of stays as it is, in the old buffer.
 func (c *Codec) makeRoom() {
 	x := c.x
 	from := int(min(int64(c.pos), max(x.hold-c.base, 0)))
@@ -234,6 +249,9 @@ func (c *Codec) makeRoom() {
 		size := cap(x.data)
 		if 2*len(kept) > size {
 			size, x.calm = 2*size, 0
+			if want := x.want - c.at(from); want > int64(len(kept)) {
+				size = int(min(int64(size), max(want, int64(cap(x.data)))))
+			}
 		}
 		x.data = append(make([]byte, 0, size), kept...)
 		x.views = false
@@ -313,11 +331,12 @@ func (c *Codec) fail(name, op string, pos int, err error) {
 	}
 }
 
-// maxPath is the length in bytes at which the path of an error grows no longer: input that nests deeply must not make it expensive.
+// maxPath is the length in bytes at which the path of an error grows no longer: input that nests deeply must not make
+// it expensive.
 const maxPath = 256
 
-// locate completes the failure of a part, if it has failed: the name of the part, with an index unless that is negative, goes before the
-// path. Parts do that from the inside out, after the fact, so paths cost nothing until then.
+// locate completes the failure of a part, if it has failed: the name of the part, with an index unless that is
+// negative, goes before the path. Parts do that from the inside out, after the fact, so paths cost nothing until then.
 func (c *Codec) locate(name string, index int) {
 	if c.err == nil || len(c.err.Path) > maxPath {
 		return
@@ -351,10 +370,15 @@ func (c *Codec) leave(name string) {
 	}
 }
 
-// firstRoom returns how many bytes may be allocated on the word of a length or a count, at a depth of nesting: half as many at each level, so
-// that all of them together stay below 64 KiB, as long as less is at hand and trusted.
+// firstRoom returns how many bytes may be allocated on the word of a length or a count, at a depth of nesting: half as
+// many at each level, so that all of them together stay below 64 KiB, as long as less is at hand and trusted. Of a
+// slice all is at hand.
 func (c *Codec) firstRoom(depth int32) int {
-	return max(firstBytes, len(c.have()), c.Trust) >> min(depth, 62)
+	room := max(2*len(c.have()), 64)
+	if c.x != nil && c.x.r != nil {
+		room = max(len(c.have()), firstBytes, c.Trust)
+	}
+	return room >> min(depth, 62)
 }
 
 // blank counts an element of no size and says whether there are too many of them.
@@ -362,7 +386,7 @@ func (c *Codec) blank() bool {
 	x := c.ext()
 	x.empty++
 	if limit := emptySlack + c.offset() - c.zero; x.empty > limit {
-		c.fail("", "", c.pos, &LengthError{What: "run of elements of no size", Got: uint64(x.empty), Limit: uint64(limit), Offset: -1})
+		c.fail("", "", c.pos, tooLong("run of elements of no size", uint64(x.empty), uint64(limit)))
 		return false
 	}
 	return true

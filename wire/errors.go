@@ -7,10 +7,11 @@ import (
 	"github.com/seed44153783/wirekit/varint"
 )
 
-// Sentinel errors, matched with [errors.Is]. Input that ends too soon is none of them: it is [io.EOF] or [io.ErrUnexpectedEOF].
+// Sentinel errors, matched with [errors.Is]. Input that ends too soon is none of them: it is [io.EOF] or
+// [io.ErrUnexpectedEOF].
 var (
-	// ErrOverflow is returned for a number that does not fit the width or the kind that it is written in, or read into. It is
-	// varint.ErrOverflow.
+	// ErrOverflow is returned for a number that does not fit the width or the kind that it is written in, or read into.
+	// It is varint.ErrOverflow.
 	ErrOverflow = varint.ErrOverflow
 	// ErrTooLong is returned for a length above the limit. The error is a [*LengthError].
 	ErrTooLong = errors.New("wire: length above the limit")
@@ -38,7 +39,8 @@ var (
 	ErrLeftLoop = errors.New("wire: loop over elements was left before its end")
 	// ErrMagic is returned for bytes that are not those that always stand there.
 	ErrMagic = errors.New("wire: wrong magic bytes")
-	// ErrPadding is returned for padding or unused bits that are not zero, and for a padded string that ends with its padding.
+	// ErrPadding is returned for padding or unused bits that are not zero, and for a padded string that ends with its
+	// padding.
 	ErrPadding = errors.New("wire: wrong padding")
 	// ErrChecksum is returned for a checksum that is not that of the bytes.
 	ErrChecksum = errors.New("wire: wrong checksum")
@@ -68,8 +70,8 @@ var (
 	ErrNotDecimal = errors.New("wire: not a decimal number")
 	// ErrInvalidWidth is returned for an integer width outside 1 to 8 bytes.
 	ErrInvalidWidth = errors.New("wire: integer width is not 1 to 8 bytes")
-	// ErrBadCount: a Reader or Writer broke its contract: it returned a count below zero or above the length of the slice. It is
-	// varint.ErrBadCount.
+	// ErrBadCount: a Reader or Writer broke its contract: it returned a count below zero or above the length of the
+	// slice. It is varint.ErrBadCount.
 	ErrBadCount = varint.ErrBadCount
 )
 
@@ -81,11 +83,16 @@ type LengthError struct {
 	Got uint64
 	// Limit is the largest length allowed, in the same unit.
 	Limit uint64
-	// Offset is where the length stands, in bytes from the start of the input, or of what is encoded; -1 where it is not known, in the
-	// plain functions that read from a stream or write.
+	// Offset is where the length stands, in bytes from the start of the input, or of what is encoded; -1 where it is
+	// not known, in the plain functions that read from a stream or write.
 	Offset int64
 	// Prefix is the kind of length that cannot carry Got; zero where the limit is one that was set.
 	Prefix Prefix
+}
+
+// tooLong returns a LengthError that does not know where it is.
+func tooLong(what string, got, limit uint64) error {
+	return &LengthError{What: what, Got: got, Limit: limit, Offset: -1}
 }
 
 // Error gives what was read, its length, the limit, and the offset in bytes where it is known.
@@ -103,7 +110,8 @@ func (e *LengthError) text() string {
 	if e.What == "count" {
 		of = " of "
 	}
-	s := "wire: " + e.What + of + strconv.FormatUint(e.Got, 10) + " exceeds the limit of " + strconv.FormatUint(e.Limit, 10)
+	got, limit := strconv.FormatUint(e.Got, 10), strconv.FormatUint(e.Limit, 10)
+	s := "wire: " + e.What + of + got + " exceeds the limit of " + limit
 	if e.Prefix != 0 {
 		s += " of " + e.Prefix.String()
 	}
@@ -154,12 +162,13 @@ func (e *DecodeError) Timeout() bool { return isTimeout(e.Err) }
 
 // An EncodeError says which field could not be encoded, or written. It unwraps to its cause.
 type EncodeError struct {
-	// Op is the method that failed: "Uint64", "String", ... It is empty where the record itself failed a check, and for the Writer.
+	// Op is the method that failed: "Uint64", "String", ... It is empty where the record itself failed a check, and for
+	// the Writer.
 	Op string
 	// Path names the field, outermost part first: "Lines[3].PC". It is empty where no field was named.
 	Path string
-	// Offset is where the value would start, in bytes from the start of what is encoded; lengths whose size is not known yet count at
-	// their shortest.
+	// Offset is where the value would start, in bytes from the start of what is encoded; lengths whose size is not
+	// known yet count at their shortest.
 	Offset int64
 	// Err is the cause.
 	Err error

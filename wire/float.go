@@ -8,8 +8,8 @@ import (
 // AppendFloat32 appends v, 4 bytes big-endian, IEEE 754; every bit survives, those of a NaN too.
 func AppendFloat32(dst []byte, v float32) []byte { return AppendUint32(dst, math.Float32bits(v)) }
 
-// ConsumeFloat32 decodes 4 bytes big-endian, IEEE 754, from the front of b; every bit survives, those of a NaN too. A shorter b
-// is [io.ErrUnexpectedEOF].
+// ConsumeFloat32 decodes 4 bytes big-endian, IEEE 754, from the front of b; every bit survives, those of a NaN too. A
+// shorter b is [io.ErrUnexpectedEOF].
 func ConsumeFloat32(b []byte) (v float32, n int, err error) {
 	u, n, err := ConsumeUint32(b)
 	return math.Float32frombits(u), n, err
@@ -27,8 +27,8 @@ func WriteFloat32(w io.Writer, v float32) error { return WriteUint32(w, math.Flo
 // AppendFloat32LE appends v, 4 bytes little-endian, IEEE 754; every bit survives, those of a NaN too.
 func AppendFloat32LE(dst []byte, v float32) []byte { return AppendUint32LE(dst, math.Float32bits(v)) }
 
-// ConsumeFloat32LE decodes 4 bytes little-endian, IEEE 754, from the front of b; every bit survives, those of a NaN too. A shorter b
-// is [io.ErrUnexpectedEOF].
+// ConsumeFloat32LE decodes 4 bytes little-endian, IEEE 754, from the front of b; every bit survives, those of a NaN
+// too. A shorter b is [io.ErrUnexpectedEOF].
 func ConsumeFloat32LE(b []byte) (v float32, n int, err error) {
 	u, n, err := ConsumeUint32LE(b)
 	return math.Float32frombits(u), n, err
@@ -46,8 +46,8 @@ func WriteFloat32LE(w io.Writer, v float32) error { return WriteUint32LE(w, math
 // AppendFloat64 appends v, 8 bytes big-endian, IEEE 754; every bit survives, those of a NaN too.
 func AppendFloat64(dst []byte, v float64) []byte { return AppendUint64(dst, math.Float64bits(v)) }
 
-// ConsumeFloat64 decodes 8 bytes big-endian, IEEE 754, from the front of b; every bit survives, those of a NaN too. A shorter b
-// is [io.ErrUnexpectedEOF].
+// ConsumeFloat64 decodes 8 bytes big-endian, IEEE 754, from the front of b; every bit survives, those of a NaN too. A
+// shorter b is [io.ErrUnexpectedEOF].
 func ConsumeFloat64(b []byte) (v float64, n int, err error) {
 	u, n, err := ConsumeUint64(b)
 	return math.Float64frombits(u), n, err
@@ -65,8 +65,8 @@ func WriteFloat64(w io.Writer, v float64) error { return WriteUint64(w, math.Flo
 // AppendFloat64LE appends v, 8 bytes little-endian, IEEE 754; every bit survives, those of a NaN too.
 func AppendFloat64LE(dst []byte, v float64) []byte { return AppendUint64LE(dst, math.Float64bits(v)) }
 
-// ConsumeFloat64LE decodes 8 bytes little-endian, IEEE 754, from the front of b; every bit survives, those of a NaN too. A shorter b
-// is [io.ErrUnexpectedEOF].
+// ConsumeFloat64LE decodes 8 bytes little-endian, IEEE 754, from the front of b; every bit survives, those of a NaN
+// too. A shorter b is [io.ErrUnexpectedEOF].
 func ConsumeFloat64LE(b []byte) (v float64, n int, err error) {
 	u, n, err := ConsumeUint64LE(b)
 	return math.Float64frombits(u), n, err

@@ -2,9 +2,10 @@ package wire
 
 import "math"
 
-// Float16Bits returns f as an IEEE 754 binary16: 1 sign bit, 5 exponent bits, 10 fraction bits. It rounds to the nearest, ties to even;
-// what is too large becomes an infinity, what is too small a subnormal or a zero of the same sign. A NaN keeps its sign and the
-// upper 10 bits of its payload; if these are all zero, it becomes a quiet NaN. Write the bits with [AppendUint16] and its kin.
+// Float16Bits returns f as an IEEE 754 binary16: 1 sign bit, 5 exponent bits, 10 fraction bits. It rounds to the
+// nearest, ties to even; what is too large becomes an infinity, what is too small a subnormal or a zero of the same
+// sign. A NaN keeps its sign and the upper 10 bits of its payload; if these are all zero, it becomes a quiet NaN. Write
+// the bits with [AppendUint16] and its kin.
 func Float16Bits(f float32) uint16 {
 	b := math.Float32bits(f)
 	sign, b := uint16(b>>16&0x8000), b&0x7fffffff
@@ -25,11 +26,12 @@ func Float16Bits(f float32) uint16 {
 	return sign
 }
 
-// Float16Bits64 is [Float16Bits] of a float64, rounded once: to a float32 first and then to 16 bits, a number close to the middle
-// between two would not become the nearest.
+// Float16Bits64 is [Float16Bits] of a float64, rounded once: to a float32 first and then to 16 bits, a number close to
+// the middle between two would not become the nearest.
 func Float16Bits64(f float64) uint16 { return round16(math.Float64bits(f), 10, 15) }
 
-// Float16FromBits returns the number whose IEEE 754 binary16 is b; every one has an exact float32. A NaN keeps its sign and payload.
+// Float16FromBits returns the number whose IEEE 754 binary16 is b; every one has an exact float32. A NaN keeps its sign
+// and payload.
 func Float16FromBits(b uint16) float32 {
 	sign, exp, frac := uint32(b&0x8000)<<16, uint32(b>>10&0x1f), uint32(b&0x3ff)
 	switch exp {
@@ -41,8 +43,9 @@ func Float16FromBits(b uint16) float32 {
 	return math.Float32frombits(sign | (exp+127-15)<<23 | frac<<13)
 }
 
-// BFloat16Bits returns f as a bfloat16, the upper half of a float32: 1 sign bit, 8 exponent bits, 7 fraction bits. It rounds to the
-// nearest, ties to even. A NaN keeps its sign and the upper 7 bits of its payload; if these are all zero, it becomes a quiet NaN.
+// BFloat16Bits returns f as a bfloat16, the upper half of a float32: 1 sign bit, 8 exponent bits, 7 fraction bits. It
+// rounds to the nearest, ties to even. A NaN keeps its sign and the upper 7 bits of its payload; if these are all zero,
+// it becomes a quiet NaN.
 func BFloat16Bits(f float32) uint16 {
 	b := math.Float32bits(f)
 	if f != f {
@@ -58,10 +61,12 @@ func BFloat16Bits(f float32) uint16 {
 // BFloat16Bits64 is [BFloat16Bits] of a float64, rounded once.
 func BFloat16Bits64(f float64) uint16 { return round16(math.Float64bits(f), 7, 127) }
 
-// BFloat16FromBits returns the number whose bfloat16 is b; every one has an exact float32. A NaN keeps its sign and payload.
+// BFloat16FromBits returns the number whose bfloat16 is b; every one has an exact float32. A NaN keeps its sign and
+// payload.
 func BFloat16FromBits(b uint16) float32 { return math.Float32frombits(uint32(b) << 16) }
 
-// round16 returns the float64 of those bits in 16, of which the lowest so many are the fraction, and whose exponent has that bias.
+// round16 returns the float64 of those bits in 16, of which the lowest so many are the fraction, and whose exponent has
+// that bias.
 func round16(b uint64, fraction, bias uint64) uint16 {
 	const width = 52
 	sign, b := uint16(b>>48&0x8000), b&^(1<<63)

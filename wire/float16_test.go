@@ -89,7 +89,8 @@ func (f halfFormat) nearest(finite []float64, v float64) uint16 {
 	case i < len(finite) && finite[i] == v:
 		return sign | uint16(i)
 	case i == len(finite):
-		// Rounded as if the exponent had no end: from the midpoint to the number behind the largest one on, it is an infinity.
+		// Rounded as if the exponent had no end: from the midpoint to the number behind the largest one on, it is an
+		// infinity.
 		if last := finite[i-1]; v < last+(last-finite[i-2])/2 {
 			return sign | uint16(i-1)
 		}
@@ -137,7 +138,8 @@ func TestHalfFloatsRoundToNearestEven(t *testing.T) {
 					}
 				}
 			}
-			// Every value, every midpoint between two, the midpoint behind the last, and their neighbours among the float32.
+			// Every value, every midpoint between two, the midpoint behind the last, and their neighbours among the
+			// float32.
 			for i, v := range finite {
 				around(float32(v))
 				next := v + (v - finite[max(i, 1)-1])

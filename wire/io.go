@@ -11,19 +11,20 @@ import (
 // maxEmptyReads is how often in a row a Reader may return (0, nil) before io.ErrNoProgress.
 const maxEmptyReads = 100
 
-// scratchSize is how many bytes of a small value or a piece of a string go through one Read or Write of a bare reader or writer.
+// scratchSize is how many bytes of a small value or a piece of a string go through one Read or Write of a bare reader
+// or writer.
 const scratchSize = 4 << 10
 
-// scratches holds the memory for readers and writers that offer nothing but Read and Write. A slice passed through an interface
-// escapes, so without the pool every scalar would allocate.
+// scratches holds the memory for readers and writers that offer nothing but Read and Write. A slice passed through an
+// interface escapes, so without the pool every scalar would allocate.
 var scratches = sync.Pool{New: func() any { return new([scratchSize]byte) }}
 
-// ReadFull reads exactly len(p) bytes into p. It is [io.ReadFull], but for readers that misbehave: 100 empty reads in a row are
-// [io.ErrNoProgress], an impossible count is [ErrBadCount]. Data returned together with an error counts first: when it
-// completes p the error is dropped, the next Read will repeat it.
+// ReadFull reads exactly len(p) bytes into p. It is [io.ReadFull], but for readers that misbehave: 100 empty reads in a
+// row are [io.ErrNoProgress], an impossible count is [ErrBadCount]. Data returned together with an error counts first:
+// when it completes p the error is dropped, the next Read will repeat it.
 //
-// The error is [io.EOF] only if the input ended before the first byte, [io.ErrUnexpectedEOF] if it ended after it, else that of r.
-// n is how many bytes were read. An empty p reads nothing.
+// The error is [io.EOF] only if the input ended before the first byte, [io.ErrUnexpectedEOF] if it ended after it, else
+// that of r. n is how many bytes were read. An empty p reads nothing.
 func ReadFull(r io.Reader, p []byte) (n int, err error) {
 	if len(p) == 0 {
 		return 0, nil
@@ -85,7 +86,8 @@ func bigEndian(p []byte) uint64 {
 	return v
 }
 
-// readUint reads a big-endian number of size bytes, 1 to 8. The cases are what has bytes at hand; whatever else goes through the scratch.
+// readUint reads a big-endian number of size bytes, 1 to 8. The cases are what has bytes at hand; whatever else goes
+// through the scratch.
 func readUint(r io.Reader, size int) (uint64, error) {
 	switch r := r.(type) {
 	case *bytes.Reader:

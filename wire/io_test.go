@@ -40,7 +40,8 @@ func stutter(b []byte, times int) io.Reader {
 	})
 }
 
-// readerKinds are ways to read b: what the library has a short cut for, what hides everything but Read, and what behaves oddly.
+// readerKinds are ways to read b: what the library has a short cut for, what hides everything but Read, and what
+// behaves oddly.
 var readerKinds = []struct {
 	name string
 	make func(b []byte) io.Reader
@@ -66,7 +67,8 @@ var readerKinds = []struct {
 	{"99 empty reads a byte", func(b []byte) io.Reader { return stutter(b, 99) }},
 }
 
-// writerKind is a way to write: out is what arrived, and calls is how many Writes that took, or -1 where it does not matter.
+// writerKind is a way to write: out is what arrived, and calls is how many Writes that took, or -1 where it does not
+// matter.
 type writerKind struct {
 	name string
 	make func() (w io.Writer, out func() []byte, calls func() int)
@@ -99,7 +101,8 @@ var writerKinds = []writerKind{
 	}},
 }
 
-// testRead holds a Read function against the EOF law. input is a value that takes all of it; read returns whether it came out right.
+// testRead holds a Read function against the EOF law. input is a value that takes all of it; read returns whether it
+// came out right.
 func testRead(t *testing.T, input []byte, read func(r io.Reader) (ok bool, err error)) {
 	t.Helper()
 	for _, kind := range readerKinds {

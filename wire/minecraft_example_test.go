@@ -50,11 +50,15 @@ func (p *LoginSuccess) Fields(c *wire.Codec) {
 	c.Into("ID", p.ID[:])
 	c.UTF8String("Name", name, &p.Name)
 	for q := range wire.List(c, "Properties", wire.PrefixVarInt.MaxLen(16), &p.Properties) {
-		c.UTF8String("Name", text, &q.Name)
-		c.UTF8String("Value", text, &q.Value)
-		for s := range wire.Optional(c, "Signature", &q.Signature) {
-			c.UTF8String("", text, s)
-		}
+		q.Fields(c)
+	}
+}
+
+func (p *Property) Fields(c *wire.Codec) {
+	c.UTF8String("Name", text, &p.Name)
+	c.UTF8String("Value", text, &p.Value)
+	for s := range wire.Optional(c, "Signature", &p.Signature) {
+		c.UTF8String("", text, s)
 	}
 }
 
@@ -63,10 +67,10 @@ func Example_minecraft() {
 	fmt.Printf("% x\n", b)
 	var p LoginSuccess
 	err := wire.Unmarshal([]byte("0123456789abcdef\x02me\x01\x03key\x05value\x00"), &p)
-	fmt.Println(wire.Format(&p), err)
+	fmt.Println(wire.Format(&p.Properties[0]), err)
 	fmt.Println(wire.Unmarshal([]byte("\x11a name that is long"), new(LoginStart)))
 	// Output:
 	// ff 05 09 6c 6f 63 61 6c 68 6f 73 74 63 dd 02
-	// {ID: 0x30313233343536373839616263646566, Name: "me", Properties: [{Name: "key", Value: "value", Signature: null}]} <nil>
+	// {Name: "key", Value: "value", Signature: null} <nil>
 	// wire: Name: UTF8String at offset 0: wire: string of length 17 exceeds the limit of 16
 }

@@ -8,15 +8,16 @@ import (
 	"github.com/seed44153783/wirekit/varint"
 )
 
-// A Prefix says how a length or a count is written: its kind, and what is adjusted about it. It is a constant, or made by [PrefixDecimal]
-// or [NewPrefix], and adjusted by the methods Plus, Null, Canonical, MaxBytes and MaxLen, in any order. The layout of its bits may change.
+// A Prefix says how a length or a count is written: its kind, and what is adjusted about it. It is a constant, or made
+// by [PrefixDecimal] or [NewPrefix], and adjusted by the methods Plus, Null, Canonical, MaxBytes and MaxLen, in any
+// order. The layout of its bits may change.
 //
-// The zero value is no Prefix, and neither is one that was adjusted to what its kind cannot do, nor any other number: the methods that
-// read and write fail with [ErrInvalidPrefix], and those that adjust return zero.
+// The zero value is no Prefix, and neither is one that was adjusted to what its kind cannot do, nor any other number:
+// the methods that read and write fail with [ErrInvalidPrefix], and those that adjust return zero.
 type Prefix uint64
 
-// The kinds of length prefix. Fixed widths are big-endian (BE) or little-endian (LE) and unsigned, unless Int is in their names; 24
-// bits are three bytes. A negative length is [ErrNegative].
+// The kinds of length prefix. Fixed widths are big-endian (BE) or little-endian (LE) and unsigned, unless Int is in
+// their names; 24 bits are three bytes. A negative length is [ErrNegative].
 const (
 	// PrefixUint8 is one byte: lengths to 255.
 	PrefixUint8 = kindUint8
@@ -56,7 +57,8 @@ const (
 	PrefixVarInt = kindVarInt
 	// PrefixVarLong is the LEB128 of an int64, 1 to 10 bytes: lengths to 2^63-1.
 	PrefixVarLong = kindVarLong
-	// PrefixZigzag is the LEB128 of an int64 in zigzag form, 1 to 10 bytes, as in Avro and protobuf's sint64: lengths to 2^63-1.
+	// PrefixZigzag is the LEB128 of an int64 in zigzag form, 1 to 10 bytes, as in Avro and protobuf's sint64: lengths
+	// to 2^63-1.
 	PrefixZigzag = kindZigzag
 	// PrefixQUIC is the variable-length integer of RFC 9000 section 16, 1, 2, 4 or 8 bytes: lengths to 2^62-1.
 	PrefixQUIC = kindQUIC
@@ -64,13 +66,13 @@ const (
 	PrefixCompactSize = kindCompactSize
 	// PrefixVLQ is a big-endian base-128 number of 1 to 10 bytes, as in MIDI files: lengths to 2^64-1.
 	PrefixVLQ = kindVLQ
-	// PrefixBER is the definite length of ASN.1's BER, X.690 section 8.1.3: one byte to 127, above it 0x80 + n and n bytes,
-	// big-endian: lengths to 2^64-1. The indefinite form, 0x80, is [ErrIndefinite].
+	// PrefixBER is the definite length of ASN.1's BER, X.690 section 8.1.3: one byte to 127, above it 0x80 + n and n
+	// bytes, big-endian: lengths to 2^64-1. The indefinite form, 0x80, is [ErrIndefinite].
 	PrefixBER = kindBER
 )
 
-// The kinds up to lastOneByte write a length below 128 as that one byte, and no longer one begins with such a byte: most strings are
-// that short, so this is worth a path of its own.
+// The kinds up to lastOneByte write a length below 128 as that one byte, and no longer one begins with such a byte:
+// most strings are that short, so this is worth a path of its own.
 const (
 	kindUint8 Prefix = iota + 1
 	kindInt8
@@ -102,8 +104,8 @@ const (
 	lastOneByte = kindBER
 )
 
-// The bits of a Prefix, from the lowest: the kind, two flags, two bits that are zero, the most bytes, what is added, the place in the table of those
-// made at run time, and the limit.
+// The bits of a Prefix, from the lowest: the kind, two flags, two bits that are zero, the most bytes, what is added,
+// the place in the table of those made at run time, and the limit.
 const (
 	kindMask  Prefix = 0xff
 	canonical Prefix = 1 << 8
@@ -131,8 +133,8 @@ const (
 	maxMaxBytes = int(bytesMask >> bytesShift)
 )
 
-// kinds says what there is to know about each kind. width is the number of bytes of a fixed one, 0 for the others; max is the largest
-// number that it can carry.
+// kinds says what there is to know about each kind. width is the number of bytes of a fixed one, 0 for the others; max
+// is the largest number that it can carry.
 var kinds = [...]struct {
 	name   string
 	width  int
@@ -183,7 +185,8 @@ func (p Prefix) valid() bool {
 	return p&placeMask == 0 && (kinds[k].width == 0 || p&bytesMask == 0)
 }
 
-// oneByte says whether p writes a length below 128 as that one byte, with no limit that forbids it. It takes no call to find out.
+// oneByte says whether p writes a length below 128 as that one byte, with no limit that forbids it. It takes no call to
+// find out.
 func (p Prefix) oneByte() bool {
 	const free = limitMask | canonical | nullable | (lastOneByte - 1)
 	return (p-1)&^free == 0 && uint32(p>>limitShift)-1 >= 0x7f-1
@@ -194,9 +197,9 @@ func (p Prefix) plain() bool { return uint32(p)-1 < uint32(kindDecimal)-1 }
 
 func (p Prefix) plus() int { return int(int8(p >> plusShift)) }
 
-// Plus returns p with n added to what is written: the length itself is n less than the number on the wire. Plus(4) on a prefix of four
-// bytes makes it count itself; Plus(1).Null() is the length + 1 of formats in which 0 is null. What was added before counts too; the sum
-// is from -128 to 127, else the result is no Prefix.
+// Plus returns p with n added to what is written: the length itself is n less than the number on the wire. Plus(4) on a
+// prefix of four bytes makes it count itself; Plus(1).Null() is the length + 1 of formats in which 0 is null. What was
+// added before counts too; the sum is from -128 to 127, else the result is no Prefix.
 func (p Prefix) Plus(n int) Prefix {
 	if n < -math.MaxUint8 || n > math.MaxUint8 {
 		return 0
@@ -216,16 +219,18 @@ func (p Prefix) checked() Prefix {
 	return p
 }
 
-// Null returns p with a length of -1 that stands for null, which is a nil slice or pointer. With Plus(1) that is the number 0; on a signed
-// kind without Plus it is -1; on an unsigned one without Plus the largest number of the kind, all bits of a fixed width. Where a field
-// has no null, -1 is [ErrNegative]. Null and a negative Plus exclude each other: the result is no Prefix.
+// Null returns p with a length of -1 that stands for null, which is a nil slice or pointer. With Plus(1) that is the
+// number 0; on a signed kind without Plus it is -1; on an unsigned one without Plus the largest number of the kind, all
+// bits of a fixed width. Where a field has no null, -1 is [ErrNegative]. Null and a negative Plus exclude each other:
+// the result is no Prefix.
 func (p Prefix) Null() Prefix { return (p | nullable).checked() }
 
-// Canonical returns p with every form but the shortest refused, as [varint.ErrNonMinimal]. Fixed widths and CompactSize have only one.
+// Canonical returns p with every form but the shortest refused, as [varint.ErrNonMinimal]. Fixed widths and CompactSize
+// have only one.
 func (p Prefix) Canonical() Prefix { return (p | canonical).checked() }
 
-// MaxBytes returns p with numbers refused, as [ErrOverflow], that take more than n bytes, n from 1 to 15; a mark counts too. It is for the
-// kinds of variable width: on a fixed width the result is no Prefix.
+// MaxBytes returns p with numbers refused, as [ErrOverflow], that take more than n bytes, n from 1 to 15; a mark counts
+// too. It is for the kinds of variable width: on a fixed width the result is no Prefix.
 func (p Prefix) MaxBytes(n int) Prefix {
 	if n < 1 || n > maxMaxBytes {
 		return 0
@@ -241,9 +246,10 @@ func (p Prefix) maxBytes() int {
 	return maxPrefixSize
 }
 
-// MaxLen returns p with a limit of its own instead of MaxLen of a [Codec], a [Decoder] or an [Encoder], and of [DefaultMaxLen]
-// elsewhere: n is the most bytes, or elements of a list, that are read or written. Zero takes the limit away again, negative means none
-// but that of the kind. The largest limit is 2^32-2; a larger n makes the result no Prefix.
+// MaxLen returns p with a limit of its own instead of MaxLen of a [Codec], a [Decoder] or an [Encoder], and of
+// [DefaultMaxLen] elsewhere: n is the most bytes, or elements of a list, that are read or written. Zero takes the limit
+// away again, negative means none but that of the kind. The largest limit is 2^32-2; a larger n makes the result no
+// Prefix.
 func (p Prefix) MaxLen(n int) Prefix {
 	limit := Prefix(unlimited)
 	switch {
@@ -255,8 +261,8 @@ func (p Prefix) MaxLen(n int) Prefix {
 	return (p&^limitMask | limit<<limitShift).checked()
 }
 
-// limit returns the largest length allowed, with max, the setting of the caller, where p has none of its own: zero means DefaultMaxLen
-// and negative none. It is never above what an int holds.
+// limit returns the largest length allowed, with max, the setting of the caller, where p has none of its own: zero
+// means DefaultMaxLen and negative none. It is never above what an int holds.
 func (p Prefix) limit(max int) uint64 {
 	switch own := uint64(p >> limitShift); {
 	case own == unlimited:
@@ -267,7 +273,8 @@ func (p Prefix) limit(max int) uint64 {
 	return limitOf(max)
 }
 
-// Max returns the largest length that can be written, whatever MaxLen says; 0 for no Prefix, and where no length can be.
+// Max returns the largest length that can be written, whatever MaxLen says; 0 for no Prefix, and where no length can
+// be.
 func (p Prefix) Max() uint64 {
 	if p.plain() {
 		return kinds[p.kind()].max
@@ -350,7 +357,8 @@ func (p Prefix) null() uint64 {
 	return uint64(p.plus() - 1)
 }
 
-// String returns the name of the kind and the adjustments: "uint16 BE", "uvarint canonical, at most 4 bytes", "int32 BE + 4".
+// String returns the name of the kind and the adjustments: "uint16 BE", "uvarint canonical, at most 4 bytes", "int32 BE
+// + 4".
 func (p Prefix) String() string {
 	if !p.valid() {
 		return "Prefix(" + strconv.FormatUint(uint64(p), 10) + ")"

@@ -5,7 +5,8 @@ import (
 	"math/bits"
 )
 
-// The definite lengths of X.690, section 8.1.3: below 0x80 one byte, above it 0x80 + the number of bytes that follow, big-endian.
+// The definite lengths of X.690, section 8.1.3: below 0x80 one byte, above it 0x80 + the number of bytes that follow,
+// big-endian.
 
 func sizeBER(n uint64) int {
 	if n < 0x80 {

@@ -8,7 +8,8 @@ import (
 	"sync/atomic"
 )
 
-// An ownPrefix is a Prefix made at run time: a decimal text with a mark, or, where append and consume are set, one of the caller's.
+// An ownPrefix is a Prefix made at run time: a decimal text with a mark, or, where append and consume are set, one of
+// the caller's.
 type ownPrefix struct {
 	name    string
 	mark    string
@@ -51,12 +52,13 @@ func place(kind Prefix, o *ownPrefix) Prefix {
 // maxMark is how many bytes a mark may have.
 const maxMark = 32
 
-// PrefixDecimal returns the kind of length that is decimal text with a mark after it, such as "\r\n" in RESP: lengths to 2^63-1. The text
-// is at most 20 digits; more are [ErrOverflow], and what is no digit is [ErrNotDecimal], as is an empty text. A minus sign is taken
-// for null alone, any other number with one is [ErrNegative]. The mark has 1 to 32 bytes and does not begin with a digit.
+// PrefixDecimal returns the kind of length that is decimal text with a mark after it, such as "\r\n" in RESP: lengths
+// to 2^63-1. The text is at most 20 digits; more are [ErrOverflow], and what is no digit is [ErrNotDecimal], as is an
+// empty text. A minus sign is taken for null alone, any other number with one is [ErrNegative]. The mark has 1 to 32
+// bytes and does not begin with a digit.
 //
-// It is called from a package variable: at most 255 of these marks and of the kinds of [NewPrefix] are kept, each mark once, and beyond
-// them, or with any other mark, it returns no Prefix.
+// It is called from a package variable: at most 255 of these marks and of the kinds of [NewPrefix] are kept, each mark
+// once, and beyond them, or with any other mark, it returns no Prefix.
 func PrefixDecimal(mark string) Prefix {
 	if mark == "" || len(mark) > maxMark || isDigit(mark[0]) {
 		return 0
@@ -64,15 +66,18 @@ func PrefixDecimal(mark string) Prefix {
 	return place(kindDecimal, &ownPrefix{name: "decimal " + strconv.Quote(mark), mark: mark})
 }
 
-// NewPrefix returns a kind of length of the caller's own. append appends n to dst, 1 to 128 bytes, or returns an error, [ErrOverflow]
-// for an n above the largest that it can write. consume decodes from the front of b, at most 128 bytes, and says how many of them that
-// took; where they are too few it returns [io.ErrUnexpectedEOF]. Either may be called at any time, by several goroutines at once, and keeps nothing of dst and b. With
-// [Prefix.Null] and no Plus, null is the number 2^64-1. name stands in errors and in [Prefix.String].
+// NewPrefix returns a kind of length of the caller's own. append appends n to dst, 1 to 128 bytes, or returns an error,
+// [ErrOverflow] for an n above the largest that it can write. consume decodes from the front of b, at most 128 bytes,
+// and says how many of them that took; where they are too few it returns [io.ErrUnexpectedEOF]. Either may be called at
+// any time, by several goroutines at once, and keeps nothing of dst and b. With [Prefix.Null] and no Plus, null is the
+// number 2^64-1. name stands in errors and in [Prefix.String].
 //
-// It is called from a package variable: at most 255 of these kinds and of the marks of [PrefixDecimal] are kept, and beyond them, without a
-// name, or with a nil function, it returns no Prefix.
+// It is called from a package variable: at most 255 of these kinds and of the marks of [PrefixDecimal] are kept, and
+// beyond them, without a name, or with a nil function, it returns no Prefix.
 func NewPrefix(
-	name string, append func(dst []byte, n uint64) ([]byte, error), consume func(b []byte) (n uint64, size int, err error),
+	name string,
+	append func(dst []byte, n uint64) ([]byte, error),
+	consume func(b []byte) (n uint64, size int, err error),
 ) Prefix {
 	if name == "" || append == nil || consume == nil {
 		return 0
@@ -84,7 +89,8 @@ func NewPrefix(
 	return place(kindOwn, o)
 }
 
-// appendOwn appends n as the caller's function writes it: to memory of ours, so that nobody's dst is moved to the heap for its sake.
+// appendOwn appends n as the caller's function writes it: to memory of ours, so that nobody's dst is moved to the heap
+// for its sake.
 func (o *ownPrefix) appendOwn(dst []byte, n uint64) ([]byte, error) {
 	scratch := scratches.Get().(*[scratchSize]byte)
 	defer scratches.Put(scratch)
@@ -120,7 +126,8 @@ func (o *ownPrefix) sizeOwn(n uint64) int {
 	return len(p)
 }
 
-// mostIn returns the largest number that takes no more than size bytes, or is written at all where that is 0; 0 where none is.
+// mostIn returns the largest number that takes no more than size bytes, or is written at all where that is 0; 0 where
+// none is.
 func (o *ownPrefix) mostIn(size int) uint64 {
 	if size == 0 {
 		size = maxPrefixSize

@@ -85,7 +85,8 @@ var (
 	prefixUnequal = wire.PrefixDecimal("=!=")
 )
 
-// prefixKinds are the kinds and adjustments with bytes from their standards. null is what stands for null, empty where there is none.
+// prefixKinds are the kinds and adjustments with bytes from their standards. null is what stands for null, empty where
+// there is none.
 var prefixKinds = []struct {
 	prefix wire.Prefix
 	name   string
@@ -161,7 +162,8 @@ var prefixKinds = []struct {
 	}},
 	{prefixHex, "hex", 65535, "", []golden[uint64]{{"30303030", 0}, {"30303035", 5}, {"66666666", 65535}}},
 
-	// A message of PostgreSQL counts its own length: Sync is 00000004, SSLRequest 00000008. A column without a value has the length -1.
+	// A message of PostgreSQL counts its own length: Sync is 00000004, SSLRequest 00000008. A column without a value
+	// has the length -1.
 	{wire.PrefixInt32BE.Plus(4), "int32 BE + 4", math.MaxInt32 - 4, "", []golden[uint64]{
 		{"00000004", 0}, {"00000008", 4}, {"00000009", 5}, {"7fffffff", math.MaxInt32 - 4},
 	}},
@@ -661,7 +663,8 @@ func TestPrefixTakesPaddedForms(t *testing.T) {
 	}
 }
 
-// The limit of a Prefix is the same for what it writes and what it reads: what is refused by one side is refused by the other.
+// The limit of a Prefix is the same for what it writes and what it reads: what is refused by one side is refused by the
+// other.
 func TestPrefixMaxLenHoldsBothWays(t *testing.T) {
 	for _, k := range prefixKinds {
 		for _, limit := range []int{5, 126, 127, 128, 200} {
@@ -758,7 +761,8 @@ type prefixedVerbs[T string | []byte] struct {
 	write   func(w io.Writer, v T) error
 }
 
-// eachPrefixed calls f with the functions of every kind of prefix and what it writes for a length, and with those that have no choice of it.
+// eachPrefixed calls f with the functions of every kind of prefix and what it writes for a length, and with those that
+// have no choice of it.
 func eachPrefixed(f func(head map[uint64]string, s prefixedVerbs[string], b prefixedVerbs[[]byte])) {
 	for _, k := range prefixKinds {
 		head := map[uint64]string{}

@@ -100,8 +100,8 @@ func (p Prefix) sizeNumber(raw uint64) int {
 	}
 }
 
-// Append appends n, in the shortest form where there are several. An n above [Prefix.Max] is [ErrOverflow], one that a negative
-// [Prefix.Plus] makes less than nothing [ErrNegative]; dst is then returned unchanged.
+// Append appends n, in the shortest form where there are several. An n above [Prefix.Max] is [ErrOverflow], one that a
+// negative [Prefix.Plus] makes less than nothing [ErrNegative]; dst is then returned unchanged.
 func (p Prefix) Append(dst []byte, n uint64) ([]byte, error) {
 	if p.plain() && n <= kinds[p.kind()].max { // the constants have a case of their own, as in Consume
 		switch p.kind() {
@@ -137,8 +137,8 @@ func (p Prefix) Append(dst []byte, n uint64) ([]byte, error) {
 	return p.appendNumber(dst, raw)
 }
 
-// AppendNull appends what stands for null. A Prefix without [Prefix.Null] is [ErrNegative], a null of more bytes than [Prefix.MaxBytes]
-// allows [ErrOverflow]; dst is then returned unchanged.
+// AppendNull appends what stands for null. A Prefix without [Prefix.Null] is [ErrNegative], a null of more bytes than
+// [Prefix.MaxBytes] allows [ErrOverflow]; dst is then returned unchanged.
 func (p Prefix) AppendNull(dst []byte) ([]byte, error) {
 	raw, err := p.nullNumber()
 	if err != nil {
@@ -219,11 +219,12 @@ func (p Prefix) misfit(what string, n uint64) error {
 	return err
 }
 
-// Consume decodes a length from the front of b; size is how many bytes it takes. Forms longer than needed are accepted, unless p is
-// [Prefix.Canonical]: then they are [varint.ErrNonMinimal]. A b that ends inside it is [io.ErrUnexpectedEOF], a number too large for the
-// kind [ErrOverflow], a negative one and null [ErrNegative].
+// Consume decodes a length from the front of b; size is how many bytes it takes. Forms longer than needed are accepted,
+// unless p is [Prefix.Canonical]: then they are [varint.ErrNonMinimal]. A b that ends inside it is
+// [io.ErrUnexpectedEOF], a number too large for the kind [ErrOverflow], a negative one and null [ErrNegative].
 func (p Prefix) Consume(b []byte) (n uint64, size int, err error) {
-	switch uint32(p) { // every length of every string and frame comes through here, so the common kinds have a case of their own
+	// Every length of every string and frame comes through here, so the common kinds have a case of their own.
+	switch uint32(p) {
 	case uint32(kindUint8):
 		v, size, err := ConsumeUint8(b)
 		return uint64(v), size, err
@@ -337,8 +338,8 @@ func (p Prefix) fixed(v uint64) uint64 {
 	return v
 }
 
-// Read reads a length, and no byte after it. Its errors are those of [Prefix.Consume] and of r; [io.EOF] if the input ended
-// before the first byte.
+// Read reads a length, and no byte after it. Its errors are those of [Prefix.Consume] and of r; [io.EOF] if the input
+// ended before the first byte.
 func (p Prefix) Read(r io.Reader) (uint64, error) {
 	if p.plain() { // the constants, as in Append
 		switch p.kind() {

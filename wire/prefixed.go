@@ -7,8 +7,9 @@ import (
 	"strings"
 )
 
-// AppendString appends the length of s in bytes and s. The limit is that of [Prefix.MaxLen], [DefaultMaxLen] where p has none: a longer s
-// is a [*LengthError], as is one whose length p cannot carry, which also matches [ErrOverflow]. dst is then returned unchanged.
+// AppendString appends the length of s in bytes and s. The limit is that of [Prefix.MaxLen], [DefaultMaxLen] where p
+// has none: a longer s is a [*LengthError], as is one whose length p cannot carry, which also matches [ErrOverflow].
+// dst is then returned unchanged.
 func (p Prefix) AppendString(dst []byte, s string) ([]byte, error) {
 	if len(s) < 0x80 && p.oneByte() {
 		return append(append(dst, byte(len(s))), s...), nil
@@ -21,16 +22,16 @@ func (p Prefix) AppendString(dst []byte, s string) ([]byte, error) {
 	return dst, p.refuse("string", uint64(len(s)))
 }
 
-// ConsumeString decodes a length and as many bytes from the front of b. The string is a copy. A length above the limit, which is that of
-// [Prefix.AppendString], is a [*LengthError]; a b that holds less than the length and the bytes is [io.ErrUnexpectedEOF]; the other errors are
-// those of [Prefix.Consume].
+// ConsumeString decodes a length and as many bytes from the front of b. The string is a copy. A length above the limit,
+// which is that of [Prefix.AppendString], is a [*LengthError]; a b that holds less than the length and the bytes is
+// [io.ErrUnexpectedEOF]; the other errors are those of [Prefix.Consume].
 func (p Prefix) ConsumeString(b []byte) (s string, n int, err error) {
 	body, n, err := p.consume(b, "string")
 	return string(body), n, err
 }
 
-// ReadString reads a length and as many bytes; see [Prefix.ConsumeString] for the limit. However large the length, memory is allocated
-// as [ReadBytes] does. An input that ends after its first byte is [io.ErrUnexpectedEOF].
+// ReadString reads a length and as many bytes; see [Prefix.ConsumeString] for the limit. However large the length,
+// memory is allocated as [ReadBytes] does. An input that ends after its first byte is [io.ErrUnexpectedEOF].
 func (p Prefix) ReadString(r io.Reader) (string, error) {
 	n, err := p.readLen(r, "string")
 	switch {
@@ -43,8 +44,9 @@ func (p Prefix) ReadString(r io.Reader) (string, error) {
 	return s, cutShort(err)
 }
 
-// WriteString writes the length of s in bytes and s, with one Write up to about 4 KiB; above, with one for the length and one for s, or,
-// where w has no WriteString, one per 4 KiB. It fails as [Prefix.AppendString] does; nothing is then written.
+// WriteString writes the length of s in bytes and s, with one Write up to about 4 KiB; above, with one for the length
+// and one for s, or, where w has no WriteString, one per 4 KiB. It fails as [Prefix.AppendString] does; nothing is then
+// written.
 func (p Prefix) WriteString(w io.Writer, s string) error {
 	return writePrefixed(p, w, s, "string", writeString)
 }
@@ -65,14 +67,14 @@ func (p Prefix) AppendByteArray(dst, v []byte) ([]byte, error) {
 	return dst, p.refuse(byteArray, uint64(len(v)))
 }
 
-// ConsumeByteArray is [Prefix.ConsumeString] for bytes. v is a view of b, valid as long as b is not written to; its capacity is its
-// length. With [Prefix.Null], null is nil, and what is empty is not.
+// ConsumeByteArray is [Prefix.ConsumeString] for bytes. v is a view of b, valid as long as b is not written to; its
+// capacity is its length. With [Prefix.Null], null is nil, and what is empty is not.
 func (p Prefix) ConsumeByteArray(b []byte) (v []byte, n int, err error) {
 	return p.consume(b, byteArray)
 }
 
-// ReadByteArray is [Prefix.ReadString] for bytes. The slice is new and the caller's. With [Prefix.Null], null is nil, and what is empty
-// is not.
+// ReadByteArray is [Prefix.ReadString] for bytes. The slice is new and the caller's. With [Prefix.Null], null is nil,
+// and what is empty is not.
 func (p Prefix) ReadByteArray(r io.Reader) ([]byte, error) {
 	n, err := p.readLen(r, byteArray)
 	if err != nil || n < 0 {
@@ -82,8 +84,8 @@ func (p Prefix) ReadByteArray(r io.Reader) ([]byte, error) {
 	return v, cutShort(err)
 }
 
-// WriteByteArray writes the length of v and v, with one Write up to about 4 KiB, above with two. It fails as [Prefix.AppendByteArray] does;
-// nothing is then written.
+// WriteByteArray writes the length of v and v, with one Write up to about 4 KiB, above with two. It fails as
+// [Prefix.AppendByteArray] does; nothing is then written.
 func (p Prefix) WriteByteArray(w io.Writer, v []byte) error {
 	if v == nil && p&nullable != 0 {
 		return p.writeNull(w)
@@ -105,7 +107,7 @@ func (p Prefix) refuse(what string, n uint64) error {
 	case n > most && most <= limit:
 		return &LengthError{What: what, Got: n, Limit: most, Offset: -1, Prefix: p}
 	case n > limit:
-		return &LengthError{What: what, Got: n, Limit: limit, Offset: -1}
+		return tooLong(what, n, limit)
 	}
 	_, err := p.Append(nil, n)
 	return err
@@ -156,7 +158,7 @@ func (p Prefix) readLen(r io.Reader, what string) (n int, err error) {
 		return -1, nil
 	}
 	if limit := p.limit(0); length > limit {
-		return 0, &LengthError{What: what, Got: length, Limit: limit, Offset: -1}
+		return 0, tooLong(what, length, limit)
 	}
 	return int(length), nil
 }

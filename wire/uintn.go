@@ -6,8 +6,8 @@ import (
 	"math/bits"
 )
 
-// AppendUintN appends v, n bytes big-endian, n from 1 to 8. A v that needs more bytes is [ErrOverflow], any other n [ErrInvalidWidth];
-// dst is then returned unchanged.
+// AppendUintN appends v, n bytes big-endian, n from 1 to 8. A v that needs more bytes is [ErrOverflow], any other n
+// [ErrInvalidWidth]; dst is then returned unchanged.
 func AppendUintN(dst []byte, n int, v uint64) ([]byte, error) {
 	if err := fitsUint(n, v); err != nil {
 		return dst, err
@@ -17,8 +17,8 @@ func AppendUintN(dst []byte, n int, v uint64) ([]byte, error) {
 	return append(dst, b[8-n:]...), nil
 }
 
-// ConsumeUintN decodes n bytes big-endian, n from 1 to 8, from the front of b. size is n. A shorter b is [io.ErrUnexpectedEOF], any
-// other n [ErrInvalidWidth].
+// ConsumeUintN decodes n bytes big-endian, n from 1 to 8, from the front of b. size is n. A shorter b is
+// [io.ErrUnexpectedEOF], any other n [ErrInvalidWidth].
 func ConsumeUintN(b []byte, n int) (v uint64, size int, err error) {
 	if n < 1 || n > 8 {
 		return 0, 0, ErrInvalidWidth
@@ -76,8 +76,8 @@ func WriteUintNLE(w io.Writer, n int, v uint64) error {
 	return writeUint(w, reverse(v, n), n)
 }
 
-// AppendIntN appends v, n bytes big-endian in two's complement, n from 1 to 8. A v outside -2^(8n-1) to 2^(8n-1)-1 is [ErrOverflow],
-// any other n [ErrInvalidWidth]; dst is then returned unchanged.
+// AppendIntN appends v, n bytes big-endian in two's complement, n from 1 to 8. A v outside -2^(8n-1) to 2^(8n-1)-1 is
+// [ErrOverflow], any other n [ErrInvalidWidth]; dst is then returned unchanged.
 func AppendIntN(dst []byte, n int, v int64) ([]byte, error) {
 	if err := fitsInt(n, v); err != nil {
 		return dst, err
@@ -85,20 +85,22 @@ func AppendIntN(dst []byte, n int, v int64) ([]byte, error) {
 	return AppendUintN(dst, n, lowBytes(v, n))
 }
 
-// ConsumeIntN decodes n bytes big-endian in two's complement, n from 1 to 8, from the front of b. size is n. A shorter b is
-// [io.ErrUnexpectedEOF], any other n [ErrInvalidWidth].
+// ConsumeIntN decodes n bytes big-endian in two's complement, n from 1 to 8, from the front of b. size is n. A shorter
+// b is [io.ErrUnexpectedEOF], any other n [ErrInvalidWidth].
 func ConsumeIntN(b []byte, n int) (v int64, size int, err error) {
 	u, size, err := ConsumeUintN(b, n)
 	return signExtend(u, n), size, err
 }
 
-// ReadIntN reads n bytes big-endian in two's complement, n from 1 to 8. Any other n is [ErrInvalidWidth] and reads nothing.
+// ReadIntN reads n bytes big-endian in two's complement, n from 1 to 8. Any other n is [ErrInvalidWidth] and reads
+// nothing.
 func ReadIntN(r io.Reader, n int) (int64, error) {
 	u, err := ReadUintN(r, n)
 	return signExtend(u, n), err
 }
 
-// WriteIntN writes v, n bytes big-endian in two's complement, n from 1 to 8. It fails as [AppendIntN] does, and then writes nothing.
+// WriteIntN writes v, n bytes big-endian in two's complement, n from 1 to 8. It fails as [AppendIntN] does, and then
+// writes nothing.
 func WriteIntN(w io.Writer, n int, v int64) error {
 	if err := fitsInt(n, v); err != nil {
 		return err
@@ -154,8 +156,8 @@ func fitsInt(n int, v int64) error {
 	return nil
 }
 
-// unused is how many high bits of a uint64 a number of n bytes leaves free. For a width that was refused before, with v == 0, the
-// count does not matter, only that it is no negative shift.
+// unused is how many high bits of a uint64 a number of n bytes leaves free. For a width that was refused before, with v
+// == 0, the count does not matter, only that it is no negative shift.
 func unused(n int) uint { return 64 - 8*uint(n) }
 
 func lowBytes(v int64, n int) uint64 { return uint64(v) << unused(n) >> unused(n) }

@@ -17,8 +17,8 @@ import (
 	"github.com/seed44153783/wirekit/wire"
 )
 
-// vector is one line of testdata/tinytcp.json: what tinytcp v1.0.68 reads and writes, measured. The strict keys say what is right
-// where the reference is not.
+// vector is one line of testdata/tinytcp.json: what tinytcp v1.0.68 reads and writes, measured. The strict keys say
+// what is right where the reference is not.
 type vector struct {
 	ID, Op, Type, Order, Value, Outcome, Error, Bits, Name, Reader string
 

@@ -48,6 +48,9 @@ func command(c *wire.Codec, funcName *string) {
 		if c.Decoding() {
 			var doc []byte
 			c.ByteArrayView("", prefix, &doc)
+			if c.Err() != nil {
+				return // encoding/json would make another error of nothing
+			}
 			name, err := parseCommand(doc)
 			c.Fail("", err)
 			*funcName = name

@@ -84,5 +84,5 @@ func (f *prefixFraming) check(data []byte) error {
 			return nil
 		}
 	}
-	return varint.ErrOverflow
+	return &framing.MalformedError{Problem: "length prefix", Err: varint.ErrOverflow}
 }

@@ -12,8 +12,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// TestImports holds the list of what the package may import: the standard library and wire, so that a test of a record downloads
-// nothing more.
+// TestImports holds the list of what the package may import: the standard library and wire, so that a test of a record
+// downloads nothing more.
 func TestImports(t *testing.T) {
 	allowed := map[string]bool{
 		"bytes": true, "encoding/json": true, "errors": true, "fmt": true, "io": true, "iter": true, "math/rand/v2": true, "reflect": true,

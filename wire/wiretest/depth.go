@@ -8,6 +8,7 @@ import (
 	"runtime"
 	"slices"
 	"sort"
+	"strings"
 
 	"github.com/seed44153783/wirekit/wire"
 )
@@ -162,7 +163,7 @@ func (s *subject) limitBothWays(x sample, most int) error {
 	}
 	var e *wire.EncodeError
 	var d *wire.DecodeError
-	if errors.As(encoding, &e) && errors.As(decoding, &d) && e.Path != d.Path {
+	if errors.As(encoding, &e) && errors.As(decoding, &d) && e.Path != d.Path && !strings.HasPrefix(d.Path, e.Path+"[") {
 		return s.failf("is refused for %s by Append, and for %s by Unmarshal", e.Path, d.Path)
 	}
 	return nil

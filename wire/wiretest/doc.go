@@ -1,5 +1,5 @@
-// Package wiretest proves a wire.Record: that it keeps the rules of its method Fields, and all that package wire promises. One call in a test
-// does it:
+// Package wiretest proves a wire.Record: that it keeps the rules of its method Fields, and all that package wire
+// promises. One call in a test does it:
 //
 //	func TestPlayer(t *testing.T) {
 //		wiretest.Test(t, wiretest.Config{
@@ -35,12 +35,12 @@
 //	allocations     Append, Size and Unmarshal allocate nothing where all memory is there
 //	fast path       Config.FastAppend and FastUnmarshal do what the description says, on every input above
 //
-// Those up to round trip, and lengths and damage, are what the rest stands on: when one of them fails, no later one is judged. Likewise stream
-// is judged only when truncation holds, and dump when text does. A check that takes longer than Config.Timeout fails with what it was doing, and ends
-// the test.
+// Those up to round trip, and lengths and damage, are what the rest stands on: when one of them fails, no later one is
+// judged. Likewise stream is judged only when truncation holds, and dump when text does. A check that takes longer than
+// Config.Timeout fails with what it was doing, and ends the test.
 //
-// A failure says what was done to which sample, and what came of it; the field that it is about, the bytes around it, that one marked, and what
-// to do:
+// A failure says what was done to which sample, and what came of it; the field that it is about, the bytes around it,
+// that one marked, and what to do:
 //
 //	sample 1, cut to 2 of 3 bytes: decodes; want io.ErrUnexpectedEOF
 //	  field: B (Uint8)

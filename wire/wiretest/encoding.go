@@ -29,7 +29,8 @@ func samples(s *subject) error {
 	return nil
 }
 
-// readOnly checks that what only looks at a record leaves it as it was, also where two goroutines do: the race detector says the rest.
+// readOnly checks that what only looks at a record leaves it as it was, also where two goroutines do: the race detector
+// says the rest.
 func readOnly(s *subject) error {
 	for _, x := range s.samples {
 		s.try(x.name, "", nil, -1)

@@ -8,7 +8,8 @@ import (
 	"github.com/seed44153783/wirekit/wire"
 )
 
-// failf returns the failure of what is being tried: what is wrong, the field and the bytes that it is about, and what to do.
+// failf returns the failure of what is being tried: what is wrong, the field and the bytes that it is about, and what
+// to do.
 func (s *subject) failf(format string, args ...any) error {
 	now := s.now.Load()
 	wrong := fmt.Errorf(format, args...)

@@ -10,7 +10,8 @@ import (
 	"github.com/seed44153783/wirekit/wire"
 )
 
-// lengths raises and lowers every length and count, and every number that could be one by hand, and measures what that costs.
+// lengths raises and lowers every length and count, and every number that could be one by hand, and measures what that
+// costs.
 func lengths(s *subject) error { return s.throughLengths(frugal) }
 
 // throughLengths holds the samples with hostile lengths to a property.
@@ -26,7 +27,8 @@ func (s *subject) throughLengths(p property) error {
 	return nil
 }
 
-// claims are what lengths are replaced by: ascending, so that what allocates on their word is found before it takes all memory there is.
+// claims are what lengths are replaced by: ascending, so that what allocates on their word is found before it takes all
+// memory there is.
 var claims = []uint64{
 	0, 1, 2, 127, 128, 255, 1 << 12, 1<<16 - 1, 1 << 16, 1 << 20, 1 << 22, 1<<24 - 1, wire.DefaultMaxLen, wire.DefaultMaxLen + 1,
 	1<<31 - 1, 1 << 31, 1<<32 - 1, 1 << 32, 1<<62 - 1, 1<<63 - 1, 1 << 63, 1<<64 - 2, 1<<64 - 1,

@@ -11,7 +11,8 @@ import (
 	"github.com/seed44153783/wirekit/wire"
 )
 
-// streams checks that a stream gives what a slice gives, however it is cut, and that a stream Encoder writes what Append appends.
+// streams checks that a stream gives what a slice gives, however it is cut, and that a stream Encoder writes what
+// Append appends.
 func streams(s *subject) error {
 	if s.SliceOnly {
 		return nil
@@ -112,8 +113,8 @@ func (s *subject) decodeAll(d *wire.Decoder) run {
 	}
 }
 
-// cutAlike: however a stream is cut, it gives the same records and the same error; and the same as a slice, but that a stream learns
-// only inside a part that the part is cut short.
+// cutAlike: however a stream is cut, it gives the same records and the same error; and the same as a slice, but that a
+// stream learns only inside a part that the part is cut short.
 func cutAlike(s *subject, b []byte) error {
 	if s.SliceOnly {
 		return nil
@@ -177,7 +178,8 @@ func (s *subject) ways(b []byte) []way {
 	}
 }
 
-// smallBuffer returns the size of the smallest buffer that does for the record: where it has a wire.Value, that is one thing which must fit.
+// smallBuffer returns the size of the smallest buffer that does for the record: where it has a wire.Value, that is one
+// thing which must fit.
 func (s *subject) smallBuffer() int {
 	for _, x := range s.samples {
 		for _, f := range x.fields {

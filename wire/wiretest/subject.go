@@ -74,7 +74,8 @@ func (s *subject) begin(k check) {
 // try says what comes now.
 func (s *subject) try(of, how string, b []byte, at int) { s.now.Store(&trial{of, how, b, at}) }
 
-// decode decodes a copy of b, all of it, into a new record: one check after another uses b, and a record may write to its input.
+// decode decodes a copy of b, all of it, into a new record: one check after another uses b, and a record may write to
+// its input.
 func (s *subject) decode(b []byte) (wire.Record, error) {
 	r := s.New()
 	return r, wire.Unmarshal(bytes.Clone(b), r)

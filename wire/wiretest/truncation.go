@@ -10,7 +10,8 @@ import (
 	"github.com/seed44153783/wirekit/wire"
 )
 
-// truncation cuts the samples at every place: that is io.ErrUnexpectedEOF, of the field that is cut or of a part around it.
+// truncation cuts the samples at every place: that is io.ErrUnexpectedEOF, of the field that is cut or of a part around
+// it.
 func truncation(s *subject) error {
 	for _, x := range s.samples {
 		for _, n := range s.places(len(x.b)) {

@@ -18,7 +18,8 @@ const (
 	exactly
 )
 
-// render returns all that v holds as text, a line for each value: its path in Go, and what it is. Two values are the same if their texts are.
+// render returns all that v holds as text, a line for each value: its path in Go, and what it is. Two values are the
+// same if their texts are.
 func render(v any, how likening) string {
 	p := printer{how: how}
 	p.value(reflect.ValueOf(v))
@@ -164,8 +165,8 @@ func clip(text string) string {
 	return text
 }
 
-// footprint returns how many bytes of memory the elements, pairs and pointed-to values of v take: of each slice no more than most elements,
-// for those that were never decoded do not count.
+// footprint returns how many bytes of memory the elements, pairs and pointed-to values of v take: of each slice no more
+// than most elements, for those that were never decoded do not count.
 func footprint(v reflect.Value, most int) uint64 {
 	switch v.Kind() {
 	case reflect.Pointer, reflect.Interface:

@@ -81,8 +81,11 @@ func traceError(err error) (packet, error) {
 	switch {
 	case errors.As(err, &inField):
 		field, expected := inField.Path, inField.Op
-		if expected == "Finish" {
+		switch {
+		case errors.Is(err, wire.ErrTrailingBytes):
 			field, expected = "end", "the end of the packet"
+		case expected == "": // what is there makes no sense
+			expected = "another value"
 		}
 		err = &fieldError{field, inField.Offset, fmt.Errorf("expected %s: %w", expected, inField.Err)}
 	case errors.Is(err, goapptrace.ErrNoType):

@@ -195,11 +195,11 @@ func TestBadInput(t *testing.T) {
 			"field in a list", trace,
 			frame("\x09" + strings.Repeat("\x00", 8) + "\x00" + strings.Repeat("\x00", 8) + strings.Repeat("\x00", 7) + "\x02" + strings.Repeat("\x00", 8)),
 			"",
-			"frame 0 at offset 0: RawFuncLog: Frames at offset 22: expected Count: …",
+			"frame 0 at offset 0: RawFuncLog: Frames at offset 22: expected Uint64s: …",
 		},
 		{
 			"command", trace, frame("\x06\x00\x00\x00\x00\x00\x00\x00\x02[]"), "",
-			"frame 0 at offset 0: StartTraceCmd: FuncName at offset 5: expected JSON: …",
+			"frame 0 at offset 0: StartTraceCmd: FuncName at offset 5: expected another value: …",
 		},
 		{
 			"too big", trace, ping + "\x7f\xff\xff\xff\x04", pingLine,

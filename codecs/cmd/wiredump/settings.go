@@ -44,8 +44,7 @@ func (s *settings) framing(kind string) framing.StateSplitter {
 	switch kind {
 	case "length":
 		return framing.Length{
-			Prefix: s.prefix(), Offset: s.number("offset"), Adjust: s.number("adjust"), Max: s.max(), Canonical: s.has("canonical"),
-			Header: s.hex("header"),
+			Prefix: s.prefix(), Offset: s.number("offset"), Adjust: s.number("adjust"), Max: s.max(), Header: s.hex("header"),
 		}
 	case "separator":
 		f := framing.Separator{Sep: s.separator("sep"), Max: s.max()}
@@ -168,6 +167,9 @@ func (s *settings) prefix() wire.Prefix {
 	p, ok := prefixNames[value]
 	if !ok {
 		s.fail(fmt.Errorf("prefix: expected a kind such as u16be, u32le or uvarint, got %q", value))
+	}
+	if s.has("canonical") {
+		return p.Canonical()
 	}
 	return p
 }

@@ -16,7 +16,7 @@ func TestParseFraming(t *testing.T) {
 	for text, want := range map[string]framing.Framing{
 		"length,prefix=u32be,max=1MiB": framing.Length{Prefix: wire.PrefixUint32BE, Max: 1 << 20, Header: []byte{}},
 		"length,prefix=u16le,offset=2,adjust=-4,header=00ff,canonical,max=none": framing.Length{
-			Prefix: wire.PrefixUint16LE, Offset: 2, Adjust: -4, Max: -1, Canonical: true, Header: []byte{0, 0xff},
+			Prefix: wire.PrefixUint16LE.Canonical(), Offset: 2, Adjust: -4, Max: -1, Header: []byte{0, 0xff},
 		},
 		`separator,sep=\r\n`: framing.Separator{Sep: []byte("\r\n")},
 		`separator,sep=",also=\x2c,also=;,max=3KiB,final=error`: framing.Separator{
