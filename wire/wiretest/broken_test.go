@@ -87,7 +87,7 @@ var broken = []struct {
 				return append(dst, v), nil
 			}, wire.ConsumeUint8)
 		}, 7)
-	}, []string{"sample 0: has the size 2, and takes 1 bytes"}},
+	}, []string{"sample 0: has the size 1, and takes 2 bytes"}},
 	{"aligns by where the slice begins", "append", func(*testing.T) Config {
 		return describe(func(c *wire.Codec, v *uint8) {
 			wire.Value(c, "V", v, func(dst []byte, v uint8) ([]byte, error) {
