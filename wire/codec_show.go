@@ -229,8 +229,8 @@ func (c *Codec) pop(name string) {
 // drop takes the last name off the path.
 func (t *tracer) drop(name string) {
 	n := len(t.path) - len(name)
-	if name != "" && n > 0 && t.path[n-1] == '.' {
-		n--
+	if name != "" && name[0] != '[' && n > 0 {
+		n-- // the dot before it
 	}
 	t.path = t.path[:n]
 }

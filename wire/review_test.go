@@ -200,3 +200,16 @@ func TestZeroEncoderKeepsName(t *testing.T) {
 	e.Field("Name").String(wire.PrefixUint8, strings.Repeat("x", 300))
 	require.EqualError(t, e.Err(), "wire: Name: String at offset 0: wire: string of length 300 exceeds the limit of 255 of uint8")
 }
+
+// The end of an element without a name took the dot away that ends the name around it: the path was shorter than its names, a panic.
+func TestTraceOfNamesThatEndWithDot(t *testing.T) {
+	list := []uint8(nil)
+	r := fields(func(c *wire.Codec) {
+		c.Group(".", func() {
+			for v := range wire.List(c, "", wire.PrefixUint8, &list) {
+				c.Uint8("V", v)
+			}
+		})
+	})
+	require.NoError(t, wire.Trace([]byte("\x02\x01\x02"), r, func(wire.Field) {}))
+}
