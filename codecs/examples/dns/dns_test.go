@@ -97,7 +97,8 @@ var forbidden = []struct {
 	{"dot in a label", question("03612e62 00"), ErrName},
 	{"name of 256 bytes", question(label(63) + label(63) + label(63) + label(62) + "00"), ErrName},
 	{"reserved flag", "0001 0040 0000 0000 0000 0000", wire.ErrPadding},
-	{"address of five bytes", "0001 8000 0000 0001 0000 0000 00 0001 0001 00000000 0005 0102030405", wire.ErrTrailingBytes},
+	{"address of five bytes", "0001 8000 0000 0001 0000 0000 00 0001 0001 00000000 0005 0102030405",
+		wire.ErrTrailingBytes},
 	{"address of three bytes", "0001 8000 0000 0001 0000 0000 00 0001 0001 00000000 0003 010203", io.ErrUnexpectedEOF},
 	{"more answers than bytes", "0001 8000 0000 ffff 0000 0000", io.ErrUnexpectedEOF},
 }

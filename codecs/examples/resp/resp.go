@@ -103,8 +103,8 @@ func (m *Command) Fields(c *wire.Codec) {
 	}
 }
 
-// Value is a value. It has the fields that are those of its kind; the others are empty. The Items of a Map are keys and,
-// after each, its value; those of an Attribute end with the value that it is about.
+// Value is a value. It has the fields that are those of its kind; the others are empty. The Items of a Map are keys,
+// each with its value after it; those of an Attribute end with the value that it is about.
 type Value struct {
 	Kind  Kind
 	Line  string  // SimpleString, SimpleError, Null (""), Bool ("t", "f"), Double, BigNumber

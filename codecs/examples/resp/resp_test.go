@@ -63,7 +63,8 @@ var values = []struct {
 	{"verbatim string", "=15\r\ntxt:Some string\r\n", Value{Kind: Verbatim, Bulk: []byte("txt:Some string")}},
 	{"map", "%2\r\n+first\r\n:1\r\n+second\r\n:2\r\n",
 		list(Map, line(SimpleString, "first"), number(1), line(SimpleString, "second"), number(2))},
-	{"attribute", "|1\r\n+key-popularity\r\n%2\r\n$1\r\na\r\n,0.1923\r\n$1\r\nb\r\n,0.0012\r\n*2\r\n:2039123\r\n:9543892\r\n",
+	{"attribute", "|1\r\n+key-popularity\r\n" +
+		"%2\r\n$1\r\na\r\n,0.1923\r\n$1\r\nb\r\n,0.0012\r\n*2\r\n:2039123\r\n:9543892\r\n",
 		list(Attribute, line(SimpleString, "key-popularity"),
 			list(Map, bulk("a"), line(Double, "0.1923"), bulk("b"), line(Double, "0.0012")),
 			list(Array, number(2039123), number(9543892)))},
