@@ -4,6 +4,7 @@ import (
 	"encoding/hex"
 	"io"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -58,6 +59,15 @@ func response() *Message {
 	}
 }
 
+// other has other types at the places of those of response.
+func other() *Message {
+	m := response()
+	slices.Reverse(m.Answers)
+	slices.Reverse(m.Authorities)
+	m.Answers[0].Type, m.Answers[0].Data = 99, Data{Other: []byte{1, 2, 3}}
+	return m
+}
+
 func failure() *Message {
 	return &Message{ID: 0xffff, Response: true, RCode: 3, Questions: []Question{{"x.", PTR, 1}}}
 }
@@ -91,6 +101,8 @@ var forbidden = []struct {
 	{"label and a reference to it", question("0161c00c"), ErrName},
 	{"reference ahead", question("c010 00000000"), ErrName},
 	{"two names that refer to each other", "0001 0000 0002 0000 0000 0000 c012 0001 0001 c00c 0001 0001", ErrName},
+	{"reference into a loop", "0001 8000 0000 0002 0000 0000" +
+		"00 0063 0001 00000000 0004 c019 c017" + "c017 0063 0001 00000000 0000", ErrName},
 	{"reserved form 01", question("4161 00"), io.ErrUnexpectedEOF},
 	{"reserved form 01, with as many bytes", question("40" + strings.Repeat("61", 64) + "00"), ErrName},
 	{"reserved form 10", question("80" + strings.Repeat("61", 128) + "00"), ErrName},
@@ -106,7 +118,7 @@ var forbidden = []struct {
 func TestMessage(t *testing.T) {
 	c := wiretest.Config{
 		New:       func() wire.Record { return new(Message) },
-		Samples:   []wire.Record{&Message{}, query(), response(), failure(), opt()},
+		Samples:   []wire.Record{&Message{}, query(), response(), other(), failure(), opt()},
 		SliceOnly: true,
 		Allocs:    -1, // the table of names, and names that were read
 		Golden: []wiretest.Golden{

@@ -182,7 +182,7 @@ func TestFraming(t *testing.T) {
 			}
 			return b
 		},
-		Payloads: stream.Frames,
+		Payloads: append(stream.Frames, []byte("+"+strings.Repeat("a", 900)+"\r\n")),
 		Refused:  [][]byte{[]byte("+OK"), []byte("+a\r\n+b\r\n"), []byte("*1\r\n"), []byte("x\r\n"), []byte("$x\r\n")},
 		Streams:  []framingtest.Stream{stream},
 		NoEmpty:  true,
