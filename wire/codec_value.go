@@ -195,6 +195,6 @@ func Scalar[T ~string | ~[]byte](c *Codec, name string, v *T, fn func()) {
 			return
 		}
 		c.start = int(from - c.base)
-		c.traceScalar(name, k, from, string(*v))
+		traceScalar(c, name, k, from, *v)
 	}
 }
