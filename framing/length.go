@@ -165,13 +165,16 @@ func (l Length) SplitState(data []byte, atEOF bool, s *State) (advance int, toke
 	}
 	head := l.Offset + size
 	if limit := l.limit(); body > limit {
+		if err := l.Validate(); err != nil {
+			return 0, nil, err // with no place to go on at
+		}
 		if body <= math.MaxInt64-uint64(head) {
 			s.Skip, s.Tail = int64(body)+int64(head), l.Tail
 			if from, past := int64(l.start(head)), s.Skip-int64(l.trailing()); from < past {
 				s.Head, s.Payload = from, past-from
 			}
 		}
-		return 0, nil, l.blame(s.tooBig(body, limit))
+		return 0, nil, s.tooBig(body, limit)
 	}
 	total := math.MaxInt // more than there can ever be
 	if body <= uint64(math.MaxInt-head) {
@@ -186,7 +189,10 @@ func (l Length) SplitState(data []byte, atEOF bool, s *State) (advance int, toke
 	}
 	from, past := l.start(head), total-l.trailing()
 	if from > past {
-		return total, nil, l.blame(errStrip)
+		if err := l.Validate(); err != nil {
+			return 0, nil, err
+		}
+		return total, nil, errStrip
 	}
 	return total, data[from:past:past], nil
 }

@@ -99,6 +99,9 @@ func (m *machine) use(f Framing) {
 
 // reset forgets the stream and keeps the settings, and the memory unless it is large or the caller may hold on to it.
 func (m *machine) reset() {
+	if m.split == nil { // quick has yet to be told to find nothing, for the buffer may be filled now
+		m.layout = layoutOf(nil)
+	}
 	*m = machine{
 		split: m.split, quick: m.layout, layout: m.layout, marks: m.marks,
 		buf: small(m.buf), state: State{Scratch: small(m.state.Scratch), spare: m.state.spare}, lent: m.lent,

@@ -55,22 +55,33 @@ func oversize(f Framing, data []byte) int {
 	return m.r
 }
 
+// badLengths are the errors of wire's prefixes for a length that is none.
+var badLengths = [...]error{
+	varint.ErrOverflow, varint.ErrNonMinimal, wire.ErrNegative, wire.ErrIndefinite, wire.ErrNotDecimal,
+}
+
 // ReadLengthPrefixed reads a length and as many bytes, and no byte after them, into a new slice. A length above max
-// bytes is a [*FrameSizeError], with nothing read after the prefix; max is [DefaultMax] if zero, and none if negative.
-// Memory grows with what arrives.
+// bytes, or above the prefix's own limit, is a [*FrameSizeError], with nothing read after the prefix; max is
+// [DefaultMax] if zero, and none if negative. Memory grows with what arrives.
 //
 // The error is [io.EOF] if the input ends before the first byte, [io.ErrUnexpectedEOF] if it ends later; a length that
-// is malformed is a [*MalformedError]; others are those of r.
+// is malformed is a [*MalformedError]; others are those of r, and of a prefix of one's own.
 func ReadLengthPrefixed(r io.Reader, prefix wire.Prefix, max int) ([]byte, error) {
 	n, err := prefix.Read(r)
-	if errors.Is(err, varint.ErrOverflow) || errors.Is(err, wire.ErrNegative) {
-		return nil, &MalformedError{"length prefix", err}
+	for _, malformed := range badLengths {
+		if errors.Is(err, malformed) {
+			return nil, &MalformedError{"length prefix", err}
+		}
 	}
 	if err != nil {
 		return nil, err
 	}
-	if err := fits(n, max); err != nil {
-		return nil, err
+	limit := uint64(limitOf(max))
+	if own, ok := prefix.Limit(); ok {
+		limit = min(limit, own)
+	}
+	if n > limit {
+		return nil, &FrameSizeError{Size: n, Max: limit}
 	}
 	p, err := wire.ReadBytes(r, n)
 	if err == io.EOF {
@@ -143,11 +154,14 @@ const scratchSize = 4 << 10
 var scratches = sync.Pool{New: func() any { return new([scratchSize]byte) }}
 
 // WriteLengthPrefixed writes the length of payload and payload: with one Write where they fit 4 KiB, else with two. A
-// payload that prefix has no room for is a [*FrameSizeError], and nothing is written.
+// payload that prefix has no room for, or above its own limit, is a [*FrameSizeError], and nothing is written.
 func WriteLengthPrefixed(w io.Writer, prefix wire.Prefix, payload []byte) error {
 	scratch := scratches.Get().(*[scratchSize]byte)
 	defer scratches.Put(scratch)
 	size := uint64(len(payload))
+	if own, ok := prefix.Limit(); ok && size > own {
+		return &FrameSizeError{Size: size, Max: min(own, prefix.Max())}
+	}
 	head, err := prefix.Append(scratch[:0], size)
 	if errors.Is(err, wire.ErrOverflow) {
 		return &FrameSizeError{Size: size, Max: prefix.Max()}

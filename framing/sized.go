@@ -21,7 +21,7 @@ const (
 
 // An Item is what the head of an item says about it.
 type Item struct {
-	// Head is how many bytes the head has, at least one.
+	// Head is how many bytes the head has, at least one. It may be told before all of them are there.
 	Head int
 	// Body is how many bytes follow the head.
 	Body uint64
@@ -140,7 +140,7 @@ func (f Sized) SplitState(data []byte, atEOF bool, s *State) (advance int, token
 		b := upTo(data[at:], limit+1-at)
 		item, err := f.Item(b, max(s.Seen-int(at), 0))
 		size := uint64(item.Head) + item.Body
-		if at == 0 && err == nil && item.More == 0 && item.Nest == Flat && uint(item.Head-1) < uint(len(b)) &&
+		if at == 0 && err == nil && item.More == 0 && item.Nest == Flat && item.Head > 0 &&
 			size >= item.Body && size <= limit && size <= uint64(len(data)) {
 			return int(size), data[:size:size], nil // most frames are one item, and here at once
 		}
@@ -148,7 +148,7 @@ func (f Sized) SplitState(data []byte, atEOF bool, s *State) (advance int, token
 			s.Seen, s.Need = len(data), len(data)+1
 			return cut(data, atEOF)
 		}
-		if err := s.add(item, err, len(b), limit); err != nil {
+		if err := s.add(item, err, limit); err != nil {
 			return 0, nil, err
 		}
 	}
@@ -170,8 +170,8 @@ func upTo(data []byte, n uint64) []byte {
 // isShort says whether Item wants to see more.
 func isShort(err error) bool { return err == io.ErrUnexpectedEOF }
 
-// take counts an item of which Item was shown so many bytes, and returns how many it takes.
-func (s *State) take(item Item, err error, shown int, limit uint64) (size uint64, _ error) {
+// take counts an item, and returns how many bytes it takes.
+func (s *State) take(item Item, err error, limit uint64) (size uint64, _ error) {
 	size = uint64(item.Head) + item.Body
 	switch {
 	case isShort(err):
@@ -180,7 +180,7 @@ func (s *State) take(item Item, err error, shown int, limit uint64) (size uint64
 		return 0, err
 	case err != nil:
 		return 0, &MalformedError{"item", err}
-	case uint(item.Head-1) >= uint(shown), item.Nest > Close:
+	case item.Head < 1, item.Nest > Close:
 		return 0, errItem
 	}
 	counts, err := s.count(item)
@@ -194,12 +194,12 @@ func (s *State) take(item Item, err error, shown int, limit uint64) (size uint64
 }
 
 // add adds an item to the frame.
-func (s *State) add(item Item, err error, shown int, limit uint64) error {
+func (s *State) add(item Item, err error, limit uint64) error {
 	it := &s.items
 	if it.at == 0 {
 		it.due = 1
 	}
-	size, err := s.take(item, err, shown, limit)
+	size, err := s.take(item, err, limit)
 	if err != nil {
 		return err
 	}
@@ -239,7 +239,7 @@ func (f *Sized) skip(data []byte, atEOF bool, s *State) (advance int, token []by
 			s.Seen = len(data)
 			break
 		}
-		size, err := s.take(item, err, len(b), limit)
+		size, err := s.take(item, err, limit)
 		if err != nil && advance > 0 {
 			break // the next look finds it again
 		}

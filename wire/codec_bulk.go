@@ -223,16 +223,10 @@ func eachNumber[T Fixed](c *Codec, name string, p Prefix, k *numeral, v *[]T) {
 	case c.mode&parsing != 0:
 		*v = (*v)[:n]
 	}
-	for i := range *v {
-		if !c.openElement(name, i, n) {
-			break
-		}
-		if u, ok := c.number("", k, bitsOf((*v)[i])); ok {
-			(*v)[i] = fromBits[T](u)
-		}
-		if !c.closeElement(name, i, 0, true) {
-			break
-		}
+	if c.mode&showing != 0 {
+		showNumbers(c, name, k, *v)
+	} else {
+		parseNumbers(c, name, k, *v)
 	}
 	c.leaveList()
 }

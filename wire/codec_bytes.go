@@ -321,6 +321,8 @@ func (c *Codec) arrayLength(name string, k *textual, p Prefix, v *[]byte) (n uin
 		switch {
 		case null:
 			*v = nil
+		case ok && k == &textualView: // what is there may be a view of an input
+			*v = b
 		case ok:
 			*v = refill(*v, b, p)
 		}

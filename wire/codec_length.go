@@ -154,7 +154,7 @@ func lengthOf(p Prefix, null bool, n int) uint64 {
 // Count codes a count of the record's own, of elements that [Repeat] codes further on. It is limited as the count of a
 // list is. In text and JSON it is left out.
 func (c *Codec) Count(name string, p Prefix, n *int) {
-	if *n < 0 && c.mode&writing != 0 {
+	if *n < 0 && c.mode&(writing|showing) == writing {
 		c.fail(name, "Count", c.pos, ErrNegative)
 		return
 	}

@@ -77,9 +77,15 @@ func untilMark[T any](c *Codec, name, mark string, s *[]T, yield func(*T) bool) 
 		writeElements(c, name, *s, yield)
 	default:
 		writeElements(c, name, *s, func(v *T) bool {
-			from := c.at(c.pos)
+			x, from := c.x, c.at(c.pos)
+			if x != nil {
+				x.busy++ // the bytes must still be there when they are looked at
+			}
 			more := yield(v)
 			c.refuseMark(from, mark)
+			if x != nil {
+				x.busy--
+			}
 			return more
 		})
 		c.putMark(mark)
@@ -435,7 +441,7 @@ type pair[K cmp.Ordered, V any] struct {
 func writePairs[K cmp.Ordered, V any](c *Codec, name string, m map[K]V, yield func(*K, *V) bool) {
 	all := make([]pair[K, V], 0, len(m))
 	for k, v := range m {
-		if k != k {
+		if k != k && c.mode&showing == 0 {
 			c.fail(name, "Map", c.pos, ErrNaN)
 			c.leaveList()
 			return

@@ -138,7 +138,7 @@ func (c *Codec) writeSection(name string, p Prefix, fn func()) {
 	if c.err != nil {
 		return
 	}
-	guess := max(p.Size(p.least()), 1)  // right for every fixed width and for most short sections
+	guess := p.leastSize()              // right for every fixed width and for most short sections
 	loose := kinds[p.kind()].width == 0 // only then may it grow
 	start := c.pos
 	if c.mode&sizing == 0 && len(c.buf)-start < guess && !c.room(guess) {
@@ -199,12 +199,16 @@ func (c *Codec) writeSection(name string, p Prefix, fn func()) {
 	}
 }
 
-// least is the smallest length that p can write.
-func (p Prefix) least() uint64 {
-	if plus := p.plus(); plus < 0 {
-		return uint64(-plus)
+// leastSize is how many bytes p takes at least: those of the smallest length, but where the caller's own functions may
+// write a larger one in fewer.
+func (p Prefix) leastSize() int {
+	switch plus := p.plus(); {
+	case p.kind() == kindOwn:
+		return 1
+	case plus < 0:
+		return max(p.Size(uint64(-plus)), 1)
 	}
-	return 0
+	return max(p.Size(0), 1)
 }
 
 // settle moves what was written from position from on so that the prefixes get the room that they need, each byte once,
@@ -472,11 +476,11 @@ func (c *Codec) bit(name, op string, n int, class class, v uint64) (uint64, bool
 			return 0, false
 		}
 		return v, ok
-	case !fitsBits(v, n, class):
-		c.fail(name, op, c.start, ErrOverflow)
-		return 0, false
 	case c.mode&showing != 0:
 		c.showNumber(name, class, v)
+		return 0, false
+	case !fitsBits(v, n, class):
+		c.fail(name, op, c.start, ErrOverflow)
 		return 0, false
 	}
 	c.bits |= v & (math.MaxUint64 >> (64 - n)) << c.left

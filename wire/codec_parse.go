@@ -3,6 +3,7 @@ package wire
 import (
 	"math"
 	"strconv"
+	"sync"
 	"unicode/utf16"
 	"unicode/utf8"
 )
@@ -12,26 +13,35 @@ import (
 // that comes twice [ErrDuplicateKey], and what is not the JSON of such a field [ErrJSON]. Errors are a [*DecodeError]
 // with the offset in b; r is then in no particular state.
 func ParseJSON(b []byte, r Record) error {
-	var c Codec
+	c := codecs.Get().(*Codec)
 	c.begin(parsing, nil, 0, 0)
+	p := parsers.Get().(*parser)
+	p.text, p.values, p.scopes = b, p.values[:0], append(p.scopes[:0], parseScope{})
 	if int64(len(b)) > math.MaxInt32 {
-		c.fail("", "JSON", 0, tooLong("JSON", uint64(len(b)), math.MaxInt32))
-		return c.Err()
-	}
-	p := &parser{text: b}
-	if at, ok := p.scan(); !ok {
+		c.fail("", "JSON", 0, &LengthError{What: "JSON", Got: uint64(len(b)), Limit: math.MaxInt32, Offset: -1})
+	} else if at, ok := p.scan(); !ok {
 		c.base = int64(at)
 		c.fail("", "JSON", 0, ErrJSON)
-		return c.Err()
+	} else {
+		c.ext().parse = p
+		c.describe(r)
+		if c.err == nil {
+			c.parsePop()
+		}
 	}
-	c.ext().parse = p
-	p.scopes = append(p.scopes, parseScope{})
-	c.describe(r)
-	if c.err == nil {
-		c.parsePop()
+	err := c.Err()
+	c.end()
+	c.free()
+	if p.text = nil; cap(p.values) <= maxKeptValues && cap(p.scopes) <= maxKeptScopes {
+		parsers.Put(p)
 	}
-	return c.Err()
+	return err
 }
+
+// parsers keep the memory of values and scopes, up to maxKeptValues values.
+var parsers = sync.Pool{New: func() any { return new(parser) }}
+
+const maxKeptValues = 4096
 
 // A parser holds the JSON of a record as a list of its values, in the order in which they stand.
 type parser struct {
@@ -154,6 +164,15 @@ func (p *parser) scanString(i int) (int, bool) {
 }
 
 func (p *parser) scanNumber(i int) (int, bool) {
+	if p.text[i] > '0' { // most are digits and no more
+		end := i + 1
+		for end < len(p.text) && p.text[end]-'0' <= 9 {
+			end++
+		}
+		if end < len(p.text) && p.text[end] != '.' && p.text[end]|0x20 != 'e' {
+			return end, true
+		}
+	}
 	if p.byteAt(i) == '-' {
 		i++
 	}
@@ -383,14 +402,41 @@ func (c *Codec) parseNumber(name, op string, class class, width int) (uint64, bo
 	if !ok {
 		return 0, false
 	}
+	v, err := c.x.parse.number(value, class, width)
+	if err != nil {
+		c.parseFail(value, name, op, err)
+	}
+	return v, err == nil
+}
+
+// parseNumbers sets the elements of the list that was entered.
+func parseNumbers[T Fixed](c *Codec, name string, k *numeral, l []T) {
 	p := c.x.parse
+	value := p.list + 1
+	for i := range l {
+		v, err := p.number(value, k.class, k.width)
+		if err != nil {
+			c.parseFail(value, "", k.op, err)
+			c.locate(name, i)
+			return
+		}
+		l[i] = fromBits[T](v)
+		value = int(p.values[value].next)
+	}
+}
+
+// number returns a number of width bytes.
+func (p *parser) number(value int, class class, width int) (v uint64, err error) {
 	raw := p.raw(value)
-	var v uint64
-	var err error
 	switch class {
-	case unsigned:
-		v, err = strconv.ParseUint(string(raw[:min(len(raw), maxDigits+2)]), 10, 8*width)
-	case signed:
+	case unsigned, signed:
+		if v, ok := quickNumber(raw, width); ok {
+			return v, nil
+		}
+		if class == unsigned {
+			v, err = strconv.ParseUint(string(raw[:min(len(raw), maxDigits+2)]), 10, 8*width)
+			break
+		}
 		var i int64
 		i, err = strconv.ParseInt(string(raw[:min(len(raw), maxDigits+2)]), 10, 8*width)
 		v = uint64(i)
@@ -402,19 +448,30 @@ func (c *Codec) parseNumber(name, op string, class class, width int) (uint64, bo
 			err = ErrJSON
 		}
 	default:
-		v, ok = p.float(value, class, 8*width)
-		if !ok {
+		var ok bool
+		if v, ok = p.float(value, class, 8*width); !ok {
 			err = ErrJSON
 		}
 	}
-	if err != nil {
-		if e, isNum := err.(*strconv.NumError); isNum && e.Err == strconv.ErrRange || len(raw) > maxDigits+2 {
-			err = ErrOverflow
-		} else {
-			err = ErrJSON
-		}
-		c.parseFail(value, name, op, err)
+	if err == nil {
+		return v, nil
+	}
+	if e, isNum := err.(*strconv.NumError); isNum && e.Err == strconv.ErrRange || len(raw) > maxDigits+2 {
+		return 0, ErrOverflow
+	}
+	return 0, ErrJSON
+}
+
+// quickNumber returns the number of so few digits that it fits width bytes whatever its class.
+func quickNumber(raw []byte, width int) (v uint64, ok bool) {
+	if len(raw) == 0 || len(raw) > 2*width+width/4 {
 		return 0, false
+	}
+	for _, c := range raw {
+		if c-'0' > 9 {
+			return 0, false
+		}
+		v = 10*v + uint64(c-'0')
 	}
 	return v, true
 }

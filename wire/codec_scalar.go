@@ -339,7 +339,7 @@ func (c *Codec) BFloat16(name string, v *float64) {
 // UintN codes an unsigned number of n bytes, n from 1 to 8. A v that needs more is [ErrOverflow], any other n
 // [ErrInvalidWidth].
 func (c *Codec) UintN(name string, n int, v *uint64) {
-	if c.mode&writing != 0 {
+	if c.mode&(writing|showing) == writing {
 		if err := fitsUint(n, *v); err != nil {
 			c.fail(name, "UintN", c.pos, err)
 		}
@@ -352,7 +352,7 @@ func (c *Codec) UintN(name string, n int, v *uint64) {
 // IntN codes a signed number of n bytes, two's complement, n from 1 to 8. A v that needs more is [ErrOverflow], any
 // other n [ErrInvalidWidth].
 func (c *Codec) IntN(name string, n int, v *int64) {
-	if c.mode&writing != 0 {
+	if c.mode&(writing|showing) == writing {
 		if err := fitsInt(n, *v); err != nil {
 			c.fail(name, "IntN", c.pos, err)
 		}

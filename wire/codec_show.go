@@ -1,9 +1,11 @@
 package wire
 
 import (
+	"io"
 	"math"
 	"slices"
 	"strconv"
+	"sync"
 	"unicode/utf8"
 )
 
@@ -11,7 +13,8 @@ import (
 type shower struct {
 	json   bool
 	out    []byte
-	most   int // size of out at which text ends, 0 for none
+	most   int       // size of out at which text ends, 0 for none
+	w      io.Writer // where JSON that gets long goes, nil to keep it
 	names  map[string]func(uint64) string
 	scopes []scope
 }
@@ -48,20 +51,50 @@ func Format(r Record) string { return string(AppendText(nil, r, 0, nil)) }
 // with the numbers of the fields in show printed by its functions: their keys are names of fields, that of a list
 // standing for its elements.
 func AppendText(dst []byte, r Record, most int, show map[string]func(v uint64) string) []byte {
-	var c Codec
-	c.begin(writing|showing, nil, 0, 0)
-	s := &shower{out: dst, most: most, names: show}
 	if most > 0 {
-		s.most += len(dst)
+		most += len(dst)
 	}
-	c.ext().show = s
-	s.scopes = append(s.scopes, scope{})
-	c.describe(r)
-	c.err = nil
-	for len(s.scopes) > 0 { // a full one is left inside
-		s.close()
+	p := beginShow(shower{out: dst, most: most, names: show})
+	p.codec.describe(r)
+	for len(p.shower.scopes) > 0 { // a full one is left inside
+		p.shower.close()
 	}
-	return s.out
+	return p.end()
+}
+
+// A printing is a Codec with all that it takes to print.
+type printing struct {
+	codec  Codec
+	extra  extra
+	shower shower
+}
+
+var printings = sync.Pool{New: func() any { return new(printing) }}
+
+// maxKeptScopes is how many scopes are kept for the next record.
+const maxKeptScopes = 1000
+
+// beginShow returns what prints as with says; end gives it back.
+func beginShow(with shower) *printing {
+	p := printings.Get().(*printing)
+	with.scopes = append(p.shower.scopes[:0], scope{})
+	p.shower = with
+	p.codec.begin(writing|showing, nil, 0, 0)
+	p.extra = extra{show: &p.shower}
+	p.codec.x = &p.extra
+	return p
+}
+
+// end returns what was printed.
+func (p *printing) end() []byte {
+	s := &p.shower
+	out := s.out
+	p.codec.err, p.codec.x, p.extra.show = nil, nil, nil
+	s.out, s.w, s.names = nil, nil, nil
+	if cap(s.scopes) <= maxKeptScopes {
+		printings.Put(p)
+	}
+	return out
 }
 
 // AppendJSON appends the JSON of r to dst: an object with a member for each field, by name, and for each part a value
@@ -72,21 +105,41 @@ func AppendText(dst []byte, r Record, most int, show map[string]func(v uint64) s
 // hexadecimal. A string that is not UTF-8 is {"hex": "..."}, a float that JSON has no number for {"bits": n}, null
 // null. An error, an [*EncodeError], is that of a check; dst is then returned unchanged.
 func AppendJSON(dst []byte, r Record) ([]byte, error) {
-	var c Codec
-	c.begin(writing|showing, nil, 0, 0)
-	s := &shower{out: dst, json: true}
-	c.ext().show = s
-	s.scopes = append(s.scopes, scope{})
-	c.describe(r)
-	if c.err != nil {
-		return dst, c.Err()
+	out, err := StreamJSON(nil, dst, r)
+	if err != nil {
+		return dst, err
 	}
-	s.close()
-	return s.out, nil
+	return out, nil
+}
+
+// StreamJSON is [AppendJSON] for records of any size: what gets longer than 32 KiB, buf included, is written to w on
+// the way, and what it returns is the rest. After an error of w, or of a check, part of the JSON has been written.
+func StreamJSON(w io.Writer, buf []byte, r Record) (rest []byte, err error) {
+	p := beginShow(shower{out: buf, json: true, w: w})
+	p.codec.describe(r)
+	if err = p.codec.Err(); err == nil {
+		p.shower.close()
+	}
+	return p.end(), err
+}
+
+// pieceOfJSON is how many bytes of JSON are kept before they are written.
+const pieceOfJSON = 32 << 10
+
+// flush writes what has become long.
+func (s *shower) flush(c *Codec) {
+	if s.w == nil || len(s.out) < pieceOfJSON {
+		return
+	}
+	if err := WriteBytes(s.w, s.out); err != nil {
+		c.fail("", "JSON", c.pos, err)
+	}
+	s.out = s.out[:0]
 }
 
 // key begins a value: in an object with its name.
 func (s *shower) key(c *Codec, name string) {
+	s.flush(c)
 	i := len(s.scopes) - 1
 	for s.scopes[i].kind == transparent {
 		i--
@@ -115,9 +168,7 @@ func (s *shower) key(c *Codec, name string) {
 	} else {
 		s.out = append(append(s.out, name...), ": "...)
 	}
-	if s.most > 0 && len(s.out) > s.most {
-		c.fail("", "", c.pos, errFull)
-	}
+	s.fits(c)
 }
 
 func (s *shower) separate() {
@@ -210,27 +261,67 @@ func (c *Codec) openElement(name string, i, n int) bool {
 	case x.trace != nil:
 		c.push(placeName(name, i))
 	case x.show != nil:
-		s := x.show
-		if i > 0 {
-			if s.json {
-				s.out = append(s.out, ',')
-			} else {
-				s.out = append(s.out, ' ')
-			}
-		}
-		if !s.json && i == shownElements {
-			s.out = append(strconv.AppendInt(append(s.out, "... "...), int64(n), 10), " in all"...)
+		if !x.show.element(i, n) {
 			return false
 		}
-		s.scopes = append(s.scopes, scope{})
+		x.show.scopes = append(x.show.scopes, scope{})
 	case x.parse != nil:
 		c.parseElement()
 	}
 	return c.err == nil
 }
 
+// element begins element i of n; false is where text is cut.
+func (s *shower) element(i, n int) bool {
+	switch {
+	case i == 0:
+	case s.json:
+		s.out = append(s.out, ',')
+	default:
+		s.out = append(s.out, ' ')
+	}
+	if !s.json && i == shownElements {
+		s.out = append(strconv.AppendInt(append(s.out, "... "...), int64(n), 10), " in all"...)
+		return false
+	}
+	return true
+}
+
+// showNumbers prints the elements of a list of numbers.
+func showNumbers[T Fixed](c *Codec, name string, k *numeral, l []T) {
+	s := c.x.show
+	var f func(uint64) string
+	if !s.json {
+		f = s.names[name]
+	}
+	for i, v := range l {
+		if c.err != nil || !s.element(i, len(l)) {
+			return
+		}
+		if f != nil {
+			s.out = append(s.out, f(bitsOf(v))...)
+		} else {
+			s.out = appendNumber(s.out, k.class, bitsOf(v), s.json)
+		}
+		s.flush(c)
+		s.fits(c)
+	}
+}
+
+// fits ends text that has got too long.
+func (s *shower) fits(c *Codec) {
+	if s.most > 0 && len(s.out) > s.most {
+		c.fail("", "", c.pos, errFull)
+	}
+}
+
 // popElement closes it.
-func (c *Codec) popElement(name string, i int) { c.pop(placeName(name, i)) }
+func (c *Codec) popElement(name string, i int) {
+	if c.x.trace != nil {
+		name = placeName(name, i)
+	}
+	c.pop(name)
+}
 
 func (c *Codec) showNumber(name string, class class, v uint64) {
 	s := c.x.show
@@ -274,13 +365,37 @@ func showText[T ~string | ~[]byte](c *Codec, name string, k *textual, v T, null 
 		s.out = appendText(s.out, k, v)
 	case k.binary:
 		s.key(c, name)
-		s.out = append(appendHex(append(s.out, '"'), v), '"')
+		s.out = append(s.out, '"')
+		showHex(c, v)
+		s.out = append(s.out, '"')
 	case !utf8.ValidString(string(v)):
 		s.key(c, name)
-		s.out = append(appendHex(append(s.out, `{"hex":"`...), v), `"}`...)
+		s.out = append(s.out, `{"hex":"`...)
+		showHex(c, v)
+		s.out = append(s.out, `"}`...)
 	default:
 		s.key(c, name)
-		s.out = appendJSONString(s.out, v)
+		s.out = append(s.out, '"')
+		for rest := v; len(rest) > 0; s.flush(c) {
+			n := min(len(rest), pieceOfJSON)
+			for n < len(rest) && !utf8.RuneStart(rest[n]) {
+				n++
+			}
+			s.out = appendEscaped(s.out, rest[:n])
+			rest = rest[n:]
+		}
+		s.out = append(s.out, '"')
+	}
+}
+
+// showHex prints bytes in hexadecimal.
+func showHex[T ~string | ~[]byte](c *Codec, v T) {
+	s := c.x.show
+	for len(v) > 0 {
+		n := min(len(v), pieceOfJSON/2)
+		s.out = appendHex(s.out, v[:n])
+		v = v[n:]
+		s.flush(c)
 	}
 }
 
@@ -344,9 +459,14 @@ func appendHex[T ~string | ~[]byte](dst []byte, v T) []byte {
 	return dst
 }
 
-// appendJSONString appends a JSON string. What does not print is escaped, so that it does nothing to a terminal.
+// appendJSONString appends a JSON string.
 func appendJSONString[T ~string | ~[]byte](dst []byte, v T) []byte {
-	dst = append(dst, '"')
+	return append(appendEscaped(append(dst, '"'), v), '"')
+}
+
+// appendEscaped appends what stands between the quotes of a JSON string. What does not print is escaped, so that it
+// does nothing to a terminal.
+func appendEscaped[T ~string | ~[]byte](dst []byte, v T) []byte {
 	from := 0
 	for i := 0; i < len(v); {
 		c := v[i]
@@ -382,5 +502,5 @@ func appendJSONString[T ~string | ~[]byte](dst []byte, v T) []byte {
 		i += n
 		from = i
 	}
-	return append(append(dst, v[from:]...), '"')
+	return append(dst, v[from:]...)
 }

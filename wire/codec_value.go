@@ -1,13 +1,14 @@
 package wire
 
 import (
+	"cmp"
 	"io"
 	"reflect"
 
 	"golang.org/x/exp/constraints"
 )
 
-// widthOf returns the size of T in bytes, and its class.
+// widthOf returns the size of T in bytes, and its class. On a machine of 32 bits an int has four.
 func widthOf[T constraints.Integer]() (int, class) {
 	var zero T
 	class := unsigned
@@ -27,9 +28,16 @@ func widthOf[T constraints.Integer]() (int, class) {
 }
 
 // Enum codes an integer of a named type, of as many bytes as the type has, in the byte order of c; int, uint and
-// uintptr count as eight bytes. Text shows it by its String method, if it has one; in JSON it is a number.
+// uintptr count as eight bytes, and a number that one of 32 bits cannot hold is [ErrOverflow]. Text shows it by its
+// String method, if it has one; in JSON it is a number.
 func Enum[T constraints.Integer](c *Codec, name string, v *T) {
 	width, class := widthOf[T]()
+	if intSize == 32 && width == 4 {
+		switch reflect.TypeFor[T]().Kind() {
+		case reflect.Int, reflect.Uint, reflect.Uintptr:
+			width = 8
+		}
+	}
 	u := uint64(*v)
 	if c.x != nil && c.mode&showing != 0 && c.showNamed(name, nameOf(c, *v)) {
 		return
@@ -48,7 +56,11 @@ func Enum[T constraints.Integer](c *Codec, name string, v *T) {
 	mute := c.mute(true)
 	u, ok := c.number(name, &k, u)
 	c.mute(mute)
-	if ok {
+	switch {
+	case !ok:
+	case uint64(T(u)) != u: // on a machine whose int is narrower than what was written
+		c.fail(name, k.op, c.start, ErrOverflow)
+	default:
 		*v = T(u)
 		c.traceNamed(name, k.op, nameOrNumber(c, *v, class, u))
 	}
@@ -124,6 +136,8 @@ func Value[T any](
 		defer scratches.Put(scratch)
 		b, err := append(scratch[:0], *v)
 		switch {
+		case err != nil && c.mode&showing != 0 && !c.x.show.json:
+			c.showNamed(name, cmp.Or(nameOf(c, *v), "("+err.Error()+")"))
 		case err != nil:
 			c.fail(name, "Value", c.pos, err)
 		case c.mode&sizing != 0:

@@ -179,18 +179,18 @@ func (d *Decoder) Decode(r Record) error {
 	case !more:
 		return io.EOF
 	}
-	mode, zero, records := c.mode, c.zero, true
+	mode, first, zero, records := c.mode, c.first, c.zero, true
 	if x := c.x; x != nil {
 		records, x.records = x.records, true
 		x.empty, x.jumped = 0, 0
 	}
-	c.mode, c.zero = reading, c.at(c.pos)
+	c.mode, c.first, c.zero = reading, c.at(c.pos), c.at(c.pos)
 	c.allowShort()
 	c.describe(r)
 	if c.x != nil {
 		c.x.records = records
 	}
-	c.mode, c.zero = mode, zero
+	c.mode, c.first, c.zero = mode, first, zero
 	return c.Err()
 }
 

@@ -80,7 +80,9 @@ func (e *Encoder) ResetStream(w io.Writer) {
 // ready.
 func (e *Encoder) ready() *Codec {
 	if e.mode&writing == 0 {
+		named := e.named
 		e.Reset(nil)
+		e.named = named
 	}
 	return e.codec()
 }
@@ -172,15 +174,15 @@ func (e *Encoder) Encode(r Record) error {
 	if c.err != nil {
 		return c.Err()
 	}
-	x, mode, zero, start := c.x, c.mode, c.zero, c.pos
+	x, mode, first, zero, start := c.x, c.mode, c.first, c.zero, c.pos
 	if x != nil {
 		x.busy++
 		x.empty = 0
 	}
-	c.mode, c.zero = writing, c.at(c.pos)
+	c.mode, c.first, c.zero = writing, c.at(c.pos), c.at(c.pos)
 	c.allowShort()
 	c.describe(r)
-	c.mode, c.zero = mode, zero
+	c.mode, c.first, c.zero = mode, first, zero
 	if x != nil {
 		x.busy--
 	}

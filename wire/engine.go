@@ -31,6 +31,7 @@ type engine struct {
 	pos   int
 	start int   // of the last value
 	base  int64 // offset of buf[0] in the input or in what is written
+	first int64 // offset where the record starts
 	zero  int64 // offset that those of the record count from
 	bits  uint64
 	name  string // for the next value, and nameAt where it starts: see Decoder.Field
@@ -96,8 +97,8 @@ const (
 // begin starts a pass at pos of buf, which has offset offset.
 func (c *Codec) begin(m mode, buf []byte, pos int, offset int64) {
 	c.buf, c.pos, c.start = buf, pos, pos
-	c.base, c.zero = offset-int64(pos), offset
-	c.err, c.depth, c.loose, c.mode = nil, 0, 0, m
+	c.base, c.first, c.zero = offset-int64(pos), offset, offset
+	c.err, c.depth, c.loose, c.left, c.mode = nil, 0, 0, 0, m
 	c.allowShort()
 	if c.x != nil {
 		c.clearExtra()
@@ -385,7 +386,7 @@ func (c *Codec) firstRoom(depth int32) int {
 func (c *Codec) blank() bool {
 	x := c.ext()
 	x.empty++
-	if limit := emptySlack + c.offset() - c.zero; x.empty > limit {
+	if limit := emptySlack + c.offset() - c.first; x.empty > limit {
 		c.fail("", "", c.pos, tooLong("run of elements of no size", uint64(x.empty), uint64(limit)))
 		return false
 	}

@@ -24,7 +24,7 @@ var broken = []struct {
 }{
 	{"looks at a pointer that is not there", "zero value", func(*testing.T) Config {
 		return describe(func(c *wire.Codec, v **uint8) { c.Uint8("V", *v) }, ptr(uint8(1)))
-	}, []string{"the record that New returns: panics: runtime error: invalid memory address", "do:    let Fields check a value"}},
+	}, []string{"the record that New returns: panics: runtime error: invalid memory address", "do:    let Fields look whether a value is there"}},
 	{"a sample that does not fit", "samples", func(*testing.T) Config {
 		return describe(func(c *wire.Codec, v *string) { c.String("Name", wire.PrefixUint8, v) }, "", strings.Repeat("x", 300))
 	}, []string{"sample 1: is not encoded: wire: Name: String at offset 0: wire: string of length 300", "field: Name", "do:    mend the sample"}},
@@ -194,7 +194,7 @@ var broken = []struct {
 				panic("no such tag")
 			}
 		}, "t")
-	}, []string{"sample 0, byte 1 set to ff: panics: no such tag", "bytes: 0: 01 >ff< (offset 1 of 2)", "do:    let Fields check a value with c.Check"}},
+	}, []string{"sample 0, byte 1 set to ff: panics: no such tag", "bytes: 0: 01 >ff< (offset 1 of 2)", "do:    let Fields look whether a value is there"}},
 	{"decodes what it does not encode", "damage", func(*testing.T) Config {
 		return describe(func(c *wire.Codec, v *uint8) {
 			c.Uint8("Tag", v)
@@ -418,10 +418,11 @@ func uncounted[T any](fields func(c *wire.Codec, v *T), samples ...T) Config {
 func TestBrokenRecords(t *testing.T) {
 	tripped := map[string]bool{}
 	for _, b := range broken {
+		tripped[b.check] = true
+		if raceDetector && (b.check == "allocations" || b.mistake == "sorts in place for text") {
+			continue // the race detector allocates, too, and is the first to find a write from two goroutines
+		}
 		t.Run(b.check+"/"+b.mistake, func(t *testing.T) {
-			if b.check == "allocations" && raceDetector {
-				t.Skip("the race detector allocates, too")
-			}
 			names, found := failing(b.c(t))
 			if assert.Equal(t, []string{b.check}, names, "%v", found) {
 				for _, text := range b.says {
@@ -429,7 +430,6 @@ func TestBrokenRecords(t *testing.T) {
 				}
 			}
 		})
-		tripped[b.check] = true
 	}
 	for _, k := range checks {
 		assert.True(t, tripped[k.name], "no broken record for the check %q", k.name)

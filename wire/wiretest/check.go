@@ -18,7 +18,7 @@ type check struct {
 }
 
 var checks = []check{
-	{name: "zero value", run: zeroValue, do: "let Fields look at a pointer or an index only after it has looked whether it is there", basic: true},
+	{name: "zero value", run: zeroValue, do: beforeUse, basic: true},
 	{name: "samples", run: samples, do: "mend the sample, or the field that refuses it", basic: true},
 	{name: "read only", run: readOnly, do: "write to the record only if c.Decoding(), and sort or compute in a copy", basic: true},
 	{name: "deterministic", run: deterministic, do: "code a map with wire.Map, and let Fields depend on the record alone", basic: true},
@@ -59,7 +59,7 @@ func judge(c Config, run func(name string, check func() error) bool) {
 			continue
 		}
 		failed[k.name] = !run(k.name, func() error { return k.against(s) })
-		if failed[k.name] && (k.basic || s.lost) {
+		if failed[k.name] && (k.basic || s.lost.Load()) {
 			return
 		}
 	}
@@ -80,17 +80,20 @@ func (k check) against(s *subject) error {
 	case err := <-done:
 		return err
 	case <-timer.C:
-		s.lost = true // it still runs, and would disturb what comes after it
-		return s.failf("does not end, or not within %v: let Fields end its loops where c.Err is not nil, or code lists with wire.List", timeout)
+		s.lost.Store(true) // it still runs, and would disturb what comes after it
+		return s.fail("let Fields end its loops where c.Err is not nil, or code lists with wire.List",
+			fmt.Errorf("does not end, or not within %v", timeout))
 	}
 }
+
+// beforeUse is what to do about a panic.
+const beforeUse = "let Fields look whether a value is there and in range, with c.Check, before it uses it; after a failure it may be anything"
 
 // guard calls fn and makes an error of a panic.
 func (s *subject) guard(fn func() error) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			s.check.do = "let Fields check a value with c.Check before it uses it: after a failure they are whatever they were"
-			err = s.failf("panics: %v", p)
+			err = s.fail(beforeUse, fmt.Errorf("panics: %v", p))
 		}
 	}()
 	return fn()

@@ -26,7 +26,7 @@ func (s *subject) throughDamage(p property) error {
 }
 
 // work is about how many bytes a check decodes for one sample.
-const work = 48 << 10
+const work = 24 << 10
 
 // places returns places from 0 up to n: all, or, of a long sample, as many as there is work for, those at its start and
 // others.

@@ -11,8 +11,12 @@ import (
 // failf returns the failure of what is being tried: what is wrong, the field and the bytes that it is about, and what
 // to do.
 func (s *subject) failf(format string, args ...any) error {
+	return s.fail(s.check.do, fmt.Errorf(format, args...))
+}
+
+// fail is failf with advice of its own.
+func (s *subject) fail(do string, wrong error) error {
 	now := s.now.Load()
-	wrong := fmt.Errorf(format, args...)
 	at, path := now.at, ""
 	var decoding *wire.DecodeError
 	var encoding *wire.EncodeError
@@ -22,7 +26,7 @@ func (s *subject) failf(format string, args ...any) error {
 	case errors.As(wrong, &encoding):
 		path = encoding.Path
 	}
-	if path == "" && at >= 0 && !s.lost { // else a look at the fields might not end either
+	if path == "" && at >= 0 && !s.lost.Load() { // else a look at the fields might not end either
 		path = s.pathAt(now.b, at)
 	}
 	var text strings.Builder
@@ -33,8 +37,8 @@ func (s *subject) failf(format string, args ...any) error {
 	if at >= 0 && now.b != nil {
 		fmt.Fprintf(&text, "\n  bytes: %s", window(now.b, at))
 	}
-	if s.check.do != "" {
-		fmt.Fprintf(&text, "\n  do:    %s", s.check.do)
+	if do != "" {
+		fmt.Fprintf(&text, "\n  do:    %s", do)
 	}
 	return &failure{text.String(), wrong}
 }

@@ -18,7 +18,7 @@ type subject struct {
 	rnd     *rand.Rand
 	check   check
 	now     atomic.Pointer[trial]
-	lost    bool // a check did not end
+	lost    atomic.Bool // a check did not end
 }
 
 // A sample is a record and its bytes.

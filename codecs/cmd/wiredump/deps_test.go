@@ -32,9 +32,9 @@ func TestImports(t *testing.T) {
 	}
 	slices.Sort(imports)
 	assert.Equal(t, []string{
-		"bufio", "bytes", "encoding/hex", "encoding/json", "errors", "flag", "fmt",
-		"github.com/seed44153783/wirekit/codecs/drpc", "github.com/seed44153783/wirekit/codecs/goapptrace",
-		"github.com/seed44153783/wirekit/codecs/serial", "github.com/seed44153783/wirekit/framing", "github.com/seed44153783/wirekit/wire",
-		"io", "maps", "os", "reflect", "slices", "strconv", "strings", "time", "unicode", "unicode/utf8",
+		"encoding/binary", "errors", "fmt",
+		"github.com/seed44153783/wirekit/codecs/drpc", "github.com/seed44153783/wirekit/codecs/dump",
+		"github.com/seed44153783/wirekit/codecs/goapptrace", "github.com/seed44153783/wirekit/codecs/serial",
+		"github.com/seed44153783/wirekit/framing", "github.com/seed44153783/wirekit/wire", "io", "strconv", "time",
 	}, slices.Compact(imports))
 }

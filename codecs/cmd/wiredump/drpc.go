@@ -2,125 +2,123 @@ package main
 
 import (
 	"errors"
-	"fmt"
 
 	"github.com/seed44153783/wirekit/codecs/drpc"
+	"github.com/seed44153783/wirekit/codecs/dump"
 	"github.com/seed44153783/wirekit/framing"
 	"github.com/seed44153783/wirekit/wire"
 )
 
-func init() {
-	protocols["drpc-call"] = func() protocol { return drpcCalls{} }
-	protocols["drpc-response"] = func() protocol { return drpcResponses{} }
-	protocols["drpc-chunks"] = func() protocol { return new(drpcChunks) }
-}
-
 // datagrams is how a capture holds what came in datagrams.
-type datagrams struct{}
+var datagrams = framing.Length{Prefix: wire.PrefixUint32BE, Max: drpc.DefaultMax}
 
-func (datagrams) framing() framing.StateSplitter {
-	return framing.Length{Prefix: wire.PrefixUint32BE, Max: drpc.DefaultMax}
-}
+// anyLen is how byte arrays are described that have no length of their own here.
+const anyLen = wire.PrefixUint64BE
 
-// drpcCalls are dRPC calls.
-type drpcCalls struct{ datagrams }
-
-type callFields struct {
-	Module        drpc.ModuleID
-	Method        drpc.MethodID
-	Sequence      int64
-	Body, Unknown hexBytes
-}
-
-func (drpcCalls) decode(payload []byte) (packet, error) {
-	var c drpc.Call
-	err := c.UnmarshalView(payload)
-	return packet{typ: "Call", fields: &callFields{c.Module, c.Method, c.Sequence, c.Body, c.Unknown}}, drpcError(err)
-}
-
-func (drpcCalls) create(typ string) any {
-	if typ != "Call" {
-		return nil
+// calls are dRPC calls. They are protobuf, whose fields come in any order: their records have names for them.
+func calls() dump.Protocol {
+	return dump.Protocol{
+		Name:    "drpc-call",
+		Doc:     "dRPC calls, one a datagram",
+		Framing: datagrams,
+		Type:    one("Call"),
+		New:     oneRecord("Call", func() wire.Record { return new(call) }),
+		Decode: func(frame []byte, r wire.Record) error {
+			return drpcError((*drpc.Call)(r.(*call)).UnmarshalView(frame))
+		},
+		Encode: func(dst []byte, r wire.Record) ([]byte, error) { return (*drpc.Call)(r.(*call)).AppendBinary(dst) },
 	}
-	return new(callFields)
 }
 
-func (drpcCalls) encode(dst []byte, p packet) ([]byte, error) {
-	f := p.fields.(*callFields)
-	c := drpc.Call{Module: f.Module, Method: f.Method, Sequence: f.Sequence, Body: f.Body, Unknown: f.Unknown}
-	return c.AppendBinary(dst)
+type call drpc.Call
+
+func (v *call) Fields(c *wire.Codec) {
+	wire.Enum(c, "Module", &v.Module)
+	wire.Enum(c, "Method", &v.Method)
+	c.Int64("Sequence", &v.Sequence)
+	c.ByteArray("Body", anyLen, &v.Body)
+	c.ByteArray("Unknown", anyLen, &v.Unknown)
 }
 
-// drpcResponses are dRPC responses.
-type drpcResponses struct{ datagrams }
-
-type responseFields struct {
-	Sequence      int64
-	Status        drpc.Status
-	Body, Unknown hexBytes
-}
-
-func (drpcResponses) decode(payload []byte) (packet, error) {
-	var r drpc.Response
-	err := r.UnmarshalView(payload)
-	return packet{typ: "Response", fields: &responseFields{r.Sequence, r.Status, r.Body, r.Unknown}}, drpcError(err)
-}
-
-func (drpcResponses) create(typ string) any {
-	if typ != "Response" {
-		return nil
+// callResponses are dRPC responses.
+func callResponses() dump.Protocol {
+	return dump.Protocol{
+		Name:    "drpc-response",
+		Doc:     "dRPC responses, one a datagram",
+		Framing: datagrams,
+		Type:    one("Response"),
+		New:     oneRecord("Response", func() wire.Record { return new(response) }),
+		Decode: func(frame []byte, r wire.Record) error {
+			return drpcError((*drpc.Response)(r.(*response)).UnmarshalView(frame))
+		},
+		Encode: func(dst []byte, r wire.Record) ([]byte, error) {
+			return (*drpc.Response)(r.(*response)).AppendBinary(dst)
+		},
 	}
-	return new(responseFields)
 }
 
-func (drpcResponses) encode(dst []byte, p packet) ([]byte, error) {
-	f := p.fields.(*responseFields)
-	r := drpc.Response{Sequence: f.Sequence, Status: f.Status, Body: f.Body, Unknown: f.Unknown}
-	return r.AppendBinary(dst)
+type response drpc.Response
+
+func (v *response) Fields(c *wire.Codec) {
+	c.Int64("Sequence", &v.Sequence)
+	wire.Enum(c, "Status", &v.Status)
+	c.ByteArray("Body", anyLen, &v.Body)
+	c.ByteArray("Unknown", anyLen, &v.Unknown)
 }
 
-// drpcError takes an error of a message apart.
+// drpcError says where in the frame a message is wrong.
 func drpcError(err error) error {
-	var inField *drpc.DecodeError
-	if errors.As(err, &inField) {
-		return &fieldError{"field", int64(inField.Offset), fmt.Errorf("expected a protobuf field: %w", inField.Err)}
+	var at *drpc.DecodeError
+	if errors.As(err, &at) {
+		return &wire.DecodeError{Op: "a protobuf field", Path: "field", Offset: int64(at.Offset), Err: at.Err}
 	}
 	return err
 }
 
-// drpcChunks are the chunks of dRPC messages. It checks that they add up to messages.
-type drpcChunks struct {
-	datagrams
-	assembler drpc.Assembler
-}
-
-type chunkFields struct {
-	TotalSize, Size uint64
-	Index, Chunks   uint32
-	Data            hexBytes
-}
-
-func (p *drpcChunks) decode(payload []byte) (packet, error) {
-	if _, _, err := p.assembler.Add(payload); err != nil {
-		p.assembler.Reset()
-		return packet{typ: "Chunk"}, err
+// chunks are the chunks of dRPC messages. They must add up to messages.
+func chunks() dump.Protocol {
+	assembler := new(drpc.Assembler)
+	return dump.Protocol{
+		Name:    "drpc-chunks",
+		Doc:     "dRPC messages in chunks, one chunk a datagram",
+		Framing: datagrams,
+		Type:    one("Chunk"),
+		New:     oneRecord("Chunk", func() wire.Record { return new(chunk) }),
+		Decode: func(frame []byte, r wire.Record) error {
+			if _, _, err := assembler.Add(frame); err != nil {
+				assembler.Reset()
+				return err
+			}
+			return wire.Unmarshal(frame, r)
+		},
+		Finish: func() error { return assembler.Finish() },
 	}
-	h, n, err := drpc.ConsumeChunkHeader(payload)
-	return packet{typ: "Chunk", fields: &chunkFields{h.TotalSize, h.Size, h.Index, h.Chunks, payload[n:]}}, err
 }
 
-func (p *drpcChunks) finish() error { return p.assembler.Finish() }
+type chunk struct {
+	drpc.ChunkHeader
+	data []byte
+}
 
-func (*drpcChunks) create(typ string) any {
-	if typ != "Chunk" {
-		return nil
+func (v *chunk) Fields(c *wire.Codec) {
+	c.Order(wire.LittleEndian)
+	c.Uint64("TotalSize", &v.TotalSize)
+	c.Uint64("Size", &v.Size)
+	c.Uint32("Index", &v.Index)
+	c.Uint32("Chunks", &v.Chunks)
+	c.Rest("Data", &v.data)
+}
+
+// one is the type of a protocol that has one.
+func one(name string) func([]byte) (string, error) {
+	return func([]byte) (string, error) { return name, nil }
+}
+
+func oneRecord(name string, make func() wire.Record) func(string) wire.Record {
+	return func(typ string) wire.Record {
+		if typ != name {
+			return nil
+		}
+		return make()
 	}
-	return new(chunkFields)
-}
-
-func (*drpcChunks) encode(dst []byte, p packet) ([]byte, error) {
-	f := p.fields.(*chunkFields)
-	h := drpc.ChunkHeader{TotalSize: f.TotalSize, Size: f.Size, Index: f.Index, Chunks: f.Chunks}
-	dst, err := h.AppendBinary(dst)
-	return append(dst, f.Data...), err
 }

@@ -1,110 +1,154 @@
 package main
 
 import (
-	"errors"
+	"encoding/binary"
 	"fmt"
-	"reflect"
+	"strconv"
 	"time"
 
+	"github.com/seed44153783/wirekit/codecs/dump"
 	"github.com/seed44153783/wirekit/codecs/goapptrace"
-	"github.com/seed44153783/wirekit/framing"
 	"github.com/seed44153783/wirekit/wire"
 )
 
-func init() {
-	protocols["goapptrace"] = func() protocol { return newTraceProtocol() }
-}
-
-// traceProtocol is goapptrace: payloads are whole frames, size and type included.
-type traceProtocol struct {
-	proto   goapptrace.Proto
-	slots   goapptrace.Slots
-	symbols *goapptrace.SymbolPacket // the last one, from slots; nil before, and behind a bad one
-	show    map[string]func(reflect.Value) string
-}
-
-func newTraceProtocol() *traceProtocol {
-	p := new(traceProtocol)
-	address := func(v reflect.Value) string { return fmt.Sprintf("%#x", v.Uint()) }
-	p.show = map[string]func(reflect.Value) string{
-		"PC": address, "MinPC": address, "MaxPC": address, "Entry": address,
-		"Frames": func(v reflect.Value) string { return p.function(v.Uint()) },
-		"Tag":    func(v reflect.Value) string { return fmt.Sprintf("%-5s", goapptrace.Tag(v.Uint())) },
-		"Timestamp": func(v reflect.Value) string {
-			return time.Unix(0, v.Int()).UTC().Format("2006-01-02T15:04:05.000000000Z")
+// traces is goapptrace: its frames are whole, size and type included.
+func traces() dump.Protocol {
+	t := new(tracer)
+	return dump.Protocol{
+		Name:    "goapptrace",
+		Doc:     "the bytes of one direction of a goapptrace connection",
+		Framing: goapptrace.Proto{}.Framing(),
+		Type:    frameType,
+		New:     newFrame,
+		Decode:  t.decode,
+		Show: map[string]func(uint64) string{
+			"PC": address, "MinPC": address, "MaxPC": address, "Entry": address, "Frames": t.function, "Timestamp": t.time,
 		},
-		"ClientSecret": func(v reflect.Value) string { return fmt.Sprintf("(%d bytes)", v.Len()) },
 	}
-	return p
 }
 
-// function returns the function that pc is in and how far, main.main+0x1f, by the symbols seen so far; pc alone if it is in none.
-func (p *traceProtocol) function(pc uint64) string {
-	if p.symbols != nil {
-		if f, ok := p.symbols.Func(pc); ok {
-			return fmt.Sprintf("%s+%#x", f.Name, pc-f.Entry)
-		}
-	}
-	return fmt.Sprintf("%#x", pc)
+// A frame is a packet with size and type before it.
+type frame struct {
+	tagged  wire.Record
+	log     *goapptrace.RawFuncLogPacket // the packet, if it is one
+	symbols *goapptrace.SymbolPacket
 }
 
-func (p *traceProtocol) framing() framing.StateSplitter {
-	return p.proto.Framing().(framing.StateSplitter)
+// frameSize is that of type and packet.
+var frameSize = wire.PrefixUint32BE.MaxLen(goapptrace.DefaultMaxLargePacketSize)
+
+func (f *frame) Fields(c *wire.Codec) {
+	c.Section("", frameSize, func() { f.tagged.Fields(c) })
 }
 
-func (p *traceProtocol) decode(payload []byte) (packet, error) {
-	decoded, n, err := p.proto.UnpackInto(&p.slots, payload)
-	if err == nil && n != len(payload) {
-		err = fmt.Errorf("expected one whole frame, got %d of %d bytes", n, len(payload))
+func frameType(b []byte) (string, error) {
+	if len(b) < goapptrace.PacketHeaderSize {
+		return "", goapptrace.ErrNoType
 	}
-	if err != nil {
-		bad, err := traceError(err)
-		if bad.typ == goapptrace.TypeSymbol.String() {
-			p.symbols = nil // it was decoded over the last one
-		}
-		return bad, err
+	t := goapptrace.PacketType(b[4])
+	if goapptrace.NewPacket(t) == nil {
+		return "", fmt.Errorf("%w: %d", goapptrace.ErrUnknownType, t)
 	}
-	if symbols, ok := decoded.(*goapptrace.SymbolPacket); ok {
-		p.symbols = symbols
-	}
-	return packet{typ: decoded.Type().String(), fields: decoded, show: p.show}, nil
+	return t.String(), nil
 }
 
-// traceError takes an error of Unpack apart.
-func traceError(err error) (packet, error) {
-	var p packet
-	var inPacket *goapptrace.PacketError
-	if errors.As(err, &inPacket) {
-		p.typ, err = inPacket.Type.String(), inPacket.Err
-	}
-	var inField *wire.DecodeError
-	switch {
-	case errors.As(err, &inField):
-		field, expected := inField.Path, inField.Op
-		switch {
-		case errors.Is(err, wire.ErrTrailingBytes):
-			field, expected = "end", "the end of the packet"
-		case expected == "": // what is there makes no sense
-			expected = "another value"
-		}
-		err = &fieldError{field, inField.Offset, fmt.Errorf("expected %s: %w", expected, inField.Err)}
-	case errors.Is(err, goapptrace.ErrNoType):
-		p.typ, err = "", &fieldError{"type", 4, fmt.Errorf("expected a type byte: %w", err)}
-	case errors.Is(err, goapptrace.ErrUnknownType):
-		err = &fieldError{"type", 4, fmt.Errorf("expected 1 to 9: %w", err)}
-	}
-	return p, err
-}
-
-func (p *traceProtocol) create(typ string) any {
+func newFrame(typ string) wire.Record {
 	for t := goapptrace.TypeClientHello; t <= goapptrace.TypeRawFuncLog; t++ {
 		if t.String() == typ {
-			return goapptrace.NewPacket(t)
+			p := goapptrace.NewPacket(t)
+			f := &frame{tagged: dump.Tag(byte(t), p)}
+			f.log, _ = p.(*goapptrace.RawFuncLogPacket)
+			f.symbols, _ = p.(*goapptrace.SymbolPacket)
+			return f
 		}
 	}
 	return nil
 }
 
-func (p *traceProtocol) encode(dst []byte, from packet) ([]byte, error) {
-	return p.proto.AppendPacket(dst, from.fields.(goapptrace.Packet))
+// A tracer remembers the last table of functions.
+type tracer struct {
+	symbols *goapptrace.SymbolPacket // nil before, and after a bad one
+	table   uint64                   // how many there have been
+	names   [1 << nameBits]named     // what function has returned since, by a hash of the PC
+	second  []byte                   // what time has returned, without its fraction
+	unix    int64
+}
+
+func (t *tracer) decode(b []byte, r wire.Record) error {
+	f := r.(*frame)
+	if f.log != nil && binary.BigEndian.Uint32(b) == uint32(len(b)-4) {
+		// Traffic consists of these, which know a quicker way. The other one can tell what is wrong.
+		if f.log.UnmarshalBinary(b[goapptrace.PacketHeaderSize:]) == nil {
+			return nil
+		}
+	}
+	err := wire.Unmarshal(b, f)
+	if f.symbols != nil {
+		t.table++
+		if t.symbols = f.symbols; err != nil {
+			t.symbols = nil
+		}
+	}
+	return err
+}
+
+// nameBits says how many names are remembered: programs log the same few places.
+const nameBits = 14
+
+// A named is a PC and what is shown for it with one table.
+type named struct {
+	pc, table uint64
+	name      string
+}
+
+// function returns the function that pc is in and how far, main.main+0x1f, by the symbols seen so far; pc alone if it is in none.
+func (t *tracer) function(pc uint64) string {
+	n := &t.names[pc*0x9e3779b97f4a7c15>>(64-nameBits)]
+	if n.pc == pc && n.table == t.table && n.name != "" {
+		return n.name
+	}
+	*n = named{pc, t.table, address(pc)}
+	if t.symbols != nil {
+		if f, ok := t.symbols.Func(pc); ok {
+			n.name = functionName(f.Name) + "+" + address(pc-f.Entry)
+		}
+	}
+	return n.name
+}
+
+func address(pc uint64) string { return "0x" + strconv.FormatUint(pc, 16) }
+
+// maxName is how many bytes of a function's name are shown.
+const maxName = 80
+
+// functionName returns a name as it is, or in quotes if anything in it could be taken for something else, and cut if it is long.
+func functionName(name string) string {
+	shown := name[:min(len(name), maxName)]
+	quoted := strconv.Quote(shown)
+	for _, c := range shown {
+		if c == ' ' || c == ',' || c == '"' {
+			shown = ""
+		}
+	}
+	if len(shown) == 0 || quoted != `"`+shown+`"` {
+		shown = quoted
+	}
+	if len(name) > maxName {
+		shown += "..."
+	}
+	return shown
+}
+
+// time returns a time of nanoseconds since 1970.
+func (t *tracer) time(v uint64) string {
+	at := time.Unix(0, int64(v)).UTC()
+	if unix := at.Unix(); len(t.second) == 0 || t.unix != unix {
+		t.second, t.unix = at.AppendFormat(t.second[:0], "2006-01-02T15:04:05."), unix
+	}
+	var text [40]byte
+	b := append(text[:0], t.second...)
+	dot := len(b) - 1
+	b = strconv.AppendInt(b[:dot], 1_000_000_000+int64(at.Nanosecond()), 10)
+	b[dot] = '.'
+	return string(append(b, 'Z'))
 }

@@ -15,9 +15,22 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/seed44153783/wirekit/codecs/dump"
 )
 
 const gofmtCapture = "../../goapptrace/testdata/gofmt.bin"
+
+func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	return dump.Run(append([]string{"wiredump"}, args...), stdin, stdout, stderr, traces, requests, responses, calls, callResponses, chunks)
+}
+
+// The exit statuses.
+const (
+	exitOK = iota
+	exitInput
+	exitUsage
+)
 
 // wiredump runs the command on some standard input.
 func wiredump(stdin string, args ...string) (stdout, stderr string, status int) {
@@ -73,7 +86,6 @@ func TestCaptures(t *testing.T) {
 			assert.Empty(t, errs.String())
 		})
 	}
-	assert.Len(t, captures, len(protocols), "a capture of each protocol")
 }
 
 // TestGofmtCapture is about the capture of a whole session: one hello, one symbol table, 800 logs, one shutdown.
@@ -94,9 +106,9 @@ total                   803           103,896
 	assert.Equal(t, exitOK, status)
 	lines := strings.Split(strings.TrimSuffix(stdout, "\n"), "\n")
 	require.Len(t, lines, 803)
-	assert.Equal(t, `        0       60  ClientHello    PID=4242  AppName="gofmt"  Host="tracer-01"  ClientSecret=(0 bytes)  ProtocolVersion="1"`, lines[0])
-	assert.Equal(t, `    25395       70  RawFuncLog     ID=0  Tag=start  Timestamp=2018-11-21T00:00:00.000017608Z`+
-		`  Frames=[main.rewriteFile+0x155 main.backupFile+0x30b main.gofmtMain+0x2dc]  GID=5  TxID=1`, lines[2])
+	assert.Equal(t, `        0       60  ClientHello    {PID: 4242, AppName: "gofmt", Host: "tracer-01", ClientSecret: 0 bytes, ProtocolVersion: "1"}`, lines[0])
+	assert.Equal(t, `    25395       70  RawFuncLog     {ID: 0, Tag: start, Timestamp: 2018-11-21T00:00:00.000017608Z`+
+		`, Frames: [main.rewriteFile+0x155 main.backupFile+0x30b main.gofmtMain+0x2dc], GID: 5, TxID: 1}`, lines[2])
 	assert.Equal(t, `   103891        5  Shutdown`, lines[802])
 
 	capture := read(t, gofmtCapture)
@@ -117,7 +129,7 @@ func TestEveryCut(t *testing.T) {
 	lines := strings.SplitAfter(all, "\n")
 	frame, start := 0, 0
 	for end := range len(capture) {
-		if next := start + 4 + size(capture, start); end == next {
+		if next := start + 4 + sizeField(capture, start); end == next {
 			frame, start = frame+1, next
 		}
 		stdout, stderr, status := wiredump(capture[:end], "-p", "goapptrace")
@@ -130,7 +142,7 @@ func TestEveryCut(t *testing.T) {
 		assert.Equal(t, exitInput, status)
 		expected := 4
 		if end >= start+4 {
-			expected += size(capture, start)
+			expected += sizeField(capture, start)
 		}
 		assert.Equal(t, fmt.Sprintf("wiredump: frame %d at offset %d: the input ends after %d bytes of the frame, expected at least %d\n",
 			frame, start, end-start, expected), stderr)
@@ -138,29 +150,29 @@ func TestEveryCut(t *testing.T) {
 }
 
 // size returns the size field of the frame at start, 0 if it is not all there.
-func size(capture string, start int) int {
+func sizeField(capture string, start int) int {
 	if len(capture) < start+4 {
 		return 0
 	}
 	return int(binary.BigEndian.Uint32([]byte(capture[start:])))
 }
 
-// frame returns a goapptrace frame.
-func frame(payload string) string {
+// framed returns a goapptrace frame.
+func framed(payload string) string {
 	return string(binary.BigEndian.AppendUint32(nil, uint32(len(payload)))) + payload
 }
 
 // symbolFrame returns the frame of a Symbol packet with one function, at 0x10, and then rest.
 func symbolFrame(name, rest string) string {
 	zero := strings.Repeat("\x00", 8)
-	return frame("\x08" + zero + zero + zero[:7] + "\x01" + zero[:7] + string(rune(len(name))) + name + zero[:7] + "\x10" + zero + rest)
+	return framed("\x08" + zero + zero + zero[:7] + "\x01" + zero[:7] + string(rune(len(name))) + name + zero[:7] + "\x10" + zero + rest)
 }
 
 // logFrame is a RawFuncLog whose stack is 0x11.
-var logFrame = frame("\x09" + strings.Repeat("\x00", 24) + "\x01" + strings.Repeat("\x00", 7) + "\x11" + strings.Repeat("\x00", 16))
+var logFrame = framed("\x09" + strings.Repeat("\x00", 24) + "\x01" + strings.Repeat("\x00", 7) + "\x11" + strings.Repeat("\x00", 16))
 
 // datagram returns a datagram in a capture.
-func datagram(payload string) string { return frame(payload) }
+func datagram(payload string) string { return framed(payload) }
 
 const (
 	ping     = "\x00\x00\x00\x01\x04"
@@ -176,30 +188,30 @@ func TestBadInput(t *testing.T) {
 		stdout, stderr string
 	}{
 		{
-			"unknown type", trace, ping + frame("\x0aabc"), pingLine,
-			"frame 1 at offset 5: PacketType(10): type at offset 9: expected 1 to 9: goapptrace: unknown packet type",
+			"unknown type", trace, ping + framed("\x0aabc"), pingLine,
+			"frame 1 at offset 5: goapptrace: unknown packet type: 10",
 		},
 		{
-			"no type", trace, ping + frame(""), pingLine,
-			"frame 1 at offset 5: type at offset 9: expected a type byte: goapptrace: frame without a packet type",
+			"no type", trace, ping + framed(""), pingLine,
+			"frame 1 at offset 5: goapptrace: frame without a packet type",
 		},
 		{
-			"cut field", trace, ping + frame("\x02\x00\x00\x00\x00\x00\x00\x00\x02a"), pingLine,
+			"cut field", trace, ping + framed("\x02\x00\x00\x00\x00\x00\x00\x00\x02a"), pingLine,
 			"frame 1 at offset 5: ServerHello: ProtocolVersion at offset 10: expected String: unexpected EOF",
 		},
 		{
-			"trailing bytes", trace, ping + frame("\x04abc"), pingLine,
-			"frame 1 at offset 5: Ping: end at offset 10: expected the end of the packet: wire: trailing bytes",
+			"trailing bytes", trace, ping + framed("\x04abc"), pingLine,
+			"frame 1 at offset 5: Ping: end at offset 10: wire: trailing bytes",
 		},
 		{
 			"field in a list", trace,
-			frame("\x09" + strings.Repeat("\x00", 8) + "\x00" + strings.Repeat("\x00", 8) + strings.Repeat("\x00", 7) + "\x02" + strings.Repeat("\x00", 8)),
+			framed("\x09" + strings.Repeat("\x00", 8) + "\x00" + strings.Repeat("\x00", 8) + strings.Repeat("\x00", 7) + "\x02" + strings.Repeat("\x00", 8)),
 			"",
 			"frame 0 at offset 0: RawFuncLog: Frames at offset 22: expected Uint64s: …",
 		},
 		{
-			"command", trace, frame("\x06\x00\x00\x00\x00\x00\x00\x00\x02[]"), "",
-			"frame 0 at offset 0: StartTraceCmd: FuncName at offset 5: expected another value: …",
+			"command", trace, framed("\x06\x00\x00\x00\x00\x00\x00\x00\x02[]"), "",
+			"frame 0 at offset 0: StartTraceCmd: FuncName at offset 5: json: …",
 		},
 		{
 			"too big", trace, ping + "\x7f\xff\xff\xff\x04", pingLine,
@@ -208,11 +220,11 @@ func TestBadInput(t *testing.T) {
 		{
 			"more than a frame in a datagram", append(trace, "-framing", "length,prefix=u8"), "\x05" + ping + "\x06" + ping + "a",
 			"        0        6  Ping\n",
-			"frame 1 at offset 6: expected one whole frame, got 5 of 6 bytes",
+			"frame 1 at offset 6: Ping: end at offset 12: wire: trailing bytes",
 		},
 		{
 			"less than a frame in a datagram", append(trace, "-framing", "length,prefix=u8"), "\x04" + ping[:4], "",
-			"frame 0 at offset 0: expected one whole frame, got 0 of 4 bytes",
+			"frame 0 at offset 0: goapptrace: frame without a packet type",
 		},
 		{
 			"field of a copied payload",
@@ -236,7 +248,7 @@ func TestBadInput(t *testing.T) {
 			"message without its last chunk",
 			[]string{"-p", "drpc-chunks"},
 			datagram("\x02\x00\x00\x00\x00\x00\x00\x00\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x02\x00\x00\x00a"),
-			"        0       29  Chunk          TotalSize=2  Size=1  Index=0  Chunks=2  Data=\"a\"\n",
+			"        0       29  Chunk          {TotalSize: 2, Size: 1, Index: 0, Chunks: 2, Data: 0x61}\n",
 			"at the end of the input, offset 29: drpc: chunk 1 (after 1 bytes): unexpected EOF",
 		},
 		{
@@ -255,44 +267,44 @@ func TestBadInput(t *testing.T) {
 			"empty request",
 			[]string{"-p", "serial-request", "-framing", "lines"},
 			"\x01\x00\n\n",
-			"        0        3  Request        Task=1  Message=\"\"\n",
-			"frame 1 at offset 3: end at offset 4: expected a whole frame: unexpected EOF",
+			"        0        3  Request        {Task: 1, Blocks: []}\n",
+			"frame 1 at offset 3: Request: Task at offset 4: expected Enum: unexpected EOF",
 		},
 		{
 			"cut request",
 			[]string{"-p", "serial-request", "-framing", "lines"},
 			"\x01\x03ab\n", "",
-			"frame 0 at offset 0: Request: end at offset 4: expected a whole frame: unexpected EOF",
+			"frame 0 at offset 0: Request: Blocks[0] at offset 1: expected String: unexpected EOF",
 		},
 		{
 			"more than a request",
 			[]string{"-p", "serial-request", "-framing", "lines"},
 			"\x01\x00ab\n", "",
-			"frame 0 at offset 0: Request: end at offset 2: expected the end of the frame, got 2 bytes more",
+			"frame 0 at offset 0: Request: end at offset 2: wire: trailing bytes",
 		},
 		{
 			"empty response",
 			[]string{"-p", "serial-response", "-framing", "lines"},
 			"\n", "",
-			"frame 0 at offset 0: end at offset 1: expected a whole frame: unexpected EOF",
+			"frame 0 at offset 0: expected a type: unexpected EOF",
 		},
 		{
 			"cut response",
 			[]string{"-p", "serial-response", "-framing", "lines"},
 			"\x00\x03ab\n", "",
-			"frame 0 at offset 0: OK: end at offset 4: expected a whole frame: unexpected EOF",
+			"frame 0 at offset 0: OK: Blocks[0] at offset 1: expected String: unexpected EOF",
 		},
 		{
 			"no such response",
 			[]string{"-p", "serial-response", "-framing", "lines"},
 			"\x04\n", "",
-			"frame 0 at offset 0: serial: unknown response code 4",
+			"frame 0 at offset 0: unknown type 4",
 		},
 		{
 			"more than a response",
 			[]string{"-p", "serial-response", "-framing", "lines"},
 			"\x02ab\n", "",
-			"frame 0 at offset 0: Goodbye: end at offset 1: expected the end of the frame, got 2 bytes more",
+			"frame 0 at offset 0: Goodbye: end at offset 1: wire: trailing bytes",
 		},
 		{
 			"too large a request",
@@ -303,7 +315,7 @@ func TestBadInput(t *testing.T) {
 		{
 			"unterminated",
 			[]string{"-p", "frames", "-framing", "lines,final=error"},
-			"a\nb", "        0        2  text           Text=\"a\"\n",
+			"a\nb", "        0        2  text           {Text: \"a\"}\n",
 			"frame 1 at offset 2: the input ends after 1 bytes of the frame, expected its end",
 		},
 	} {
@@ -321,12 +333,12 @@ func TestLargestMessage(t *testing.T) {
 	capture := "\x01" + strings.Repeat("\xff"+strings.Repeat("a", 255), 1<<18-1) + "\xfd" + strings.Repeat("a", 253) + "\x00"
 	require.Equal(t, 64<<20, len(capture))
 	stdout, stderr, status := wiredump(capture, "-p", "serial-request", "-stats")
-	assert.Contains(t, stdout, "\nRequest                   1        67,108,864\n")
+	assert.Contains(t, stdout, "\nRequest                   1        67,108,864  Blocks 262,144\n")
 	assert.Empty(t, stderr)
 	assert.Equal(t, exitOK, status)
 }
 
-// assertMessage compares messages up to a "…" in want, behind which another package has the word.
+// assertMessage compares messages up to a "…" in want, after which another package has the word.
 func assertMessage(t *testing.T, want, got string) {
 	t.Helper()
 	if start, _, open := strings.Cut(want, "…"); open {
@@ -347,27 +359,27 @@ func TestSkip(t *testing.T) {
 		{
 			"bad packets",
 			[]string{"-p", "goapptrace"},
-			frame("\x0a") + ping + frame("") + ping,
+			framed("\x0a") + ping + framed("") + ping,
 			"        5        5  Ping\n       14        5  Ping\n",
-			"wiredump: frame 0 at offset 0: PacketType(10): type at offset 4: expected 1 to 9: goapptrace: unknown packet type (skipped)\n" +
-				"wiredump: frame 2 at offset 10: type at offset 14: expected a type byte: goapptrace: frame without a packet type (skipped)\n",
+			"wiredump: frame 0 at offset 0: goapptrace: unknown packet type: 10 (skipped)\n" +
+				"wiredump: frame 2 at offset 10: goapptrace: frame without a packet type (skipped)\n",
 			exitInput,
 		},
 		{
 			"a bad table of functions, which names none from there on",
 			[]string{"-p", "goapptrace"},
 			symbolFrame("good", "") + logFrame + symbolFrame("bad", "+") + logFrame,
-			"        0       57  Symbol         Files=[]  Mods=[]  Funcs=[{Entry:0x10 Name:\"good\"}]  Lines=[]\n" +
-				"       57       54  RawFuncLog     ID=0  Tag=start  Timestamp=1970-01-01T00:00:00.000000000Z  Frames=[good+0x1]  GID=0  TxID=0\n" +
-				"      168       54  RawFuncLog     ID=0  Tag=start  Timestamp=1970-01-01T00:00:00.000000000Z  Frames=[0x11]  GID=0  TxID=0\n",
-			"wiredump: frame 2 at offset 111: Symbol: end at offset 167: expected the end of the packet: wire: trailing bytes (skipped)\n",
+			"        0       57  Symbol         {Files: [], Mods: [], Funcs: [{Name: \"good\", Entry: 0x10}], Lines: []}\n" +
+				"       57       54  RawFuncLog     {ID: 0, Tag: start, Timestamp: 1970-01-01T00:00:00.000000000Z, Frames: [good+0x1], GID: 0, TxID: 0}\n" +
+				"      168       54  RawFuncLog     {ID: 0, Tag: start, Timestamp: 1970-01-01T00:00:00.000000000Z, Frames: [0x11], GID: 0, TxID: 0}\n",
+			"wiredump: frame 2 at offset 111: Symbol: end at offset 167: wire: trailing bytes (skipped)\n",
 			exitInput,
 		},
 		{
 			"oversize frames",
 			[]string{"-p", "frames", "-framing", "length,prefix=u8,max=2"},
 			"\x03abc\x01a\x04abcd\x05abcde\x02bc",
-			"        4        2  text           Text=\"a\"\n       17        3  text           Text=\"bc\"\n",
+			"        4        2  text           {Text: \"a\"}\n       17        3  text           {Text: \"bc\"}\n",
 			"wiredump: frame 0 at offset 0: framing: frame of 3 bytes exceeds the limit of 2 (skipped)\n" +
 				"wiredump: frame 2 at offset 6: framing: frame of 4 bytes exceeds the limit of 2 (skipped)\n" +
 				"wiredump: frame 3 at offset 11: framing: frame of 5 bytes exceeds the limit of 2 (skipped)\n",
@@ -377,7 +389,7 @@ func TestSkip(t *testing.T) {
 			"oversize lines",
 			[]string{"-p", "frames", "-framing", "lines,max=3"},
 			"abcdefg\nabc\n",
-			"        8        4  text           Text=\"abc\"\n",
+			"        8        4  text           {Text: \"abc\"}\n",
 			"wiredump: frame 0 at offset 0: framing: frame of 4 bytes exceeds the limit of 3 (skipped)\n",
 			exitInput,
 		},
@@ -385,7 +397,7 @@ func TestSkip(t *testing.T) {
 			"frames that the framing finds bad",
 			[]string{"-p", "frames", "-framing", "cobs"},
 			"\x05a\x00\x02b\x00",
-			"        3        3  text           Text=\"b\"\n",
+			"        3        3  text           {Text: \"b\"}\n",
 			"wiredump: frame 0 at offset 0: framing: malformed frame…",
 			exitInput,
 		},
@@ -393,7 +405,7 @@ func TestSkip(t *testing.T) {
 			"a cut oversize frame",
 			[]string{"-p", "frames", "-framing", "length,prefix=u8,max=2"},
 			"\x02ab\x04abc",
-			"        0        3  text           Text=\"ab\"\n",
+			"        0        3  text           {Text: \"ab\"}\n",
 			"wiredump: frame 1 at offset 3: framing: frame of 4 bytes exceeds the limit of 2 (skipped)\n" +
 				"wiredump: frame 1 at offset 3: the input ends after 4 bytes of the frame, expected at least 5\n",
 			exitInput,
@@ -410,7 +422,7 @@ func TestSkip(t *testing.T) {
 			"chunks",
 			[]string{"-p", "drpc-chunks"},
 			datagram("short") + datagram("\x01\x00\x00\x00\x00\x00\x00\x00\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x01\x00\x00\x00a"),
-			"        9       29  Chunk          TotalSize=1  Size=1  Index=0  Chunks=1  Data=\"a\"\n",
+			"        9       29  Chunk          {TotalSize: 1, Size: 1, Index: 0, Chunks: 1, Data: 0x61}\n",
 			"wiredump: frame 0 at offset 0: Chunk: drpc: chunk 0 (after 0 bytes): unexpected EOF (skipped)\n",
 			exitInput,
 		},
@@ -424,37 +436,36 @@ func TestSkip(t *testing.T) {
 	}
 }
 
-// TestErrorsStandBehindWhatCameBefore holds the order on a terminal, where both outputs go.
-func TestErrorsStandBehindWhatCameBefore(t *testing.T) {
+// TestErrorsStandAfterWhatCameBefore holds the order on a terminal, where both outputs go.
+func TestErrorsStandAfterWhatCameBefore(t *testing.T) {
 	var terminal bytes.Buffer
 	run([]string{"-p", "serial-response", "-framing", "lines", "-skip"}, strings.NewReader("\x02\n\x04\n\x03\n"), &terminal, &terminal)
 	assert.Equal(t, "        0        2  Goodbye\n"+
-		"wiredump: frame 1 at offset 2: serial: unknown response code 4 (skipped)\n"+
+		"wiredump: frame 1 at offset 2: unknown type 4 (skipped)\n"+
 		"        4        2  Processing\n", terminal.String())
 }
 
 func TestStatsOfBadInput(t *testing.T) {
-	stdout, stderr, status := wiredump(ping+frame("\x0a"), "-p", "goapptrace", "-stats")
+	stdout, stderr, status := wiredump(ping+framed("\x0a"), "-p", "goapptrace", "-stats")
 	assert.Contains(t, stdout, "\ntotal                     1                 5\n")
 	assert.Contains(t, stderr, "frame 1 at offset 5")
 	assert.Equal(t, exitInput, status)
 }
 
 func TestUsage(t *testing.T) {
-	const names = "drpc-call, drpc-chunks, drpc-response, frames, goapptrace, serial-request, serial-response"
 	for _, test := range []struct {
 		args   []string
 		stderr string
 	}{
 		{nil, "-p is missing: one of " + names},
-		{[]string{"-p", "http"}, `unknown protocol "http": -p is one of ` + names},
-		{[]string{"-encode", "-p", "http"}, `unknown protocol "http": -p is one of ` + names},
+		{[]string{"-p", "http"}, `unknown protocol "http": one of ` + names},
+		{[]string{"-encode", "-p", "http"}, `unknown protocol "http": one of ` + names},
 		{[]string{"-p", "frames"}, "-p frames needs -framing"},
 		{[]string{"-encode", "-p", "frames"}, "-p frames needs -framing"},
-		{[]string{"-p", "goapptrace", "-json", "-stats"}, "only one of -json, -stats and -encode"},
-		{[]string{"-encode", "-stats"}, "only one of -json, -stats and -encode"},
-		{[]string{"-encode", "-skip"}, "-skip is for reading captures, not for -encode"},
-		{[]string{"-p", "goapptrace", "a", "b"}, "one file at most, got 2"},
+		{[]string{"-p", "goapptrace", "-json", "-stats"}, "only one of -json, -encode, -stats and -annotate"},
+		{[]string{"-encode", "-stats"}, "only one of -json, -encode, -stats and -annotate"},
+		{[]string{"-encode", "-skip"}, "-skip and -start are for reading captures, not for -encode"},
+		{[]string{"-p", "goapptrace", "a", "b"}, `one file at most, got "a" and "b"`},
 		{[]string{"-x"}, "flag provided but not defined: -x"},
 	} {
 		stdout, stderr, status := wiredump("", test.args...)
@@ -464,12 +475,12 @@ func TestUsage(t *testing.T) {
 	}
 	stdout, stderr, status := wiredump("", "-p", "frames", "-framing", "length")
 	assert.Empty(t, stdout)
-	assert.Equal(t, "wiredump: -framing: prefix: expected a kind such as u16be, u32le or uvarint, got \"\"\n", stderr)
+	assert.Equal(t, "wiredump: -framing: prefix: expected a kind such as u16be, u32le or uvarint, got \"\"\nRun wiredump -h for help.\n", stderr)
 	assert.Equal(t, exitUsage, status)
 
 	stdout, stderr, status = wiredump("", "-h")
 	assert.Empty(t, stdout)
-	for _, flag := range []string{"-p protocol", "-framing settings", "-json", "-stats", "-encode", "-skip", names} {
+	for _, flag := range []string{"-p protocol", "-framing settings", "-json", "-stats", "-encode", "-skip", "-annotate", "serial-request", "length,prefix=u16be", "codecs/dump"} {
 		assert.Contains(t, stderr, flag)
 	}
 	assert.Equal(t, exitOK, status)
@@ -513,7 +524,7 @@ func TestWriteError(t *testing.T) {
 	}{
 		"text": {[]string{"-p", "goapptrace"}, capture}, "json": {[]string{"-p", "goapptrace", "-json"}, capture},
 		"stats": {[]string{"-p", "goapptrace", "-stats"}, capture}, "encode": {[]string{"-encode"}, records},
-		"skip": {[]string{"-p", "goapptrace", "-skip"}, strings.Repeat(ping+frame("\x0a"), 4000)},
+		"skip": {[]string{"-p", "goapptrace", "-skip"}, strings.Repeat(ping+framed("\x0a"), 4000)},
 	} {
 		for _, room := range []int{0, 100, 70_000} {
 			if name == "stats" && room > 0 {
@@ -552,7 +563,7 @@ func (f readFunc) Read(p []byte) (int, error) { return f(p) }
 
 // TestMemoryDoesNotGrowWithTheInput reads 4 MiB of frames, 32 MiB for -stats, and looks at the heap on the way.
 func TestMemoryDoesNotGrowWithTheInput(t *testing.T) {
-	log := frame("\x09" + strings.Repeat("\x00", 41))
+	log := framed("\x09" + strings.Repeat("\x00", 41))
 	piece := []byte(strings.Repeat(log, 1024))
 	for _, mode := range []string{"", "-json", "-stats"} {
 		left := (4 << 20) / len(piece)
@@ -589,3 +600,6 @@ func TestMemoryDoesNotGrowWithTheInput(t *testing.T) {
 		assert.Less(t, int64(most)-int64(before.HeapAlloc), int64(2<<20), "%q", mode)
 	}
 }
+
+// names are the protocols that the command knows.
+const names = "goapptrace, serial-request, serial-response, drpc-call, drpc-response, drpc-chunks, frames"

@@ -1,138 +1,80 @@
 package main
 
 import (
-	"bytes"
 	"fmt"
 	"io"
 
+	"github.com/seed44153783/wirekit/codecs/dump"
 	"github.com/seed44153783/wirekit/codecs/serial"
 	"github.com/seed44153783/wirekit/framing"
+	"github.com/seed44153783/wirekit/wire"
 )
 
-func init() {
-	protocols["serial-request"] = func() protocol { return serialRequests{} }
-	protocols["serial-response"] = func() protocol { return serialResponses{} }
-}
-
-// serialRequests are what a client sends.
-type serialRequests struct{}
-
-type requestFields struct {
-	Task    serial.TaskCode
-	Message hexBytes
-}
-
-func (serialRequests) framing() framing.StateSplitter {
-	return codeFraming{func(byte) (int, bool) { return 0, true }}
-}
-
-func (serialRequests) decode(payload []byte) (packet, error) {
-	r := bytes.NewReader(payload)
-	request, err := serial.ReadRequest(r)
-	if err != nil {
-		return packet{}, wholeFrame(r, err)
+// requests are what a client of serial sends.
+func requests() dump.Protocol {
+	return dump.Protocol{
+		Name:    "serial-request",
+		Doc:     "what the client of a serial connection sent",
+		Framing: codeFraming{func(byte) (int, bool) { return 0, true }},
+		Type:    func([]byte) (string, error) { return "Request", nil },
+		New: func(typ string) wire.Record {
+			if typ != "Request" {
+				return nil
+			}
+			return new(request)
+		},
 	}
-	message, err := io.ReadAll(request.Body)
-	return packet{typ: "Request", fields: &requestFields{request.Task, message}}, wholeFrame(r, err)
 }
 
-func (serialRequests) create(typ string) any {
-	if typ != "Request" {
-		return nil
+type request struct {
+	task serial.TaskCode
+	message
+}
+
+func (r *request) Fields(c *wire.Codec) {
+	wire.Enum(c, "Task", &r.task)
+	r.message.Fields(c)
+}
+
+// A message is a row of blocks, which an empty one ends.
+type message struct{ Blocks []string }
+
+func (m *message) Fields(c *wire.Codec) {
+	for block := range wire.ListUntil(c, "Blocks", "\x00", &m.Blocks) {
+		c.String("", wire.PrefixUint8, block)
 	}
-	return new(requestFields)
 }
 
-func (serialRequests) encode(dst []byte, p packet) ([]byte, error) {
-	fields := p.fields.(*requestFields)
-	buf := bytes.NewBuffer(dst)
-	err := serial.WriteRequest(buf, serial.Request{Task: fields.Task, Body: bytes.NewReader(fields.Message)})
-	return buf.Bytes(), err
-}
-
-// serialResponses are what a server sends.
-type serialResponses struct{}
-
-// messageFields are those of OK, codeFields those of Error; the others have none.
-type (
-	messageFields struct{ Message hexBytes }
-	codeFields    struct{ Code uint8 }
-	noFields      struct{}
-)
-
-func (serialResponses) framing() framing.StateSplitter {
-	return codeFraming{func(code byte) (int, bool) {
+// responses are what a server of serial sends.
+func responses() dump.Protocol {
+	framing := codeFraming{func(code byte) (int, bool) {
 		switch serial.ResponseCode(code) {
 		case serial.ResponseOK:
 			return 0, true
 		case serial.ResponseError:
 			return 2, true
-		case serial.ResponseGoodbye, serial.ResponseProcessing:
-			return 1, true
 		}
-		return 0, false
+		return 1, code <= byte(serial.ResponseProcessing)
 	}}
+	packet := func(code serial.ResponseCode, make func() wire.Record) dump.Packet {
+		return dump.Packet{Tag: byte(code), Type: code.String(), New: make}
+	}
+	p := dump.Tagged("serial-response", framing,
+		packet(serial.ResponseOK, func() wire.Record { return new(message) }),
+		packet(serial.ResponseError, func() wire.Record { return new(failure) }),
+		packet(serial.ResponseGoodbye, func() wire.Record { return nothing{} }),
+		packet(serial.ResponseProcessing, func() wire.Record { return nothing{} }))
+	p.Doc = "what the server of a serial connection sent"
+	return p
 }
 
-func (serialResponses) decode(payload []byte) (packet, error) {
-	r := bytes.NewReader(payload)
-	response, err := serial.ReadResponse(r)
-	if err != nil {
-		return packet{}, wholeFrame(r, err)
-	}
-	p := packet{typ: response.Code.String(), fields: &noFields{}}
-	switch response.Code {
-	case serial.ResponseOK:
-		var message []byte
-		message, err = io.ReadAll(response.Body)
-		p.fields = &messageFields{message}
-	case serial.ResponseError:
-		p.fields = &codeFields{uint8(response.Error)}
-	}
-	return p, wholeFrame(r, err)
-}
+type failure struct{ code uint8 }
 
-// responseCodes are the types of responses.
-var responseCodes = map[string]serial.ResponseCode{
-	"OK": serial.ResponseOK, "Error": serial.ResponseError, "Goodbye": serial.ResponseGoodbye, "Processing": serial.ResponseProcessing,
-}
+func (f *failure) Fields(c *wire.Codec) { c.Uint8("Code", &f.code) }
 
-func (serialResponses) create(typ string) any {
-	switch code, known := responseCodes[typ]; {
-	case !known:
-		return nil
-	case code == serial.ResponseOK:
-		return new(messageFields)
-	case code == serial.ResponseError:
-		return new(codeFields)
-	}
-	return new(noFields)
-}
+type nothing struct{}
 
-func (serialResponses) encode(dst []byte, p packet) ([]byte, error) {
-	response := serial.Response{Code: responseCodes[p.typ]}
-	switch fields := p.fields.(type) {
-	case *messageFields:
-		response.Body = bytes.NewReader(fields.Message)
-	case *codeFields:
-		response.Error = serial.ErrorCode(fields.Code)
-	}
-	buf := bytes.NewBuffer(dst)
-	err := serial.WriteResponse(buf, response)
-	return buf.Bytes(), err
-}
-
-// wholeFrame says what is wrong with a payload that r was to read to its end, but for err.
-func wholeFrame(r *bytes.Reader, err error) error {
-	at := r.Size() - int64(r.Len())
-	switch {
-	case err == io.EOF || err == io.ErrUnexpectedEOF:
-		return &fieldError{"end", at, fmt.Errorf("expected a whole frame: %w", io.ErrUnexpectedEOF)}
-	case err == nil && r.Len() > 0:
-		return &fieldError{"end", at, fmt.Errorf("expected the end of the frame, got %d bytes more", r.Len())}
-	}
-	return err
-}
+func (nothing) Fields(*wire.Codec) {}
 
 // maxMessage is the limit on a frame with a message in it, in bytes: the protocol has none.
 const maxMessage = 64 << 20

@@ -1,4 +1,4 @@
-package main
+package dump
 
 import (
 	"bytes"
@@ -10,6 +10,8 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
+
+const gofmtCapture = "../goapptrace/testdata/gofmt.bin"
 
 func TestProgress(t *testing.T) {
 	var terminal bytes.Buffer
@@ -65,7 +67,7 @@ func TestTerminal(t *testing.T) {
 	defer null.Close()
 	assert.True(t, isTerminal(null))
 	require.NotNil(t, newProgress(null, 1))
-	assert.Equal(t, exitOK, run([]string{"-p", "goapptrace", gofmtCapture}, nil, null, null))
+	assert.Equal(t, exitOK, Run([]string{"dump", "-framing", "length,prefix=u32be", gofmtCapture}, nil, null, null))
 }
 
 func TestSizeOf(t *testing.T) {

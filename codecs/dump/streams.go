@@ -1,9 +1,8 @@
-package main
+package dump
 
 import (
 	"bufio"
 	"errors"
-	"fmt"
 	"io"
 	"os"
 )
@@ -13,12 +12,13 @@ type streams struct {
 	in       *bufferedInput
 	out      *bufio.Writer
 	stderr   io.Writer
+	name     string // of the command
 	progress *progress
 	frames   int64 // done so far
 }
 
-func newStreams(in io.Reader, stdout, stderr io.Writer) *streams {
-	s := &streams{stderr: stderr, progress: newProgress(stderr, sizeOf(in))}
+func newStreams(name string, in io.Reader, stdout, stderr io.Writer) *streams {
+	s := &streams{name: name, stderr: stderr, progress: newProgress(stderr, sizeOf(in))}
 	if s.progress != nil && isTerminal(stdout) {
 		stdout = &afterProgress{stdout, s.progress}
 	}
@@ -32,6 +32,7 @@ type bufferedInput struct {
 	r io.Reader
 	*streams
 	read int64
+	err  error // of r, but io.EOF
 }
 
 func (i *bufferedInput) Read(p []byte) (int, error) {
@@ -40,15 +41,18 @@ func (i *bufferedInput) Read(p []byte) (int, error) {
 	}
 	n, err := i.r.Read(p)
 	i.read += int64(max(n, 0))
+	if err != nil && err != io.EOF {
+		i.err = err
+	}
 	i.progress.update(i.read, i.frames)
 	return n, err
 }
 
-// complain prints an error behind all output so far.
+// complain prints an error after all output so far.
 func (s *streams) complain(err error) {
 	s.out.Flush() // an error stays with the writer and is found by finish
 	s.progress.clear()
-	fmt.Fprintf(s.stderr, "wiredump: %v\n", err)
+	s.stderr.Write(append(appendClean(nil, []byte(s.name+": "+err.Error()), maxMessage), '\n'))
 }
 
 // finish ends the run with the error that stopped it, if any, and returns the exit status.
@@ -64,6 +68,14 @@ func (s *streams) finish(err error) int {
 		s.complain(err)
 	}
 	return exitInput
+}
+
+// open reads a file instead of the standard input.
+func (s *streams) open(file *os.File) {
+	s.in.r = file
+	if s.progress != nil {
+		s.progress.total = sizeOf(file)
+	}
 }
 
 // sizeOf returns the size of a regular file; 0 if r is none.

@@ -1,0 +1,112 @@
+package dump
+
+import (
+	"bytes"
+	"fmt"
+	"runtime"
+
+	"github.com/seed44153783/wirekit/framing"
+	"github.com/seed44153783/wirekit/wire"
+)
+
+// A capture is a protocol at work, with the framing that is asked for.
+type capture struct {
+	Protocol
+	kinds   map[string]*kind
+	ordered []*kind // in the order of their first packet
+	codec   wire.Codec
+	scratch []byte
+}
+
+// A kind is a type of packets.
+type kind struct {
+	typ    string
+	name   string // the type as it can be printed
+	record wire.Record
+	known  bool // it is told apart from others
+
+	before, after []byte // what JSON says before and after the place of a packet
+	counts
+}
+
+// maxKinds is how many types are told apart, as their names may come from a capture.
+const maxKinds = 1000
+
+func newCapture(p Protocol, f framing.Framing) *capture {
+	if f != nil {
+		p.Framing = f
+	}
+	return &capture{Protocol: p, kinds: map[string]*kind{}, codec: wire.Codec{MaxLen: -1}}
+}
+
+// kind returns the type of that name. Types beyond maxKinds are one.
+func (c *capture) kind(name string) (*kind, error) {
+	if k := c.kinds[name]; k != nil {
+		return k, nil
+	}
+	var record wire.Record
+	if c.New != nil {
+		record = c.New(name)
+	}
+	if record == nil {
+		return nil, fmt.Errorf("unknown type %s", quote(name))
+	}
+	k := &kind{typ: name, name: string(appendClean(nil, []byte(name), maxName)), record: record}
+	k.find(record)
+	if k.known = len(c.kinds) < maxKinds; k.known {
+		c.kinds[name] = k
+		c.ordered = append(c.ordered, k)
+	}
+	return k, nil
+}
+
+// decode decodes a frame. With an error, the type is what is known of it.
+func (c *capture) decode(frame []byte) (k *kind, typ string, err error) {
+	typ = c.Name
+	if c.Type != nil {
+		if typ, err = c.Type(frame); err != nil {
+			return nil, typ, err
+		}
+	}
+	if k, err = c.kind(typ); err != nil {
+		return nil, "", err
+	}
+	if c.Decode != nil {
+		err = c.Decode(frame, k.record)
+	} else {
+		err = c.codec.Unmarshal(frame, k.record)
+	}
+	return k, typ, err
+}
+
+// encode returns the frame that a record stands for, good until the next call.
+func (c *capture) encode(r wire.Record) (frame []byte, err error) {
+	if c.Encode != nil {
+		c.scratch, err = c.Encode(c.scratch[:0], r)
+	} else {
+		c.scratch, err = c.codec.Append(c.scratch[:0], r)
+	}
+	return c.scratch, err
+}
+
+// exact reports whether the record's fields alone give back the bytes that the packet was.
+func (c *capture) exact(p *packet) bool {
+	if len(p.token) > largeFrame && cap(c.scratch) < len(p.token) {
+		runtime.GC() // what reading it has left is as large, and gives the room
+		c.scratch = make([]byte, 0, len(p.frame))
+	}
+	if frame, err := c.encode(p.record); err != nil || !bytes.Equal(frame, p.token) {
+		return false
+	}
+	framed, err := c.Framing.AppendFrame(c.scratch[:0], p.token)
+	c.scratch = framed[:0]
+	// An end mark of SLIP before the frame is fill to who reads it.
+	fill, ok := bytes.CutSuffix(framed, p.frame)
+	return err == nil && ok && bytes.HasSuffix(p.fill, fill)
+}
+
+// needsFraming is the error of a protocol that has no framing of its own.
+func needsFraming(name string) error { return fmt.Errorf("-p %s needs -framing", name) }
+
+// largeFrame is the size in bytes of frames whose memory counts.
+const largeFrame = 4 << 20

@@ -1,0 +1,87 @@
+package dump
+
+import (
+	"bufio"
+	"encoding/hex"
+	"strconv"
+
+	"github.com/seed44153783/wirekit/wire"
+)
+
+// A textPrinter prints a line a packet.
+type textPrinter struct {
+	*capture
+	out  *bufio.Writer
+	most int // bytes of a line
+	head int // bytes of a frame that are shown
+}
+
+func (t *textPrinter) print(p *packet) error {
+	return t.writeLine(t.appendPacket(t.out.AvailableBuffer(), p))
+}
+
+// appendPacket appends the line of a packet.
+func (t *textPrinter) appendPacket(line []byte, p *packet) []byte {
+	line = appendRight(line, p.offset, 9)
+	line = appendRight(append(line, ' '), int64(len(p.frame)), 8)
+	line = append(line, "  "...)
+	if t.head > 0 {
+		from := len(line)
+		line = appendBytes(line, p.frame, t.head)
+		line = appendSpaces(line, from+3*t.head+4-len(line))
+	}
+	from := len(line)
+	line = append(line, p.name...)
+	fields := len(line)
+	line = appendSpaces(line, max(from+15-fields, 2))
+	start := len(line)
+	if line = wire.AppendText(line, p.record, max(t.most-start, 0), t.Show); string(line[start:]) == "{}" {
+		line = line[:fields]
+	}
+	return line
+}
+
+// writeLine prints a line, made fit to be read, and cut.
+func (t *textPrinter) writeLine(line []byte) error {
+	if t.most > 0 && len(line) > t.most || plain(line) < len(line) {
+		line = appendClean(nil, line, t.most)
+	}
+	_, err := t.out.Write(append(line, '\n'))
+	return err
+}
+
+func (t *textPrinter) finish() error { return nil }
+
+// appendRight appends a number that ends width characters further on, or later.
+func appendRight(dst []byte, n int64, width int) []byte {
+	var digits [20]byte
+	text := strconv.AppendInt(digits[:0], n, 10)
+	return append(appendSpaces(dst, width-len(text)), text...)
+}
+
+func appendSpaces(dst []byte, n int) []byte {
+	for range n {
+		dst = append(dst, ' ')
+	}
+	return dst
+}
+
+// appendBytes appends the first bytes of b, at most n, in hexadecimal.
+func appendBytes(dst, b []byte, n int) []byte {
+	for _, v := range b[:min(len(b), n)] {
+		dst = append(hex.AppendEncode(dst, []byte{v}), ' ')
+	}
+	if len(b) > n {
+		dst = append(dst, ".."...)
+	}
+	return dst
+}
+
+// group returns n with commas between groups of three digits.
+func group(n int64) string {
+	s := strconv.FormatInt(n, 10)
+	for i := len(s) - 3; i > 0; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
+}
