@@ -3,6 +3,7 @@
 package wire_test
 
 import (
+	"bytes"
 	"io"
 	"math"
 	"strings"
@@ -252,6 +253,22 @@ func TestRecordsAllocateNothing(t *testing.T) {
 			}), "%s of %T", how, r)
 		}
 	}
+}
+
+// masked is a scalar of bytes, longer than those that the compiler keeps on the stack.
+type masked struct{ Bytes []byte }
+
+func (m *masked) Fields(c *wire.Codec) {
+	wire.Scalar(c, "Bytes", &m.Bytes, func() { c.ByteArray("", wire.PrefixUint8, &m.Bytes) })
+}
+
+func TestScalarsAllocateNothing(t *testing.T) {
+	m := &masked{bytes.Repeat([]byte("x"), 200)}
+	buf := make([]byte, 0, 300)
+	b, err := wire.Append(nil, m)
+	require.NoError(t, err)
+	require.Zero(t, testing.AllocsPerRun(100, func() { _, _ = wire.Append(buf, m) }))
+	require.Zero(t, testing.AllocsPerRun(100, func() { _ = wire.Unmarshal(b, m) }))
 }
 
 // And with the Codec on the stack, in the methods of a type.

@@ -111,7 +111,10 @@ func TestDecodingSaysWhatIsWrong(t *testing.T) {
 		"value's size": {"\x01", func(c *wire.Codec) {
 			wire.Value(c, "V", &n, appendUvarint, func([]byte) (uint64, int, error) { return 0, 9, nil })
 		}, wire.DecodeError{Op: "Value", Path: "V", Err: wire.ErrBadCount}},
-		"scalar":            {"\x01", func(c *wire.Codec) { wire.Scalar(c, "N", &s, func() { c.Uint16("", new(uint16)) }) }, wire.DecodeError{Op: "Uint16", Path: "N", Err: io.ErrUnexpectedEOF}},
+		"scalar": {"\x01", func(c *wire.Codec) { wire.Scalar(c, "N", &s, func() { c.Uint16("", new(uint16)) }) }, wire.DecodeError{Op: "Uint16", Path: "N", Err: io.ErrUnexpectedEOF}},
+		"scalar, second read": {"\x01\x02", func(c *wire.Codec) {
+			wire.Scalar(c, "N", &s, func() { c.Uint8("", new(uint8)); c.Uint16("", new(uint16)) })
+		}, wire.DecodeError{Op: "Uint16", Path: "N", Err: io.ErrUnexpectedEOF}},
 		"bytes of a record": {"\x05ab", func(c *wire.Codec) { c.ByteArray("B", u8, &b) }, wire.DecodeError{Op: "ByteArray", Path: "B", Err: io.ErrUnexpectedEOF}},
 		"until its limit": {"\x01\x05ab", func(c *wire.Codec) {
 			c.Uint8("", new(uint8))

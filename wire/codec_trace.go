@@ -147,7 +147,7 @@ func (c *Codec) traceValue(name, text string) {
 	}
 }
 
-func (c *Codec) traceScalar(name string, k *textual, from int64, v string) {
+func traceScalar[T ~string | ~[]byte](c *Codec, name string, k *textual, from int64, v T) {
 	if t := c.tracing(); t != nil {
 		t.field(name, "Scalar", from, c.at(c.pos)-from, string(appendText(nil, k, v)))
 	}

@@ -201,9 +201,14 @@ func Scalar[T ~string | ~[]byte](c *Codec, name string, v *T, fn func()) {
 		c.mute(mute)
 		c.mode = c.mode&^little | order
 		c.leave(name)
-		if c.err == nil {
-			c.start = int(from - c.base)
-			c.traceScalar(name, k, from, string(*v))
+		if c.err != nil {
+			c.err.Offset = from
+			if c.mode&writing == 0 {
+				c.base = from
+			}
+			return
 		}
+		c.start = int(from - c.base)
+		traceScalar(c, name, k, from, *v)
 	}
 }
