@@ -85,7 +85,7 @@ func covered(s *subject, b []byte) error {
 		case wrong != nil:
 		case f.Offset < 0 || f.Size < 0 || f.Offset+f.Size > int64(len(b)):
 			wrong = fmt.Errorf("has the field %s (%s) at %d to %d, of %d bytes", f.Path, f.Kind, f.Offset, f.Offset+f.Size, len(b))
-		case f.Size == 0, s.SliceOnly && f.Offset < end: // a part of a number; what Codec.At goes back to
+		case f.Size == 0, s.SliceOnly && f.Offset != end: // a part of a number; what Codec.At goes to
 		case f.Offset != end:
 			s.try(s.now.Load().of, s.now.Load().how, b, int(end))
 			wrong = fmt.Errorf("has the field %s (%s) at %d, where the one before it ends at %d", f.Path, f.Kind, f.Offset, end)
