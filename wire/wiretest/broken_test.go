@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"github.com/seed44153783/wirekit/wire"
 )
@@ -188,7 +189,7 @@ var broken = []struct {
 			}
 			c.Into("V", *v)
 		}, []byte("abc"))
-	}, []string{"Uint32 N (uint32 BE) replaced by 00 10 00 00: Unmarshal allocated 10", "code lists with wire.List"}},
+	}, []string{"Uint32 N (uint32 BE) replaced by 00 10 00 00: Unmarshal allocated 10", "with wire.List, or wire.Repeat after c.Count"}},
 	{"panics on a tag", "damage", func(*testing.T) Config {
 		return describe(func(c *wire.Codec, v *string) {
 			c.String("Tag", wire.PrefixUint8, v)
@@ -659,4 +660,43 @@ func TestBadConfig(t *testing.T) {
 		assert.Equal(t, []string{"config"}, names)
 		assert.ErrorContains(t, found[0], name)
 	}
+}
+
+// TestFuzzSees holds what Fuzz asks of any bytes against the records that fail because of some.
+func TestFuzzSees(t *testing.T) {
+	sees := map[string]bool{
+		"lengths": true, "damage": true, "misuse": true, "stream": true, "reuse": true, "input": true, "JSON": true, "fast path": true,
+	}
+	for _, b := range broken {
+		c := b.c(t)
+		if !sees[b.check] || c.FastAppend != nil || b.mistake == "looks at where a stream is" {
+			continue // the rest is about what is encoded
+		}
+		t.Run(b.check+"/"+b.mistake, func(t *testing.T) {
+			s, err := newSubject(c)
+			require.NoError(t, err)
+			assert.Error(t, s.firstFound())
+		})
+	}
+}
+
+// firstFound returns what Fuzz finds in the samples and in what the checks make of them.
+func (s *subject) firstFound() error {
+	all := func(s *subject, b []byte) error {
+		for _, p := range properties {
+			if err := s.holds(p, b); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	for _, x := range s.samples {
+		if err := all(s, x.b); err != nil {
+			return err
+		}
+	}
+	if err := s.throughLengths(all); err != nil { // before damage: what allocates without bounds is found here
+		return err
+	}
+	return s.throughDamage(all)
 }
