@@ -1,6 +1,8 @@
 package wiretest
 
 import (
+	"bytes"
+	"cmp"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -11,6 +13,7 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"github.com/seed44153783/wirekit/wire"
 )
@@ -186,7 +189,7 @@ var broken = []struct {
 			}
 			c.Into("V", *v)
 		}, []byte("abc"))
-	}, []string{"Uint32 N (uint32 BE) replaced by 00 10 00 00: Unmarshal allocated 10", "code lists with wire.List"}},
+	}, []string{"Uint32 N (uint32 BE) replaced by 00 10 00 00: Unmarshal allocated 10", "with wire.List, or wire.Repeat after c.Count"}},
 	{"panics on a tag", "damage", func(*testing.T) Config {
 		return describe(func(c *wire.Codec, v *string) {
 			c.String("Tag", wire.PrefixUint8, v)
@@ -351,6 +354,177 @@ var broken = []struct {
 		}
 		return c
 	}, []string{"sample 0 with 00 after it: FastUnmarshal gives <nil>, and the description wire: at offset 2: wire: trailing bytes"}},
+	{"always makes a slice of its own", "append", func(*testing.T) Config {
+		return describe(func(c *wire.Codec, v *uint8) {
+			wire.Value(c, "V", v, func(dst []byte, v uint8) ([]byte, error) { return append(slices.Clone(dst), v), nil }, wire.ConsumeUint8)
+		}, 7)
+	}, []string{"sample 0: appended to 0 bytes with room for 65 is not appended in place"}},
+	{"is equal but for its bytes", "round trip", func(*testing.T) Config {
+		c := describe(func(c *wire.Codec, v *uint8) {
+			copied := *v
+			c.Uint8("V", &copied)
+		}, 7)
+		c.Equal = func(a, b wire.Record) bool { return true }
+		return c
+	}, []string{"sample 0: has other bytes when it was decoded: 0: >00<", "bytes: 0: >07<"}},
+	{"is encoded but once", "round trip", func(*testing.T) Config {
+		type used struct{ V, decoded uint8 }
+		c := describe(func(c *wire.Codec, v *used) {
+			c.Uint8("V", &v.V)
+			if c.Decoding() {
+				v.decoded = 1
+			} else {
+				c.Check("V", v.decoded == 0, errTooLarge)
+			}
+		}, used{V: 7})
+		c.Equal = func(a, b wire.Record) bool { return a.(*made[used]).V.V == b.(*made[used]).V.V }
+		return c
+	}, []string{"sample 0: decoded is not encoded again: wire: V: at offset 0: too large"}},
+	{"refuses golden bytes", "golden", func(*testing.T) Config {
+		c := describe(func(c *wire.Codec, v *bool) { c.StrictBool("Flag", v) }, true)
+		c.Golden = []Golden{{Bytes: []byte{0}}, {Bytes: []byte{2}}}
+		return c
+	}, []string{"golden 1: is not decoded: wire: Flag: StrictBool at offset 0: wire: bool is neither 0 nor 1", "bytes: 0: >02<"}},
+	{"refuses golden bytes for another reason", "golden", func(*testing.T) Config {
+		c := describe(func(c *wire.Codec, v *bool) { c.StrictBool("Flag", v) }, true)
+		c.Golden = []Golden{{Bytes: []byte{2}, Err: wire.ErrMagic}}
+		return c
+	}, []string{`golden 0: is to be refused as "wire: wrong magic bytes": wire: Flag: StrictBool at offset 0`}},
+	{"blames another field", "truncation", func(*testing.T) Config {
+		return describe(func(c *wire.Codec, v *[2]uint16) {
+			c.Uint16("A", &v[0])
+			if n := c.Len(); n >= 0 && n < 2 {
+				c.Fail("Packet", io.ErrUnexpectedEOF)
+			}
+			c.Uint16("B", &v[1])
+		}, [2]uint16{1, 2})
+	}, []string{"sample 0, cut to 2 of 4 bytes: the error names another field than B, which is cut: wire: Packet: at offset 0: unexpected EOF"}},
+	{"another error for bytes after it", "trailing bytes", func(*testing.T) Config {
+		return describe(func(c *wire.Codec, v *uint8) {
+			c.Uint8("V", v)
+			c.Check("V", c.Len() < 1, errTooLarge)
+		}, 7)
+	}, []string{"sample 0 with 00 after it: want wire.ErrTrailingBytes: wire: V: at offset 0: too large"}},
+	{"bytes after it in another place", "trailing bytes", func(*testing.T) Config {
+		return describe(func(c *wire.Codec, v *uint8) {
+			c.Uint8("V", v)
+			c.Check("V", c.Len() < 1, wire.ErrTrailingBytes)
+		}, 7)
+	}, []string{"sample 0 with 00 after it: want wire.ErrTrailingBytes at offset 1: wire: V: at offset 0"}},
+	{"decodes to what has another size", "damage", func(*testing.T) Config {
+		return odd(func(dst []byte, v uint16) ([]byte, error) {
+			if dst == nil && v > 0x7f {
+				dst = append(dst, 0)
+			}
+			return append(dst, byte(v)), nil
+		}, func(b byte) uint16 { return uint16(b) })
+	}, []string{"decodes to what has the size 1, and takes 2 bytes"}},
+	{"decodes to what is encoded as something bad", "damage", func(*testing.T) Config {
+		return odd(func(dst []byte, v uint16) ([]byte, error) {
+			if v > 0x7f {
+				return append(dst, 0, 0), nil
+			}
+			return append(dst, byte(v)), nil
+		}, func(b byte) uint16 { return uint16(b) })
+	}, []string{"decodes to what is encoded as 0: 00 00 >end< (offset 2 of 2), and that does not decode: wire: at offset 1: wire: trailing"}},
+	{"decodes to what is encoded as something else", "damage", func(*testing.T) Config {
+		return odd(func(dst []byte, v uint16) ([]byte, error) { return append(dst, byte(v)), nil },
+			func(b byte) uint16 {
+				if b > 0x7f {
+					return 300
+				}
+				return uint16(b)
+			})
+	}, []string{"decodes to what is another record when it is encoded and decoded: want .V: 300, got .V: 44"}},
+	{"looks at where a stream is", "stream", func(*testing.T) Config {
+		return uncounted(func(c *wire.Codec, v *uint8) {
+			wire.Value(c, "V", v, func(dst []byte, v uint8) ([]byte, error) {
+				if len(dst) > 40 {
+					v = 0
+				}
+				return append(dst, v), nil
+			}, wire.ConsumeUint8)
+		}, bytes.Repeat([]byte{7}, 50)...)
+	}, []string{"all samples by a stream Encoder with a buffer of 64: is something else:", "bytes: 33: 07 07 07 07 07 07 07 07 >07< 07"}},
+	{"is decoded but once", "reuse", func(*testing.T) Config {
+		type used struct{ V, decoded uint8 }
+		c := describe(func(c *wire.Codec, v *used) {
+			if c.Decoding() {
+				c.Check("V", v.decoded == 0, errTooLarge)
+				v.decoded = 1
+			}
+			c.Uint8("V", &v.V)
+		}, used{V: 7, decoded: 1})
+		c.Allocs = -1
+		return c
+	}, []string{"sample 0: is not decoded into a record that held sample 0: wire: V: at offset 0: too large"}},
+	{"writes what MaxLen is", "limits", func(*testing.T) Config {
+		return describe(func(c *wire.Codec, v *uint8) {
+			c.Uint8("V", v)
+			most := uint8(c.MaxLen)
+			c.Uint8("Most", &most)
+		}, 7)
+	}, []string{"is encoded differently"}},
+	{"an error of its own above MaxLen", "limits", func(*testing.T) Config {
+		return describe(func(c *wire.Codec, v *string) {
+			c.Check("V", c.MaxLen == 0 || c.Decoding() || len(*v) <= c.MaxLen, errTooLarge)
+			c.String("V", wire.PrefixUint8, v)
+		}, "long enough")
+	}, []string{"want wire.ErrTooLong: Append gives wire: V: at offset 0: too large, Unmarshal wire: V: String at offset 0"}},
+	{"a name in one direction", "limits", func(*testing.T) Config {
+		return describe(func(c *wire.Codec, v *[]uint8) {
+			n, name := len(*v), "Written"
+			if c.Decoding() {
+				name = "Read"
+			}
+			c.Count(name, wire.PrefixUint8, &n)
+			for b := range wire.Repeat(c, "V", n, v) {
+				c.Uint8("", b)
+			}
+		}, []uint8{1, 2, 3})
+	}, []string{"is refused for Written by Append, and for Read by Unmarshal"}},
+	{"a text that is no UTF-8", "text", func(*testing.T) Config {
+		return describe(func(c *wire.Codec, v *latin) { wire.Enum(c, "V", v) }, 7)
+	}, []string{`sample 0: has text that is no UTF-8: "{V: caf\xe9}"`}},
+	{"another text when it was decoded", "text", func(*testing.T) Config {
+		c := uncounted(func(c *wire.Codec, v *titled) {
+			wire.Value(c, "V", v, func(dst []byte, v titled) ([]byte, error) { return append(dst, v.n), nil },
+				func(b []byte) (titled, int, error) {
+					n, size, err := wire.ConsumeUint8(b)
+					return titled{n: n}, size, err
+				})
+		}, titled{7, "seven"})
+		c.Equal = func(a, b wire.Record) bool { return a.(*made[titled]).V.n == b.(*made[titled]).V.n }
+		return c
+	}, []string{"sample 0: has other text when it was decoded: {V: seven}, and then {V: untitled}"}},
+	{"keeps in a count what JSON does not show", "JSON", func(*testing.T) Config {
+		return describe(func(c *wire.Codec, v *int) { c.Count("N", wire.PrefixUint8, v) }, 7)
+	}, []string{"sample 0 in JSON: is another record when it is parsed: want .V: 7, got .V: 0: {}"}},
+	{"a fast path that refuses a sample", "fast path", func(*testing.T) Config {
+		c := describe(func(c *wire.Codec, v *uint16) { c.Uint16("V", v) }, 0x0102)
+		c.FastAppend = func(dst []byte, r wire.Record) ([]byte, error) { return dst, errTooLarge }
+		return c
+	}, []string{"sample 0 by FastAppend: is not encoded: too large"}},
+	{"a fast path that decodes something else", "fast path", func(*testing.T) Config {
+		c := describe(func(c *wire.Codec, v *uint16) { c.Uint16("V", v) }, 0x0102)
+		c.FastUnmarshal = func(b []byte, r wire.Record) error {
+			v := &r.(*made[uint16]).V
+			err := wire.Unmarshal(b, r)
+			*v = *v>>8 | *v<<8
+			return err
+		}
+		return c
+	}, []string{"sample 0: is another record from FastUnmarshal: want .V: 258, got .V: 513"}},
+	{"a fast path that decodes but once", "fast path", func(*testing.T) Config {
+		c := describe(func(c *wire.Codec, v *uint16) { c.Uint16("V", v) }, 0x0102)
+		c.FastUnmarshal = func(b []byte, r wire.Record) error {
+			if r.(*made[uint16]).V != 0 {
+				return errTooLarge
+			}
+			return wire.Unmarshal(b, r)
+		}
+		return c
+	}, []string{"sample 0: FastUnmarshal refuses it in a record that held sample 0"}},
 	{"a fast path that does not clear", "fast path", func(*testing.T) Config {
 		type maybe struct{ Tag, A uint8 }
 		c := describe(func(c *wire.Codec, v *maybe) {
@@ -408,6 +582,28 @@ type door uint8
 
 func (door) String() string { return "open sesame's" }
 
+type latin uint8
+
+func (latin) String() string { return "caf\xe9" }
+
+// titled has text that its bytes do not hold.
+type titled struct {
+	n     uint8
+	title string
+}
+
+func (v titled) String() string { return cmp.Or(v.title, "untitled") }
+
+// odd returns the Config of a record of one value: what stands for 7 is sound, and other bytes may not be.
+func odd(write func(dst []byte, v uint16) ([]byte, error), read func(b byte) uint16) Config {
+	return uncounted(func(c *wire.Codec, v *uint16) {
+		wire.Value(c, "V", v, write, func(b []byte) (uint16, int, error) {
+			u, n, err := wire.ConsumeUint8(b)
+			return read(u), n, err
+		})
+	}, 7)
+}
+
 // uncounted is describe for what allocates, and is not about that.
 func uncounted[T any](fields func(c *wire.Codec, v *T), samples ...T) Config {
 	c := describe(fields, samples...)
@@ -464,4 +660,43 @@ func TestBadConfig(t *testing.T) {
 		assert.Equal(t, []string{"config"}, names)
 		assert.ErrorContains(t, found[0], name)
 	}
+}
+
+// TestFuzzSees holds what Fuzz asks of any bytes against the records that fail because of some.
+func TestFuzzSees(t *testing.T) {
+	sees := map[string]bool{
+		"lengths": true, "damage": true, "misuse": true, "stream": true, "reuse": true, "input": true, "JSON": true, "fast path": true,
+	}
+	for _, b := range broken {
+		c := b.c(t)
+		if !sees[b.check] || c.FastAppend != nil || b.mistake == "looks at where a stream is" {
+			continue // the rest is about what is encoded
+		}
+		t.Run(b.check+"/"+b.mistake, func(t *testing.T) {
+			s, err := newSubject(c)
+			require.NoError(t, err)
+			assert.Error(t, s.firstFound())
+		})
+	}
+}
+
+// firstFound returns what Fuzz finds in the samples and in what the checks make of them.
+func (s *subject) firstFound() error {
+	all := func(s *subject, b []byte) error {
+		for _, p := range properties {
+			if err := s.holds(p, b); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	for _, x := range s.samples {
+		if err := all(s, x.b); err != nil {
+			return err
+		}
+	}
+	if err := s.throughLengths(all); err != nil { // before damage: what allocates without bounds is found here
+		return err
+	}
+	return s.throughDamage(all)
 }

@@ -18,29 +18,98 @@ type check struct {
 }
 
 var checks = []check{
-	{name: "zero value", run: zeroValue, do: beforeUse, basic: true},
-	{name: "samples", run: samples, do: "mend the sample, or the field that refuses it", basic: true},
-	{name: "read only", run: readOnly, do: "write to the record only if c.Decoding(), and sort or compute in a copy", basic: true},
-	{name: "deterministic", run: deterministic, do: "code a map with wire.Map, and let Fields depend on the record alone", basic: true},
-	{name: "size", run: size, do: "an append function must append the same bytes to any slice, nil too", basic: true},
-	{name: "append", run: appends, do: "an append function must keep dst, and write nothing but what it appends", basic: true},
-	{name: "round trip", run: roundTrip, do: "code the field itself, not a copy of it, in both directions alike", basic: true},
-	{name: "golden", run: golden, do: "compare the fields with the specification, one by one, by the dump below or wire.Dump"},
-	{name: "truncation", run: truncation, do: "a consume function says io.ErrUnexpectedEOF while its bytes are too few; a record that may end early needs Config.Tail"},
-	{name: "trailing bytes", run: trailing, do: "decode no more than is encoded; a record that takes all that is left needs Config.Tail"},
-	{name: "lengths", run: lengths, do: "make room for what has arrived, not for what is claimed: code lists with wire.List, or wire.Repeat after c.Count", basic: true},
-	{name: "damage", run: damage, do: "check a value with c.Check before it is used, and refuse when decoding what could not be encoded", basic: true},
-	{name: "misuse", run: misuse, do: "run loops to their end, and name all bits of a number; refuse values with c.Check"},
-	{name: "stream", run: streams, do: "look at c.Len() only inside a section, and never at c itself; Codec.At needs Config.SliceOnly", after: "truncation"},
-	{name: "reuse", run: reuse, do: "clear, if c.Decoding(), every field that a branch does not code"},
-	{name: "input", run: input, do: "copy what is kept of the input and write to the copy; View methods need Config.Views"},
-	{name: "depth", run: depth, do: "go into a record inside a record through c.Group, wire.When, wire.Optional or wire.List, in both directions"},
-	{name: "limits", run: limits, do: "code a length or count with the same Prefix in both directions, through a method that heeds MaxLen"},
-	{name: "text", run: text, do: "give String methods one line of text without control characters, and code secrets with c.Secret"},
-	{name: "dump", run: dump, do: "give each field of a part a name of its own", after: "text"},
-	{name: "JSON", run: jsonText, do: "give each field beside others a name of its own, and decide branches by fields that JSON shows"},
-	{name: "allocations", run: allocations, do: "keep Fields from making names, closures that escape, and memory that is there; maps need Config.Allocs"},
-	{name: "fast path", run: fastPath, do: "mend the fast path: the description is what the bytes are"},
+	{
+		name: "zero value", run: zeroValue, basic: true,
+		do: beforeUse,
+	},
+	{
+		name: "samples", run: samples, basic: true,
+		do: "mend the sample, or the field that refuses it",
+	},
+	{
+		name: "read only", run: readOnly, basic: true,
+		do: "write to the record only if c.Decoding(), and sort or compute in a copy",
+	},
+	{
+		name: "deterministic", run: deterministic, basic: true,
+		do: "code a map with wire.Map, and let Fields depend on the record alone",
+	},
+	{
+		name: "size", run: size, basic: true,
+		do: "an append function must append the same bytes to any slice, nil too",
+	},
+	{
+		name: "append", run: appends, basic: true,
+		do: "an append function must keep dst, and write nothing but what it appends",
+	},
+	{
+		name: "round trip", run: roundTrip, basic: true,
+		do: "code the field itself, not a copy of it, in both directions alike",
+	},
+	{
+		name: "golden", run: golden,
+		do: "compare the fields with the specification, one by one: wire.Dump shows them",
+	},
+	{
+		name: "truncation", run: truncation,
+		do: "a consume function says io.ErrUnexpectedEOF while it has too few bytes; what may end early needs Config.Tail",
+	},
+	{
+		name: "trailing bytes", run: trailing,
+		do: "decode no more than is encoded; a record that takes all that is left needs Config.Tail",
+	},
+	{
+		name: "lengths", run: lengths, basic: true,
+		do: "make room for what has arrived, not for what is claimed: with wire.List, or wire.Repeat after c.Count",
+	},
+	{
+		name: "damage", run: damage, basic: true,
+		do: "check a value with c.Check before it is used, and refuse when decoding what could not be encoded",
+	},
+	{
+		name: "misuse", run: misuse,
+		do: "run loops to their end, and name all bits of a number; refuse values with c.Check",
+	},
+	{
+		name: "stream", run: streams, after: "truncation",
+		do: "look at c.Len() only inside a section, and never at c itself; Codec.At needs Config.SliceOnly",
+	},
+	{
+		name: "reuse", run: reuse,
+		do: "clear, if c.Decoding(), every field that a branch does not code",
+	},
+	{
+		name: "input", run: input,
+		do: "copy what is kept of the input and write to the copy; View methods need Config.Views",
+	},
+	{
+		name: "depth", run: depth,
+		do: "go into a record inside a record through c.Group, wire.When, wire.Optional or wire.List, in both directions",
+	},
+	{
+		name: "limits", run: limits,
+		do: "code a length or count with the same Prefix in both directions, through a method that heeds MaxLen",
+	},
+	{
+		name: "text", run: text,
+		do: "give String methods one line of text without control characters, and code secrets with c.Secret",
+	},
+	{
+		name: "dump", run: dump, after: "text",
+		do: "give each field of a part a name of its own",
+	},
+	{
+		name: "JSON", run: jsonText,
+		do: "give each field beside others a name of its own, and decide branches by fields that JSON shows",
+	},
+	{
+		name: "allocations", run: allocations,
+		do: "keep Fields from making names, closures that escape, and memory that is there; maps need Config.Allocs",
+	},
+	{
+		name: "fast path", run: fastPath,
+		do: "mend the fast path: the description is what the bytes are",
+	},
 }
 
 // defaultTimeout is for a machine that is slow and busy, under the race detector: a check takes less than a second.
@@ -87,7 +156,7 @@ func (k check) against(s *subject) error {
 }
 
 // beforeUse is what to do about a panic.
-const beforeUse = "let Fields look whether a value is there and in range, with c.Check, before it uses it; after a failure it may be anything"
+const beforeUse = "let Fields look whether a value is there and in range, with c.Check, before it uses it"
 
 // guard calls fn and makes an error of a panic.
 func (s *subject) guard(fn func() error) (err error) {

@@ -58,7 +58,8 @@ func (s *subject) depthBothWays(x sample) error {
 		decoding := c.Unmarshal(bytes.Clone(x.b), s.New())
 		want := most < needs
 		if errors.Is(decoding, wire.ErrTooDeep) != want || errors.Is(encoding, wire.ErrTooDeep) != want {
-			return s.failf("nests deeper in one direction than in the other: Append gives %v, Unmarshal %v", encoding, decoding)
+			return s.failf("nests deeper in one direction than in the other: Append gives %v, Unmarshal %v",
+				encoding, decoding)
 		}
 		if n := c.Size(x.r); (n == 0) != (encoding != nil || len(x.b) == 0) {
 			return s.failf("has the size %d, where Append gives %v", n, encoding)
@@ -85,7 +86,8 @@ func (s *subject) bounded(name string, turn []byte) error {
 	d.MaxDepth = shallow
 	_ = d.Decode(s.New())
 	if r.found {
-		return s.failf("goes more than %d calls deep with MaxDepth %d: Fields calls itself outside of a part", deep, shallow)
+		return s.failf("goes more than %d calls deep with MaxDepth %d: Fields calls itself outside of a part",
+			deep, shallow)
 	}
 	return nil
 }
@@ -163,7 +165,8 @@ func (s *subject) limitBothWays(x sample, most int) error {
 	}
 	var e *wire.EncodeError
 	var d *wire.DecodeError
-	if errors.As(encoding, &e) && errors.As(decoding, &d) && e.Path != d.Path && !strings.HasPrefix(d.Path, e.Path+"[") {
+	if errors.As(encoding, &e) && errors.As(decoding, &d) &&
+		e.Path != d.Path && !strings.HasPrefix(d.Path, e.Path+"[") { // a list up to an end may fail at an element
 		return s.failf("is refused for %s by Append, and for %s by Unmarshal", e.Path, d.Path)
 	}
 	return nil

@@ -112,7 +112,8 @@ func appends(s *subject) error {
 				}
 				if i := parting(append(bytes.Clone(was[:before]), x.b...), b); i >= 0 {
 					s.try(x.name, "", x.b, i-before)
-					return s.failf("appended to %d bytes with room for %d is something else: %s", before, room, window(b, i))
+					return s.failf("appended to %d bytes with room for %d is something else: %s",
+						before, room, window(b, i))
 				}
 				end := before // of what may be written
 				if room >= len(x.b) {
@@ -121,7 +122,8 @@ func appends(s *subject) error {
 					end += room // a part of the record, before there was too little room
 				}
 				if i := parting(was[end:], whole[end:]); i >= 0 {
-					return s.failf("appended to %d bytes with room for %d is written beyond its end, at %d: %s", before, room, end+i, window(whole, end+i))
+					return s.failf("appended to %d bytes with room for %d is written beyond its end, at %d: %s",
+						before, room, end+i, window(whole, end+i))
 				}
 				if room > len(x.b)+1 && len(b) > 0 && &b[0] != &whole[0] {
 					return s.failf("appended to %d bytes with room for %d is not appended in place", before, room)

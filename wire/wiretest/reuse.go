@@ -32,7 +32,8 @@ func intoUsed(s *subject, b []byte) error {
 				return s.failf("is not decoded into a record that held %s%s: %w", y.name, half(n, y.b), err)
 			}
 			if d := s.differ(fresh, used); d != "" {
-				return s.failf("is another record where it is decoded into one that held %s%s: %s", y.name, half(n, y.b), d)
+				return s.failf("is another record where it is decoded into one that held %s%s: %s",
+					y.name, half(n, y.b), d)
 			}
 		}
 	}

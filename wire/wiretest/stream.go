@@ -147,9 +147,11 @@ func (r run) differ(got run, exactly bool) string {
 		}
 	}
 	if len(r.records) != len(got.records) {
-		return fmt.Sprintf("want %d records and then %v, got %d and then %v", len(r.records), r.err, len(got.records), got.err)
+		return fmt.Sprintf("want %d records and then %v, got %d and then %v",
+			len(r.records), r.err, len(got.records), got.err)
 	}
-	if (r.err == io.EOF) != (got.err == io.EOF) || (r.err == nil) != (got.err == nil) || exactly && fmt.Sprint(r.err) != fmt.Sprint(got.err) {
+	same := (r.err == io.EOF) == (got.err == io.EOF) && (r.err == nil) == (got.err == nil)
+	if !same || exactly && fmt.Sprint(r.err) != fmt.Sprint(got.err) {
 		return fmt.Sprintf("want the error %v, got %v", r.err, got.err)
 	}
 	return ""

@@ -20,7 +20,7 @@ func text(s *subject) error {
 		case line == "":
 			return s.failf("has no text")
 		case i >= 0:
-			return s.failf("has text with the character %q in it: %s", line[i], clip(line))
+			return s.failf("has text with the character %q in it: %s", []rune(line[i:])[0], clip(line))
 		case !utf8.ValidString(line):
 			return s.failf("has text that is no UTF-8: %q", clip(line))
 		}
@@ -43,7 +43,8 @@ const fewest = 4
 // keepsSecrets checks that a text does not hold what Codec.Secret codes.
 func (s *subject) keepsSecrets(x sample, text string) error {
 	for _, f := range x.fields {
-		if secret := x.b[f.Offset : f.Offset+f.Size]; f.Secret && len(secret) >= fewest && strings.Contains(text, string(secret)) {
+		secret := x.b[f.Offset : f.Offset+f.Size]
+		if f.Secret && len(secret) >= fewest && strings.Contains(text, string(secret)) {
 			s.try(x.name, "", nil, -1)
 			return s.failf("shows the secret %s somewhere else in its text", f.Path)
 		}
@@ -84,11 +85,11 @@ func covered(s *subject, b []byte) error {
 		switch {
 		case wrong != nil:
 		case f.Offset < 0 || f.Size < 0 || f.Offset+f.Size > int64(len(b)):
-			wrong = fmt.Errorf("has the field %s (%s) at %d to %d, of %d bytes", f.Path, f.Kind, f.Offset, f.Offset+f.Size, len(b))
-		case f.Size == 0, s.SliceOnly && f.Offset < end: // a part of a number; what Codec.At goes back to
+			wrong = fmt.Errorf("has the field %s (%s) at %d, %d bytes long, of %d bytes", f.Path, f.Kind, f.Offset, f.Size, len(b))
+		case f.Size == 0, s.SliceOnly && f.Offset != end: // a part of a number; what Codec.At goes to
 		case f.Offset != end:
 			s.try(s.now.Load().of, s.now.Load().how, b, int(end))
-			wrong = fmt.Errorf("has the field %s (%s) at %d, where the one before it ends at %d", f.Path, f.Kind, f.Offset, end)
+			wrong = fmt.Errorf("has the field %s (%s) at %d, where %d comes next", f.Path, f.Kind, f.Offset, end)
 		default:
 			end += f.Size
 		}
@@ -149,13 +150,13 @@ func throughJSON(s *subject, b []byte) error {
 	if err != nil {
 		return s.failf("has no JSON: %w", err)
 	}
-	var any any
+	var parsed any
 	decoder := json.NewDecoder(bytes.NewReader(text))
 	decoder.UseNumber()
-	if err := decoder.Decode(&any); err != nil || decoder.More() {
+	if err := decoder.Decode(&parsed); err != nil || decoder.More() {
 		return s.failf("has text that is no JSON: %s", clip(string(text)))
 	}
-	sorted, err := json.MarshalIndent(any, "", "\t")
+	sorted, err := json.MarshalIndent(parsed, "", "\t")
 	if err != nil {
 		return s.failf("has text that is no JSON: %s", clip(string(text)))
 	}

@@ -66,8 +66,8 @@ func Test(t *testing.T, c Config) {
 	})
 }
 
-// Fuzz holds the record of c to what must be true of any bytes. The samples, the golden bytes, and what the checks make
-// of them are the seeds.
+// Fuzz holds the record of c to what must be true of any bytes. The samples, also with hostile lengths, and the golden
+// bytes are the seeds.
 func Fuzz(f *testing.F, c Config) {
 	f.Helper()
 	s, err := newSubject(c)
@@ -79,6 +79,9 @@ func Fuzz(f *testing.F, c Config) {
 		for h := range s.hostile(x) {
 			f.Add(h.b)
 		}
+	}
+	for _, g := range c.Golden {
+		f.Add(g.Bytes)
 	}
 	f.Fuzz(func(t *testing.T, b []byte) {
 		for _, p := range properties {
