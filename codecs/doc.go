@@ -13,6 +13,9 @@
 //	mqtt      flags that say what follows, a list up to the end, a secret; the shortest length of at most four bytes
 //	postgres  lengths that count themselves, null as -1, strings and lists that end with a mark
 //	kafka     versions, lengths that are one more with 0 for null, tagged fields as a sorted map, nested lists
+//	resp      a kind and a length in decimal digits, null, values in values; replies cut from a stream item by item
+//	websocket a length that shares its byte with a flag and grows twice, a mask; frames put together
+//	dns       bit fields, counts apart from their lists, a union by a number, names that refer back
 //
 // # A protocol of your own in five steps
 //
