@@ -17,8 +17,8 @@ import (
 
 // TestNoStall: the world stops soon, as it has to for the garbage collector, while a bulk function works through 32 Mi
 // values. It is the one test here that looks at a clock, and asks whether nine in ten stops take less than 1 ms. Where
-// they take longer, the machine may be busy with other things: then they may take twice as long as during a plain loop.
-// Assembly that runs on and on takes more than 10 ms on any machine.
+// they take longer, the machine may be busy with other things: the test is repeated a few times, and each time they may
+// take three times as long as during a plain loop. Assembly that runs on and on takes 40 ms and more each time.
 func TestNoStall(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes 320 MiB")
@@ -26,7 +26,7 @@ func TestNoStall(t *testing.T) {
 	const (
 		count = 32 << 20
 		stops = 50
-		tries = 3
+		tries = 10
 	)
 	vs := slices.Repeat([]uint64{300}, count)
 	signed := unsafe.Slice((*int64)(unsafe.Pointer(&vs[0])), count)
@@ -50,7 +50,7 @@ func TestNoStall(t *testing.T) {
 				if waited = stopTheWorld(stops, call); waited < allowed {
 					return
 				}
-				if allowed = max(allowed, 2*stopTheWorld(stops, loop)); waited < allowed {
+				if allowed = max(allowed, 3*stopTheWorld(stops, loop)); waited < allowed {
 					return
 				}
 			}
