@@ -77,12 +77,12 @@ func untilMark[T any](c *Codec, name, mark string, s *[]T, yield func(*T) bool) 
 		writeElements(c, name, *s, yield)
 	default:
 		writeElements(c, name, *s, func(v *T) bool {
-			x, from := c.x, c.at(c.pos)
+			x, from, grown := c.x, c.at(c.pos), c.lastGrowth()
 			if x != nil {
 				x.busy++ // the bytes must still be there when they are looked at
 			}
 			more := yield(v)
-			c.refuseMark(from, mark)
+			c.refuseMark(from, grown, mark)
 			if x != nil {
 				x.busy--
 			}
@@ -180,22 +180,15 @@ func (c *Codec) openRest(name string, have int) (int, bool) {
 	return n, c.enterList(name, "List")
 }
 
-// refuseMark fails if what an element has written since offset from begins with mark, so that it would end the list.
-func (c *Codec) refuseMark(from int64, mark string) {
-	switch {
+// refuseMark fails if what an element has written since offset from, after the growth at index grown, begins with mark,
+// so that it would end the list. A shorter element could become the mark together with the next one.
+func (c *Codec) refuseMark(from int64, grown int, mark string) {
+	switch pos := int(from - c.base); {
 	case c.err != nil:
 	case c.mode&sizing != 0:
 		c.ext().exact = true
-	default:
-		if c.x != nil && len(c.x.grown) > 0 {
-			c.settle(int(from - c.base))
-		}
-		if b := c.buf[from-c.base : c.pos]; len(b) < len(mark) || string(b[:len(mark)]) == mark {
-			// A shorter element could become the mark together with the next one.
-			if len(b) >= len(mark) || string(b) == mark[:len(b)] {
-				c.fail("", "List", int(from-c.base), ErrMark)
-			}
-		}
+	case c.startsWith(pos, grown, mark):
+		c.fail("", "List", pos, ErrMark)
 	}
 }
 
