@@ -141,11 +141,12 @@ type DecodeError struct {
 	Err error
 }
 
-// Error gives the path and the method, where there are any, the offset in bytes, and the cause.
+// Error gives the path and the method, where there are any, the offset in bytes, and the cause. A path with something in
+// it that does not print is quoted.
 func (e *DecodeError) Error() string {
 	s := "wire: "
 	if e.Path != "" {
-		s += e.Path + ": "
+		s += plain(e.Path) + ": "
 	}
 	if e.Op != "" {
 		s += e.Op + " "

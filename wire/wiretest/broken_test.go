@@ -308,9 +308,6 @@ var broken = []struct {
 			c.String("V", p, v)
 		}, "long enough")
 	}, []string{"is refused in one direction: Append gives wire: V: String at offset 0: wire: string of length 11 exceeds the limit of", "Unmarshal <nil>"}},
-	{"a text of two lines", "text", func(*testing.T) Config {
-		return describe(func(c *wire.Codec, v *lines) { wire.Enum(c, "V", v) }, 7)
-	}, []string{`sample 0: has text with the character '\n' in it: {V: one`}},
 	{"prints a secret", "text", func(*testing.T) Config {
 		type login struct {
 			Key string
@@ -502,9 +499,6 @@ var broken = []struct {
 			}
 		}, []uint8{1, 2, 3})
 	}, []string{"is refused for Written by Append, and for Read by Unmarshal"}},
-	{"a text that is no UTF-8", "text", func(*testing.T) Config {
-		return describe(func(c *wire.Codec, v *latin) { wire.Enum(c, "V", v) }, 7)
-	}, []string{`sample 0: has text that is no UTF-8: "{V: caf\xe9}"`}},
 	{"another text when it was decoded", "text", func(*testing.T) Config {
 		c := uncounted(func(c *wire.Codec, v *titled) {
 			wire.Value(c, "V", v, func(dst []byte, v titled) ([]byte, error) { return append(dst, v.n), nil },
@@ -593,17 +587,9 @@ func chain(c *wire.Codec, v *link) {
 	}
 }
 
-type lines uint8
-
-func (lines) String() string { return "one\ntwo" }
-
 type door uint8
 
 func (door) String() string { return "open sesame's" }
-
-type latin uint8
-
-func (latin) String() string { return "caf\xe9" }
 
 // titled has text that its bytes do not hold.
 type titled struct {
