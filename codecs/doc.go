@@ -56,4 +56,11 @@
 // of your own. Two sessions talk through a buffer.
 //
 //	wiretest.Test(t, wiretest.Config{New: func() wire.Record { return new(message) }, Samples: samples})
+//
+// # Coming from elsewhere
+//
+// From encoding/binary: step two is the struct that binary.Read took, step three what stood around it. From
+// bufio.Scanner: step three is the split function. From protobuf: step two is the .proto file, in Go and with the bytes
+// as they are. From Netty: step three is the frame decoder, step two the message codec, step four the last handler of
+// the pipeline, without the pipeline.
 package codecs
