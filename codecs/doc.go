@@ -19,7 +19,7 @@
 //
 // # A protocol of your own in five steps
 //
-// The example of this package is a small chat protocol made this way, whole and in less than 80 lines; it is in
+// The example of this package is a small chat protocol made this way, whole and in some 100 lines; it is in
 // example_test.go.
 //
 // One: write the format down, in bytes. What a frame looks like, which packets there are, each field's width and byte
@@ -58,10 +58,10 @@
 //
 //	func (s *session) receive(m message) (reply message, err error)
 //
-// Five: prove it, and look at it. Package wiretest takes samples of a record, with golden bytes from step one, and tries
-// what a stranger would: cuts, flipped bits, lengths that lie, used records, streams; framingtest does the same for a
-// framing. Two sessions talk through a buffer. Package dump turns the description into a command that prints captures,
-// as text, annotated bytes or JSON, and turns JSON into a capture.
+// Five: prove it, and look at it. Package wiretest takes samples of a record, with golden bytes from step one, and
+// tries what a stranger would: cuts, flipped bits, lengths that lie, used records, streams; framingtest does the same
+// for a framing. Two sessions talk through a buffer. Package dump turns the description into a command that prints
+// captures, as text, annotated bytes or JSON, and turns JSON into a capture.
 //
 //	wiretest.Test(t, wiretest.Config{New: func() wire.Record { return new(message) }, Samples: samples})
 //	framingtest.Test(t, chat, framingtest.Options{})
