@@ -72,10 +72,27 @@ func (p Separator) Validate() error {
 			return &SettingError{"Separator.Also", "holds an empty separator"}
 		}
 	}
+	if len(p.Never)+len(p.Also) >= 255 && !p.leavesRoom() {
+		return &SettingError{"Separator.Never", "leaves no byte for a payload"}
+	}
 	if p.Final > FinalDrop {
 		return &SettingError{"Separator.Final", "is none of FinalFrame, FinalError and FinalDrop"}
 	}
 	return nil
+}
+
+// leavesRoom says whether there is a byte that is neither one of Never nor a separator of its own.
+func (p *Separator) leavesRoom() bool {
+	var taken [256]bool
+	for _, c := range p.Never {
+		taken[c] = true
+	}
+	for sep := range p.each {
+		if len(sep) == 1 {
+			taken[sep[0]] = true
+		}
+	}
+	return slices.Contains(taken[:], false)
 }
 
 // Split implements [Framing]. The token is a view of data. Errors: a [*FrameSizeError], a [*SettingError], with Never a
@@ -280,6 +297,9 @@ func (p Separator) AppendFrame(dst, payload []byte) ([]byte, error) {
 	}
 	n := len(payload)
 	if p.Keep {
+		if err := fits(uint64(max(n-p.longest(), 0)), p.Max); err != nil {
+			return dst, err // whatever it holds
+		}
 		start, size := p.find(payload, 0, true)
 		switch {
 		case size == 0:
