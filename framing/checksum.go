@@ -89,7 +89,7 @@ func (f Checksum) Validate() error {
 // settings is Validate for the settings of f alone; those of Inner fail its own calls.
 func (f Checksum) settings() error {
 	switch {
-	case f.Inner == nil:
+	case missing(f.Inner):
 		return &SettingError{"Checksum.Inner", "is nil"}
 	case f.Size < 1:
 		return &SettingError{"Checksum.Size", "is below 1"}
@@ -104,7 +104,7 @@ func (f Checksum) settings() error {
 // String returns the layout: that of Inner, if it has a String, and what its payload is.
 func (f Checksum) String() string {
 	layout := "{frame}"
-	if inner, ok := f.Inner.(interface{ String() string }); ok {
+	if inner, ok := f.Inner.(interface{ String() string }); ok && !missing(f.Inner) {
 		layout = inner.String()
 	}
 	return layout + " of {payload}[" + strconv.Itoa(f.Size) + " sum]"

@@ -168,7 +168,7 @@ func (r *Reader) Peek(n int) ([]byte, error) {
 // Offsets, counts, what was read ahead, and a sticky error stay. Within a frame, until its Body is read to the end or
 // ReadFrame has dropped it, the error is [ErrInFrame], and nothing changes; for a nil f it is a [*SettingError].
 func (r *Reader) Switch(f Framing) error {
-	if f == nil {
+	if missing(f) {
 		return errNil
 	}
 	if err := r.between(); err != nil {

@@ -73,6 +73,9 @@ type Writer struct {
 // NewWriter returns a Writer that writes frames of f to w, whose settings must not change from then on. A nil f or w
 // fails every call.
 func NewWriter(w io.Writer, f Framing) *Writer {
+	if missing(f) {
+		f = nil
+	}
 	writer := &Writer{framing: f, plain: -1}
 	if l, ok := f.(Length); ok && l.plain() {
 		q := l.layout()
@@ -254,7 +257,7 @@ func (w *Writer) WriteFrames(payloads [][]byte) error {
 
 // AppendFrames appends the frames of payloads to dst, in order. If one is refused it returns dst unchanged.
 func AppendFrames(dst []byte, f Framing, payloads [][]byte) ([]byte, error) {
-	if f == nil {
+	if missing(f) {
 		return dst, errNil
 	}
 	framed := dst
