@@ -41,7 +41,8 @@ type FrameSizeError struct {
 	Max uint64
 	// Body reads the token of the frame from the stream. It is nil unless a [Reader] with Oversize set to [Stream]
 	// returned the error, and valid until the next call of ReadFrame, which drops what was not read. Its errors are
-	// those of ReadFrame: one of the underlying reader loses nothing, any other ends the stream.
+	// those of ReadFrame: one of the underlying reader loses nothing, one about a byte of [Separator.Never] ends the
+	// Body and not the stream, any other ends both.
 	Body io.Reader
 }
 

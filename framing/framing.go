@@ -79,8 +79,10 @@ type State struct {
 	// bytes, and how many bytes it has. A Payload of zero: it does not.
 	//
 	// With a Skip of -1, a Payload of -1 says that SplitState can hand out the payload: on its way to the end of the
-	// frame it returns pieces of it, each a view of the last bytes of its advance. Who wants none, and every wrapper
-	// that hands nothing out before it has seen all of it, sets Payload to zero; SplitState then returns no tokens.
+	// frame it returns pieces of it, each a view of the last bytes of its advance. An error with an advance says that
+	// these bytes of the payload are bad, and the rest of the frame can be dropped. Who wants no pieces, and every
+	// wrapper that hands nothing out before it has seen all of it, sets Payload to zero; SplitState then returns no
+	// tokens, and looks for the end of the frame alone.
 	Head, Payload int64
 	// Tail is what the last bytes of a Skip above zero must be; whoever drops them looks.
 	Tail string
