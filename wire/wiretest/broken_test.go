@@ -179,7 +179,7 @@ var broken = []struct {
 				c.Uint64("", e)
 			}
 		}, []uint64{1}) // twice: an empty list makes no difference
-	}, []string{"Count N (uint32 BE) replaced by 00 00 ff ff: Unmarshal allocated 52", "field: N (Count)", ">00< 00 ff ff 00"}},
+	}, []string{"Count N (uint32 BE) replaced by 00 00 ff ff: Unmarshal allocated 5", "field: N (Count)", ">00< 00 ff ff 00"}},
 	{"makes room on the word of a number", "lengths", func(*testing.T) Config {
 		return describe(func(c *wire.Codec, v *[]byte) {
 			n := uint32(len(*v))
