@@ -21,12 +21,12 @@ import (
 type soakFraming struct {
 	name string
 	framing.Framing
-	// payload makes what AppendFrame takes of so many bytes of text.
-	payload func(text []byte) []byte // nil: text itself
-	sizes   []int                    // of payloads; nil is soakSizes
-	// bad are bad frames that a Reader can go on after; one of each stands in a block.
-	bad [][]byte
-	cut []byte // the start of a frame, at the end; nil where there is no such thing
+	payload func(text []byte) []byte // what AppendFrame takes for a text; nil: the text itself
+	above   func(text []byte) []byte // a frame of a text above the limit; nil: the length cannot say that
+	sizes   []int                    // of texts; nil is soakSizes
+	bad     []string                 // frames that a Reader can go on after
+	cut     string                   // the start of a frame, for the end; empty: there is no such thing
+	share   int64
 }
 
 // soakSizes are sizes of payloads, which differ in how many bytes the length takes and in where they stand in the buffer.
@@ -53,78 +53,72 @@ func respOf(text []byte) []byte {
 	return append(b, "\r\n:1\r\n"...)
 }
 
-// webSocketOf is a frame without a mask.
-func webSocketOf(text []byte) []byte {
-	return append(wire.AppendUint64([]byte{0x82, 127}, uint64(len(text))), text...)
+// with puts text between head and tail.
+func with(head, tail string) func(text []byte) []byte {
+	return func(text []byte) []byte { return slices.Concat([]byte(head), text, []byte(tail)) }
 }
 
-// above is a frame of text above the limit of most framings, 4 MiB.
-var above = bytes.Repeat([]byte("above "), 700_000)
-
-func soakFramings() []soakFraming {
-	ends := func(f framing.Framing, tail string) []byte { // a frame above the limit of f
-		switch g := f.(type) {
-		case framing.Length:
-			g.Max = -1
-			f = g
-		case framing.COBS:
-			f = framing.COBS{Max: -1}
-		}
-		b, err := f.AppendFrame(nil, append(above[:len(above):len(above)], tail...))
+// limitless makes frames with f, which has no limit.
+func limitless(f framing.Framing) func(text []byte) []byte {
+	return func(text []byte) []byte {
+		frame, err := f.AppendFrame(nil, text)
 		if err != nil {
 			panic(err)
 		}
-		return b
+		return frame
 	}
+}
+
+func soakFramings() []soakFraming {
 	u32 := framing.Length{Prefix: wire.PrefixUint32BE}
+	webSocketOf := headed("\x82\x7f", 2, wire.PrefixUint64BE, 0, "")
+	grpcOf, http2Of := headed("\x00", 1, wire.PrefixUint32BE, 0, ""), headed("\x00\x00\x00\x00\x00\x00", 0, wire.PrefixUint24BE, 0, "")
+	postgresOf, bitcoinOf := headed("D", 1, wire.PrefixUint32BE, 4, ""), headed(string(make([]byte, 20)), 16, wire.PrefixUint32LE, 0, "")
+	amqpOf, marker := headed("\x01\x00\x00", 3, wire.PrefixUint32BE, 0, "\xce"), string(bytes.Repeat([]byte{255}, 16))
 	all := []soakFraming{
-		{name: "Sized, RESP", Framing: resp.Framing(0), payload: respOf, bad: [][]byte{respOf(above)}, cut: []byte("*2\r\n:1\r\n")},
-		{name: "Sized, WebSocket", Framing: websocket.Framing(0), payload: webSocketOf, bad: [][]byte{webSocketOf(above)}, cut: []byte{0x82, 1}},
-		{name: "Lines", Framing: framing.Lines(), bad: [][]byte{append(above[:len(above):len(above)], '\n')}},
-		{name: "CRLF", Framing: framing.CRLF(), bad: [][]byte{append(above[:len(above):len(above)], "\r\n"...), []byte("lone\rcr\r\n")}, cut: []byte("half a line")},
-		{name: "Separator", Framing: framing.Separator{Sep: []byte("\r\n.\r\n"), Final: framing.FinalError},
-			bad: [][]byte{append(above[:len(above):len(above)], "\r\n.\r\n"...)}, cut: []byte("\r\n.")},
-		{name: "Netstring", Framing: framing.Netstring{}, bad: [][]byte{slices.Concat([]byte("4200000:"), above, []byte(","))}, cut: []byte("3:ab")},
-		{name: "OctetCount", Framing: framing.OctetCount{}, bad: [][]byte{slices.Concat([]byte("4200000 "), above)}, cut: []byte("3 ab")},
-		{name: "COBS", Framing: framing.COBS{}, bad: [][]byte{ends(framing.COBS{}, ""), {9, 1, 0}}, cut: []byte{3, 1}},
-		{name: "SLIP", Framing: framing.SLIP{}, bad: [][]byte{slices.Concat([]byte{0xc0}, above, []byte{0xc0}), {0xc0, 0xdb, 0xc0}}, cut: []byte{1}},
-		{name: "Blocks", Framing: framing.Blocks{}, bad: [][]byte{append(bytes.Repeat(append([]byte{255}, make([]byte, 255)...), 17_000), 0)}, cut: []byte{3, 1}},
-		{name: "Fixed", Framing: framing.Fixed{Size: 777}, sizes: []int{777}, cut: make([]byte, 776)},
-		{name: "CRC32 of Length", Framing: framing.CRC32(u32), bad: [][]byte{ends(u32, ""), {0, 0, 0, 5, 1, 2, 3, 4, 5}, {0, 0, 0, 1, 1}}, cut: []byte{0, 0, 0, 5}},
-		{name: "CRC32C of COBS", Framing: framing.CRC32C(framing.COBS{}), bad: [][]byte{{6, 1, 2, 3, 4, 5, 0}, {9, 1, 0}}, cut: []byte{9, 1}},
-		{name: "Adler32 of Netstring", Framing: framing.Adler32(framing.Netstring{}),
-			bad: [][]byte{slices.Concat([]byte("4200000:"), above, []byte(",")), []byte("3:sum,"), []byte("5:wrong,")}, cut: []byte("5:cut")},
-		{name: "GRPC", Framing: framing.GRPC(), payload: headed("\x00", 1, wire.PrefixUint32BE, 0, ""), cut: []byte{0, 0, 0, 0, 1}},
-		{name: "HTTP2", Framing: framing.HTTP2(), payload: headed("\x00\x00\x00\x00\x00\x00", 0, wire.PrefixUint24BE, 0, ""), cut: []byte{0, 0, 1},
-			sizes: []int{0, 1, 255, 256, 16_000}, bad: [][]byte{append([]byte{0, 0x40, 1}, make([]byte, 16385+6)...)}},
-		{name: "TLS", Framing: framing.TLS(), payload: headed("\x17\x03\x03", 3, wire.PrefixUint16BE, 0, ""), cut: []byte{0x17, 3, 3, 0, 1},
-			sizes: []int{0, 1, 255, 256, 16_000}, bad: [][]byte{append([]byte{0x17, 3, 3, 0xff, 0xff}, make([]byte, 65535)...)}},
-		{name: "TPKT", Framing: framing.TPKT(), payload: headed("\x03\x00", 2, wire.PrefixUint16BE, 4, ""), sizes: []int{3, 4, 255, 65531}, cut: []byte{3, 0, 0, 9}},
-		{name: "BGP", Framing: framing.BGP(), payload: headed(string(bytes.Repeat([]byte{255}, 16))+"\x04", 16, wire.PrefixUint16BE, 19, ""), sizes: []int{0, 1, 10, 255, 4000},
-			bad: [][]byte{append(append(bytes.Repeat([]byte{255}, 16), 0xff, 0xff), make([]byte, 65535-18)...)}, cut: []byte{255}},
-		{name: "Postgres", Framing: framing.Postgres(), payload: headed("D", 1, wire.PrefixUint32BE, 4, ""), cut: []byte("D\x00\x00\x00\x05"),
-			bad: [][]byte{headed("D", 1, wire.PrefixUint32BE, 4, "")(above)}},
-		{name: "Kafka", Framing: framing.Kafka(), cut: []byte{0, 0, 0, 1}},
-		{name: "DNS", Framing: framing.DNS(), sizes: []int{0, 1, 255, 256, 65535}, cut: []byte{0, 1}},
-		{name: "MQTT", Framing: framing.MQTT(), payload: headed("\x30", 1, wire.PrefixUvarint, 0, ""), cut: []byte{0x30, 1}},
-		{name: "Bitcoin", Framing: framing.Bitcoin(), payload: headed(string(make([]byte, 20)), 16, wire.PrefixUint32LE, 0, ""), cut: make([]byte, 23),
-			bad: [][]byte{headed(string(make([]byte, 20)), 16, wire.PrefixUint32LE, 0, "")(above)}},
-		{name: "AMQP", Framing: framing.AMQP(), payload: headed("\x01\x00\x00", 3, wire.PrefixUint32BE, 0, "\xce"), cut: []byte{1},
-			bad: [][]byte{headed("\x01\x00\x00", 3, wire.PrefixUint32BE, 0, "\xce")(above)}},
-		{name: "MySQL", Framing: framing.MySQL(), payload: headed("\x00", 0, wire.PrefixUint24LE, 0, ""), cut: []byte{1, 0, 0}},
-		{name: "Delimited", Framing: framing.Delimited(), bad: [][]byte{ends(framing.Delimited(), "")}, cut: []byte{1}},
+		{name: "Sized, RESP", Framing: resp.Framing(0), payload: respOf, above: respOf, cut: "*2\r\n:1\r\n"},
+		{name: "Sized, WebSocket", Framing: websocket.Framing(0), payload: webSocketOf, above: webSocketOf, cut: "\x82\x01"},
+		{name: "Lines", Framing: framing.Lines(), above: with("", "\n")},
+		{name: "CRLF", Framing: framing.CRLF(), above: with("", "\r\n"), bad: []string{"lone\rcr\r\n"}, cut: "half a line"},
+		{name: "Separator", Framing: framing.Separator{Sep: []byte("\r\n.\r\n"), Final: framing.FinalError}, above: with("", "\r\n.\r\n"), cut: "\r\n."},
+		{name: "Netstring", Framing: framing.Netstring{}, above: limitless(framing.Netstring{Max: -1}), cut: "3:ab"},
+		{name: "OctetCount", Framing: framing.OctetCount{}, above: limitless(framing.OctetCount{Max: -1}), cut: "3 ab"},
+		{name: "COBS", Framing: framing.COBS{}, above: limitless(framing.COBS{Max: -1}), bad: []string{"\x09\x01\x00"}, cut: "\x03\x01"},
+		{name: "SLIP", Framing: framing.SLIP{}, above: with("\xc0", "\xc0"), bad: []string{"\xc0\xdb\xc0"}, cut: "\x01"},
+		{name: "Blocks", Framing: framing.Blocks{}, above: limitless(framing.Blocks{Max: -1}), cut: "\x03\x01"},
+		{name: "Fixed", Framing: framing.Fixed{Size: 777}, sizes: []int{777}, cut: "fixed"},
+		{name: "CRC32 of Length", Framing: framing.CRC32(u32), above: headed("", 0, u32.Prefix, 0, ""), bad: []string{"\x00\x00\x00\x05wrong", "\x00\x00\x00\x01s"}, cut: "\x00\x00\x00\x05"},
+		{name: "CRC32C of COBS", Framing: framing.CRC32C(framing.COBS{}), bad: []string{"\x06wrong\x00", "\x09\x01\x00"}, cut: "\x09\x01"},
+		{name: "Adler32 of Netstring", Framing: framing.Adler32(framing.Netstring{}), above: limitless(framing.Netstring{Max: -1}), bad: []string{"3:sum,", "5:wrong,"}, cut: "5:cut"},
+	}
+	for _, preset := range []soakFraming{ // of Length, as are those after them
+		{name: "GRPC", Framing: framing.GRPC(), payload: grpcOf, above: grpcOf, cut: "\x00\x00\x00\x00\x01"},
+		{name: "HTTP2", Framing: framing.HTTP2(), payload: http2Of, above: http2Of, sizes: []int{0, 1, 255, 256, 16_000}, cut: "\x00\x00\x01"},
+		{name: "TLS", Framing: framing.TLS(), payload: headed("\x17\x03\x03", 3, wire.PrefixUint16BE, 0, ""), sizes: []int{0, 1, 255, 256, 16_000},
+			bad: []string{"\x17\x03\x03\xff\xff" + string(make([]byte, 65535))}, cut: "\x17\x03\x03\x00\x01"},
+		{name: "TPKT", Framing: framing.TPKT(), payload: headed("\x03\x00", 2, wire.PrefixUint16BE, 4, ""), sizes: []int{3, 4, 255, 65531}, cut: "\x03\x00\x00\x09"},
+		{name: "BGP", Framing: framing.BGP(), payload: headed(marker+"\x04", 16, wire.PrefixUint16BE, 19, ""), sizes: []int{0, 1, 10, 255, 4000},
+			bad: []string{marker + "\xff\xff" + string(make([]byte, 65535-18))}, cut: "\xff"},
+		{name: "Postgres", Framing: framing.Postgres(), payload: postgresOf, above: postgresOf, cut: "D\x00\x00\x00\x05"},
+		{name: "Kafka", Framing: framing.Kafka(), cut: "\x00\x00\x00\x01"},
+		{name: "DNS", Framing: framing.DNS(), sizes: []int{0, 1, 255, 256, 65535}, cut: "\x00\x01"},
+		{name: "MQTT", Framing: framing.MQTT(), payload: headed("\x30", 1, wire.PrefixUvarint, 0, ""), cut: "\x30\x01"},
+		{name: "Bitcoin", Framing: framing.Bitcoin(), payload: bitcoinOf, above: bitcoinOf, cut: string(make([]byte, 23))},
+		{name: "AMQP", Framing: framing.AMQP(), payload: amqpOf, above: amqpOf, cut: "\x01"},
+		{name: "MySQL", Framing: framing.MySQL(), payload: headed("\x00", 0, wire.PrefixUint24LE, 0, ""), cut: "\x01\x00\x00"},
+		{name: "Delimited", Framing: framing.Delimited(), above: headed("", 0, wire.PrefixUvarint, 0, ""), cut: "\x01"},
+	} {
+		preset.share = 8
+		all = append(all, preset)
 	}
 	for _, name := range soakPrefixNames {
-		f := framing.Length{Prefix: hostilePrefixes[name]}
-		row := soakFraming{name: "Length " + name, Framing: f}
+		p := hostilePrefixes[name]
+		row := soakFraming{name: "Length " + name, Framing: framing.Length{Prefix: p}, share: 8}
 		limit, ok := map[string]int{"Uint8": 255, "Int8": 127, "Uint16BE": 65535, "Uint16LE": 65535, "Int16BE": 32767}[name]
-		switch {
-		case ok:
+		if ok {
 			row.sizes = []int{0, 1, limit}
-		case name == "MQTT": // its limit is that of its bytes
-			row.bad = nil
-		default:
-			row.bad = [][]byte{ends(f, "")}
+		} else {
+			row.above = headed("", 0, p, 0, "")
 		}
 		all = append(all, row)
 	}
@@ -151,7 +145,13 @@ func (f *soakFraming) block() (b soakBlock) {
 	if sizes == nil {
 		sizes = soakSizes
 	}
-	bad := slices.DeleteFunc(f.bad, func(frame []byte) bool { return len(frame) > int(*soakSize) }) // too much for a short run
+	var bad [][]byte
+	if f.above != nil && *soakSize >= soakAbove { // too much for a short run
+		bad = append(bad, f.above(make([]byte, soakAbove)))
+	}
+	for _, frame := range f.bad {
+		bad = append(bad, []byte(frame))
+	}
 	text := bytes.Repeat([]byte("soak "), 20_000)
 	for i, least := 0, 256<<10+len(slices.Concat(bad...)); len(b.bytes) < least || i%len(sizes) > 0; i++ {
 		p := f.made(text[:sizes[i%len(sizes)]])
@@ -163,17 +163,18 @@ func (f *soakFraming) block() (b soakBlock) {
 		b.good++
 		b.sizes += int64(len(p))
 	}
-	for _, frame := range bad {
-		b.bytes = append(b.bytes, frame...)
-		b.bad++
-	}
+	b.bad = int64(len(bad))
+	b.bytes = append(b.bytes, slices.Concat(bad...)...)
 	return b
 }
+
+// soakAbove is more than the limit of most framings.
+const soakAbove = 4_200_000
 
 func framingSoaks(yield func(soak) bool) {
 	for _, f := range soakFramings() {
 		b := f.block()
-		row := soak{block: b.bytes, perBlock: b.good + b.bad, tail: f.cut}
+		row := soak{block: b.bytes, perBlock: b.good + b.bad, tail: []byte(f.cut), share: f.share}
 		row.name = "framing.Reader " + f.name
 		row.read = func(t *testing.T, s *soakStream) int64 { return f.pull(t, s, b) }
 		if !yield(row) {
@@ -282,7 +283,7 @@ func (f *soakFraming) push(t *testing.T, s *soakStream, b soakBlock) int64 {
 // requireEnd wants the error of the cut frame, or the end.
 func (f *soakFraming) requireEnd(t *testing.T, err error, offset, frame int64) {
 	t.Helper()
-	if f.cut == nil {
+	if f.cut == "" {
 		require.Equal(t, io.EOF, err)
 		return
 	}
@@ -301,7 +302,7 @@ func longSoaks() []soak {
 	blocks, _ := repeatedTo(append([]byte{255}, text[:255]...))
 	u64 := framing.Length{Prefix: wire.PrefixUint64BE}
 	one := func(name string, oversize framing.Oversize, maxSkip int64) soak {
-		return soak{name: name, block: text, perBlock: 1, tail: []byte{0, 0, 0, 0, 0, 0, 0, 1, 'a', 0}, read: func(t *testing.T, s *soakStream) int64 {
+		return soak{name: name, block: text, perBlock: 1, least: soakAbove, tail: []byte{0, 0, 0, 0, 0, 0, 0, 1, 'a', 0}, read: func(t *testing.T, s *soakStream) int64 {
 			blocks := s.blocks
 			s.head = wire.AppendUint64(nil, uint64(s.End))
 			r := framing.NewReader(s, u64)

@@ -44,18 +44,21 @@ type soak struct {
 	name              string
 	head, block, tail []byte
 	perBlock          int64 // records or frames in a block
-	// share divides the bytes, of functions that are slow and keep nothing from call to call; zero is 1.
+	// share divides the bytes: of functions that keep nothing from call to call, and of what is the same code as a row
+	// that has all. Zero is 1.
 	share int64
+	least int64 // bytes that it takes even in a short run
 	// read takes the whole stream, and says how many records came out of the blocks. Offsets in it, and the place of
 	// what the tail breaks, are its affair.
 	read func(t *testing.T, s *soakStream) (records int64)
 }
 
-// soakHeld is how much memory a row may hold at any time, in bytes: where the end of a frame is not known a buffer has
-// room for twice the 4 MiB of its limit. soakGrowth is how much more it may hold at its end than at its first quarter.
+// soakHeld is how much memory a row may hold at any time, in bytes: where the end of a frame is not known, a buffer has
+// room for twice the 4 MiB of its limit, and COBS for the payload besides. soakGrowth is how much more it may hold at its end than at its first quarter.
 const (
-	soakHeld   = 9 << 20
-	soakGrowth = 64 << 10
+	soakHeld    = 13 << 20
+	soakGrowth  = 64 << 10
+	soakSamples = 8
 )
 
 // TestSoak reads a long stream with every decoder and reader as their zero settings have it: nothing is refused, every
@@ -75,7 +78,7 @@ func TestSoak(t *testing.T) {
 }
 
 func (row soak) run(t *testing.T) int64 {
-	size := int64(*soakSize) / max(1, row.share)
+	size := max(row.least, int64(*soakSize)/max(1, row.share))
 	blocks := max(1, (size+int64(len(row.block))-1)/int64(len(row.block)))
 	goroutines := runtime.NumGoroutine()
 	s := &soakStream{head: row.head, block: row.block, tail: row.tail, blocks: blocks}
@@ -98,8 +101,8 @@ func (row soak) run(t *testing.T) int64 {
 		time.Sleep(10 * time.Millisecond) // what was closed is on its way out
 	}
 	require.LessOrEqual(t, runtime.NumGoroutine(), goroutines, "goroutines")
-	t.Logf("%6.2f GB %13d records %7.1f s %6.2f GB/s %7.3f MB held",
-		float64(s.Taken)/1e9, records, seconds, float64(s.Taken)/1e9/seconds, float64(s.most-s.base)/1e6)
+	t.Logf("%-45s %7.3f GB %12d records %7.1f s %6.2f GB/s %7.3f MB held",
+		row.name, float64(s.Taken)/1e9, records, seconds, float64(s.Taken)/1e9/seconds, float64(s.most-s.base)/1e6)
 	return s.Taken
 }
 
@@ -111,8 +114,8 @@ func heldBytes() int64 {
 	return int64(stats.HeapAlloc)
 }
 
-// A soakStream is an io.Reader of a soak's stream, and an io.Writer that wants it. It looks at the memory in use eight
-// times on its way.
+// A soakStream is an io.Reader of a soak's stream, and an io.Writer that wants it. It looks at the memory in use soakSamples
+// times on its way, less often on a short one.
 type soakStream struct {
 	head, block, tail []byte
 	blocks            int64 // that are left
@@ -149,7 +152,7 @@ func (s *soakStream) take(n int) {
 	default:
 		s.tail = s.tail[n:]
 	}
-	if s.Taken += int64(n); s.Taken > (s.samples+1)*s.End/8 {
+	if s.Taken += int64(n); s.Taken > (s.samples+1)*max(1<<20, s.End/soakSamples) {
 		s.samples++
 		s.sample()
 	}
@@ -181,7 +184,7 @@ func (s *soakStream) Write(p []byte) (int, error) {
 func (s *soakStream) sample() {
 	s.last = heldBytes()
 	s.most = max(s.most, s.last)
-	if s.samples <= 2 {
+	if s.samples <= soakSamples/4 {
 		s.early = max(s.early, s.last)
 	}
 }
