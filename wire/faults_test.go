@@ -186,6 +186,21 @@ func TestDepthIsBounded(t *testing.T) {
 	require.ErrorIs(t, wire.Unmarshal(input, fields(nested)), wire.ErrTooDeep)
 }
 
+// Text and JSON leave a checksum out, and did not count it as a level.
+func TestDepthOfSumsInJSON(t *testing.T) {
+	var nest func(c *wire.Codec)
+	calls := 0
+	nest = func(c *wire.Codec) {
+		c.Uint8("N", new(uint8))
+		if calls++; calls < 3000 {
+			c.Sum("", wire.Sum{Size: 1, Func: func([]byte) uint64 { return 1 }}, func() { nest(c) })
+		}
+	}
+	_, err := wire.AppendJSON(nil, fields(nest))
+	require.ErrorIs(t, err, wire.ErrTooDeep)
+	require.Equal(t, 1001, calls)
+}
+
 // A length above 32 bits, read by hand, was cut to an int there.
 func TestLengthsByHandAreUint64(t *testing.T) {
 	d := wire.NewDecoder([]byte("\xff\x02\x00\x00\x00\x01\x00\x00\x00abc"))
