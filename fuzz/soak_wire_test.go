@@ -103,9 +103,9 @@ func varintSoaks() []soak {
 	}
 	groups, groupTimes := repeatedTo(varint.AppendGroup(nil, []uint32{1, 300, 1 << 20, math.MaxUint32}))
 	return append(rows,
-		soak{name: "varint.ConsumeUvarints", block: uvarints, perBlock: times * int64(len(soakNumbers)), read: bulk},
-		soak{name: "varint.ConsumeUvarints, small", block: small, perBlock: smallTimes * 4, read: bulk},
-		soak{name: "varint.ConsumeZigzags", block: uvarints, perBlock: times * int64(len(soakNumbers)), read: signed},
+		soak{name: "varint.ConsumeUvarints", block: uvarints, perBlock: times * int64(len(soakNumbers)), share: 8, read: bulk},
+		soak{name: "varint.ConsumeUvarints, small", block: small, perBlock: smallTimes * 4, share: 8, read: bulk},
+		soak{name: "varint.ConsumeZigzags", block: uvarints, perBlock: times * int64(len(soakNumbers)), share: 8, read: signed},
 		soak{name: "varint.ConsumeGroup", block: groups, perBlock: groupTimes * 4, share: 8, read: func(t *testing.T, s *soakStream) (n int64) {
 			dst := make([]uint32, 4)
 			inBulk(t, s, func(b []byte) (int, error) {
@@ -117,7 +117,7 @@ func varintSoaks() []soak {
 			})
 			return n
 		}},
-		soak{name: "varint.AppendUvarints", block: uvarints, perBlock: times * int64(len(soakNumbers)), read: func(t *testing.T, s *soakStream) (n int64) {
+		soak{name: "varint.AppendUvarints", block: uvarints, perBlock: times * int64(len(soakNumbers)), share: 8, read: func(t *testing.T, s *soakStream) (n int64) {
 			var b []byte
 			numbers := slices.Repeat(soakNumbers, int(times))
 			for s.blocks > 0 {
