@@ -90,7 +90,7 @@ func (c *Codec) text(name string, k *textual, p Prefix, v *string, null bool) (i
 	case c.err != nil:
 		return false, false
 	case c.mode&showing != 0:
-		showText(c, name, k, *v, null)
+		showText(c, name, k, *v, null && p&nullable != 0)
 		return false, false
 	case c.mode&parsing != 0:
 		b, null, ok := c.parseText(name, k, p&nullable != 0)

@@ -310,7 +310,10 @@ type Sum struct {
 func (c *Codec) Sum(name string, s Sum, fn func()) {
 	switch {
 	case c.mode&(showing|parsing) != 0:
-		fn()
+		if c.enter(name, "Sum", c.pos) {
+			fn()
+			c.depth--
+		}
 		return
 	case s.Size < 1 || s.Size > 8 || s.Func == nil:
 		c.fail(name, "Sum", c.pos, ErrInvalidWidth)
