@@ -28,7 +28,7 @@ func rounds() int {
 	if *soakSize < 1<<20 {
 		return 1000
 	}
-	return 50_000
+	return 10_000
 }
 
 // drawn returns a source of settings, and says which one it was if the test fails.
