@@ -274,6 +274,18 @@ func (p Prefix) Consume(b []byte) (n uint64, size int, err error) {
 
 // consumeLength is Consume for every Prefix; n is nullLength for null.
 func (p Prefix) consumeLength(b []byte) (n uint64, size int, err error) {
+	if p&^(limitMask|placeMask|nullable) == kindDecimal {
+		if o := p.own(); o != nil && o.append == nil {
+			if n, size = consumeDigits(b, o.mark); size > 0 {
+				return n, size, nil
+			}
+			if p&nullable != 0 && len(b) > 0 && b[0] == '-' {
+				if n, size = consumeDigits(b[1:], o.mark); n == 1 {
+					return nullLength, 1 + size, nil
+				}
+			}
+		}
+	}
 	if !p.valid() {
 		return 0, 0, ErrInvalidPrefix
 	}
