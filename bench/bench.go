@@ -21,7 +21,7 @@ import (
 // Groups returns all there is to measure, in the order of the report.
 func Groups() []round.Group {
 	return slices.Concat(varints(), varintStreams(), scalarReads(), scalarWrites(), frames(), frameWrites(), lines(),
-		traceLogs(), traceSymbols(), traceSession(), messages(), blockStreams(), people(), describedRecords())
+		traceLogs(), traceSymbols(), traceSession(), messages(), blockStreams(), people(), describedRecords(), replies())
 }
 
 // The differences that still count as a tie on a shared machine.
