@@ -279,9 +279,12 @@ func (p Prefix) consumeLength(b []byte) (n uint64, size int, err error) {
 			if n, size = consumeDigits(b, o.mark); size > 0 {
 				return n, size, nil
 			}
-			if p&nullable != 0 && len(b) > 0 && b[0] == '-' {
-				if n, size = consumeDigits(b[1:], o.mark); n == 1 {
+			if len(b) > 0 && b[0] == '-' {
+				switch n, size = consumeDigits(b[1:], o.mark); {
+				case n == 1 && p&nullable != 0:
 					return nullLength, 1 + size, nil
+				case n > 0:
+					return 0, 0, ErrNegative
 				}
 			}
 		}
