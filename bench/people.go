@@ -84,7 +84,7 @@ func people() []round.Group {
 	pooledGlance := func(p *glance, b []byte) error { return wire.Unmarshal(b, p) }
 	described := func(name string, goal float64, ours round.Candidate, peers ...round.Candidate) round.Group {
 		g := group(name+", described", ours, peers...)
-		g.Goal = goal
+		g.Goal, g.Note = goal, fieldNote
 		return g
 	}
 	cursor := codec[person]{"wirekit cursors", cursorAppendPerson, cursorDecodePerson}

@@ -57,8 +57,8 @@ const (
 
 const lineEnd = "\r\n"
 
-// length is a length or a count: the rest of its line.
-var length = wire.PrefixDecimal(lineEnd)
+// length is a length or a count: the rest of its line. orNull may be null.
+var length, orNull = wire.PrefixDecimal(lineEnd), wire.PrefixDecimal(lineEnd).Null()
 
 // Framing cuts a stream into whole values of at most max bytes; zero and negative are as in [framing.Sized].
 func Framing(max int) framing.Sized { return framing.Sized{Item: item, Max: max} }
@@ -135,7 +135,7 @@ func (v *Value) Fields(c *wire.Codec) {
 	}
 	size := length
 	if v.Kind == BulkString || v.Kind == Array {
-		size = length.Null()
+		size = orNull
 	}
 	switch v.Kind {
 	case Integer:
