@@ -260,7 +260,7 @@ func (c *Codec) Order(o Order) {
 // Check records err as the failure of the field name, unless ok: for values that can be decoded, or encoded, but make
 // no sense. The offset is that of the value coded last. [Format] prints a record despite its checks.
 func (c *Codec) Check(name string, ok bool, err error) {
-	if !ok {
+	if !ok || c.mode&absent != 0 {
 		c.Fail(name, err)
 	}
 }
@@ -268,6 +268,10 @@ func (c *Codec) Check(name string, ok bool, err error) {
 // Fail records err as the failure of the field name, at the offset of the value coded last. A nil err does nothing.
 // [Format] prints a record all the same.
 func (c *Codec) Fail(name string, err error) {
+	if c.mode&absent != 0 {
+		c.vanish(name, "", true)
+		return
+	}
 	if err == nil || c.err != nil || c.mode&showing != 0 && !c.x.show.json {
 		return
 	}
@@ -289,6 +293,8 @@ func (c *Codec) Len() int {
 	switch {
 	case c.mode&(writing|parsing) != 0:
 		return -1
+	case c.mode&absent != 0:
+		return 0
 	case c.x != nil && c.x.r != nil && c.err == nil:
 		if c.x.end == openEnd {
 			return -1

@@ -276,6 +276,7 @@ func TestCodecsOnTheStackAllocateNothing(t *testing.T) {
 	l := &funcLog{1, 1, 3, []uint64{4, 5, 6, 7, 8}, 9, 10}
 	co := &connect{true, 60, "id", &will{1, true, "t", []byte("bye")}, ptr("u"), ptr("p")}
 	to := &topic{1, ptr("abc"), true, []partition{{1, []int32{1, -2}, []taggedField{{300, []byte("x")}}}}, nil}
+	ve, vb := &versioned{Version: 1}, []byte{1}
 	buf := make([]byte, 0, 1000)
 	lb, _ := wire.Append(nil, l)
 	cb, _ := wire.Append(nil, co)
@@ -289,6 +290,8 @@ func TestCodecsOnTheStackAllocateNothing(t *testing.T) {
 		"decode a section":  func() { var c wire.Codec; co.Fields(c.Decode(cb)); _ = c.Decoded() },
 		"append many lists": func() { var c wire.Codec; to.Fields(c.Encode(buf)); _, _ = c.Encoded() },
 		"decode many lists": func() { var c wire.Codec; to.Fields(c.Decode(tb)); _ = c.Decoded() },
+		"append less":       func() { var c wire.Codec; ve.Fields(c.Encode(buf)); _, _ = c.Encoded() },
+		"decode less":       func() { var c wire.Codec; ve.Fields(c.Decode(vb)); _ = c.Decoded() },
 		"a record, too": func() {
 			var r listedLog
 			r.Frames = l.Frames

@@ -9,6 +9,10 @@ import (
 // Group codes what fn codes, a struct inside a struct that has no length of its own: its name stands before those that
 // fn gives, as in "Header.Version".
 func (c *Codec) Group(name string, fn func()) {
+	if c.mode&absent != 0 {
+		c.vanishPart(name, "Group", fn)
+		return
+	}
 	if !c.open(name, "Group", c.pos) {
 		return
 	}
@@ -49,6 +53,8 @@ func (c *Codec) close(name string) {
 // [*LengthError].
 func (c *Codec) Section(name string, p Prefix, fn func()) {
 	switch {
+	case c.mode&absent != 0:
+		c.vanishPart(name, "Section", fn)
 	case c.mode&(showing|parsing) != 0:
 		c.Group(name, fn)
 	case c.mode&writing != 0:
@@ -267,6 +273,9 @@ type Sum struct {
 // is [ErrChecksum]. A stream holds all of what fn decodes in its buffer. In text and JSON it is left out.
 func (c *Codec) Sum(name string, s Sum, fn func()) {
 	switch {
+	case c.mode&absent != 0:
+		c.vanishPart("", "Sum", fn)
+		return
 	case c.mode&(showing|parsing) != 0:
 		fn()
 		return
@@ -369,6 +378,9 @@ func (c *Codec) At(offset int64, fn func()) {
 	switch {
 	case c.err != nil:
 		return
+	case c.mode&absent != 0:
+		c.vanish("", "At", true)
+		return
 	case c.mode&(writing|parsing) != 0 || c.x != nil && c.x.r != nil:
 		c.fail("", "At", c.pos, ErrSliceOnly)
 		return
@@ -406,6 +418,10 @@ func (c *Codec) At(offset int64, fn func()) {
 // Bits codes a number of size bytes, 1 to 8, in the byte order of c, whose bits fn names with [Codec.Flag], [BitField]
 // and [Codec.Unused], from the most significant one: all of them, else it is [ErrBits].
 func (c *Codec) Bits(name string, size int, fn func()) {
+	if c.mode&absent != 0 {
+		c.vanishPart(name, "Bits", fn)
+		return
+	}
 	if size < 1 || size > 8 {
 		c.fail(name, "Bits", c.pos, ErrInvalidWidth)
 	}
@@ -456,6 +472,8 @@ func (c *Codec) bit(name, op string, n int, class class, v uint64) (uint64, bool
 	switch {
 	case c.err != nil:
 		return 0, false
+	case c.mode&absent != 0:
+		return 0, c.vanish(name, op, v == 0)
 	case n < 1 || n > int(c.left):
 		c.fail(name, op, c.start, ErrBits)
 		return 0, false
@@ -505,6 +523,8 @@ func (c *Codec) Flag(name string, v *bool) {
 func (c *Codec) Unused(n int) {
 	switch {
 	case c.err != nil:
+	case c.mode&absent != 0:
+		c.vanish("", "Unused", true)
 	case n < 1 || n > int(c.left):
 		c.fail("", "Unused", c.start, ErrBits)
 	default:

@@ -59,6 +59,7 @@
 //	a length in decimal text                 wire.PrefixDecimal("\r\n")
 //	a limit of its own                       wire.PrefixUint8.MaxLen(16)
 //	a bool, and a value if it is true        for v := range wire.Optional(c, name, &p.Value) { ... }
+//	a field that only some versions have     c.If(p.Version >= 3).Uint32(name, &p.Field)
 //	a value that a flag announces            for v := range wire.When(c, name, has, &p.Value) { ... }
 //	flags, numbers of some bits              c.Bits(name, 1, func() { c.Flag(...); wire.BitField(...); c.Unused(2) })
 //	a tag that says what follows             code the tag, then switch on it

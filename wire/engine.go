@@ -19,6 +19,8 @@ const (
 	sizing  // with writing: measures
 	showing // with writing: prints
 	parsing // reads JSON
+	absent  // the next value is not there
+	hollow  // with absent: nor is any other of the part
 
 	reading mode = 0
 )
@@ -27,22 +29,23 @@ const (
 type engine struct {
 	// buf[pos:] is what a fast path may use without asking: when reading, the bytes at hand of the innermost section;
 	// when writing, the room that is left. It is empty in the other modes, and after a failure.
-	buf   []byte
-	pos   int
-	start int   // of the last value
-	base  int64 // offset of buf[0] in the input or in what is written
-	first int64 // offset where the record starts
-	zero  int64 // offset that those of the record count from
-	bits  uint64
-	name  string // for the next value, and nameAt where it starts: see Decoder.Field
-	named int64
-	err   *DecodeError
-	x     *extra
-	depth int32 // of nesting
-	loose int16 // open sections whose length has no fixed width, when writing
-	left  int8  // bits of bits that no field has had
-	mode  mode
-	short bool // MaxLen allows every length that fits seven bits
+	buf    []byte
+	pos    int
+	start  int   // of the last value
+	base   int64 // offset of buf[0] in the input or in what is written
+	first  int64 // offset where the record starts
+	zero   int64 // offset that those of the record count from
+	bits   uint64
+	name   string // for the next value, and nameAt where it starts: see Decoder.Field
+	named  int64
+	err    *DecodeError
+	x      *extra
+	hidden int   // len of buf when nothing is absent
+	depth  int32 // of nesting
+	loose  int16 // open sections whose length has no fixed width, when writing
+	left   int8  // bits of bits that no field has had
+	mode   mode
+	short  bool // MaxLen allows every length that fits seven bits
 }
 
 // extra is the state of what is not a plain pass over a slice.
