@@ -129,6 +129,7 @@ func (c *Codec) describe(r Record) {
 		return
 	}
 	r.Fields(c)
+	c.finish()
 }
 
 // Append appends the encoding of r to dst. After an error, an [*EncodeError], it returns dst unchanged.
@@ -203,6 +204,7 @@ func (c *Codec) Decoded() error {
 
 //go:noinline
 func (c *Codec) ended() error {
+	c.finish()
 	c.end()
 	if c.err == nil && c.pos != len(c.buf) {
 		c.fail("", "", c.pos, ErrTrailingBytes)
@@ -227,6 +229,7 @@ func (c *Codec) Encoded() ([]byte, error) {
 
 //go:noinline
 func (c *Codec) encoded() ([]byte, error) {
+	c.finish()
 	c.end()
 	if c.err != nil {
 		return c.buf[:-c.base], c.Err()

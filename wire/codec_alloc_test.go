@@ -277,7 +277,9 @@ func TestCodecsOnTheStackAllocateNothing(t *testing.T) {
 	co := &connect{true, 60, "id", &will{1, true, "t", []byte("bye")}, ptr("u"), ptr("p")}
 	to := &topic{1, ptr("abc"), true, []partition{{1, []int32{1, -2}, []taggedField{{300, []byte("x")}}}}, nil}
 	ve, vb := &versioned{Version: 1}, []byte{1}
+	pa := &packet{ID: 1, Body: []byte("body")}
 	buf := make([]byte, 0, 1000)
+	pb, _ := wire.Append(nil, pa)
 	lb, _ := wire.Append(nil, l)
 	cb, _ := wire.Append(nil, co)
 	tb, _ := wire.Append(nil, to)
@@ -292,6 +294,8 @@ func TestCodecsOnTheStackAllocateNothing(t *testing.T) {
 		"decode many lists": func() { var c wire.Codec; to.Fields(c.Decode(tb)); _ = c.Decoded() },
 		"append less":       func() { var c wire.Codec; ve.Fields(c.Encode(buf)); _, _ = c.Encoded() },
 		"decode less":       func() { var c wire.Codec; ve.Fields(c.Decode(vb)); _ = c.Decoded() },
+		"append a packet":   func() { var c wire.Codec; pa.Fields(c.Encode(buf)); _, _ = c.Encoded() },
+		"decode a packet":   func() { var c wire.Codec; pa.Fields(c.Decode(pb)); _ = c.Decoded() },
 		"a record, too": func() {
 			var r listedLog
 			r.Frames = l.Frames

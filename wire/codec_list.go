@@ -141,6 +141,9 @@ func (c *Codec) enterList(name, op string) bool {
 // leaveList leaves it; the path of a failure has the element already.
 func (c *Codec) leaveList() {
 	if c.x != nil && c.err == nil {
+		if c.openLength() {
+			c.fail("", "Length", c.pos, ErrOpenLength)
+		}
 		c.popList()
 	}
 	c.depth--
@@ -559,5 +562,6 @@ func when[T any](c *Codec, name string, has bool, v **T, yield func(*T) bool) {
 		c.fail("", "When", c.pos, ErrLeftLoop)
 	}
 	c.mode = mode
+	c.finish()
 	c.close(name)
 }

@@ -19,6 +19,7 @@ func (c *Codec) Group(name string, fn func()) {
 	order := c.mode & little
 	fn()
 	c.mode = c.mode&^little | order
+	c.finish()
 	c.close(name)
 }
 
@@ -64,157 +65,35 @@ func (c *Codec) Section(name string, p Prefix, fn func()) {
 	}
 }
 
-// sectionLimit is the limit of p alone: MaxLen is about strings and lists.
-func sectionLimit(p Prefix) uint64 {
-	if limit := uint64(p >> limitShift); limit != 0 && limit != unlimited {
-		return limit
-	}
-	return math.MaxUint64
-}
-
 func (c *Codec) readSection(name string, p Prefix, fn func()) {
-	start := c.at(c.pos)
-	n, ok := c.readLength(name, "Section", "section", p, sectionLimit(p))
-	if !ok {
+	s := stretch{name: name, op: "Section", p: p}
+	if !c.beginRead(&s) {
 		return
-	}
-	w := c.window()
-	stream := c.x != nil && c.x.r != nil
-	outer, outerEnd, outerZero := len(*w), int64(0), c.zero
-	left := uint64(outer - c.pos)
-	if stream {
-		outerEnd = c.x.end
-		left = uint64(outerEnd - c.at(c.pos))
-	}
-	switch {
-	case n == nullLength && p&nullable != 0:
-		c.fail(name, "Section", int(start-c.base), ErrNegative)
-		return
-	case stream && outerEnd == openEnd && n >= left:
-		c.fail(name, "Section", int(start-c.base), tooLong("section", n, left-1))
-		return
-	case n > left:
-		c.fail(name, "Section", int(start-c.base), io.ErrUnexpectedEOF)
-		return
-	}
-	if kinds[p.kind()].width == 0 {
-		c.zero = c.at(c.pos)
-	}
-	end := c.at(c.pos) + int64(n)
-	if stream {
-		c.x.end = end
-		c.clip()
-	} else {
-		*w = (*w)[:c.pos+int(n)]
 	}
 	if c.open(name, "Section", c.start) {
 		order := c.mode & little
 		fn()
 		c.mode = c.mode&^little | order
-		if c.err == nil && c.at(c.pos) != end {
-			c.fail("", "Section", c.pos, ErrTrailingBytes)
-		}
+		c.finish()
+		c.atEnd("", &s)
 		c.close(name)
 	}
-	c.zero = outerZero
-	switch {
-	case c.err != nil:
-	case stream:
-		c.x.end = outerEnd
-		c.clip()
-	default:
-		w = c.window()
-		*w = (*w)[:outer]
-	}
-}
-
-// A growth is a prefix that takes more room than was left for it.
-type growth struct {
-	pos  int // where it starts
-	left int // bytes that were left for it
-	need int // bytes that it takes
-	p    Prefix
-	n    uint64
+	c.endRead(&s)
 }
 
 func (c *Codec) writeSection(name string, p Prefix, fn func()) {
-	if !p.valid() {
-		c.fail(name, "Section", c.pos, ErrInvalidPrefix)
-	}
-	if c.err != nil {
+	s := stretch{name: name, op: "Section", p: p}
+	if !c.beginWrite(&s) {
 		return
 	}
-	guess := p.leastSize()              // right for every fixed width and for most short sections
-	loose := kinds[p.kind()].width == 0 // only then may it grow
-	start := c.pos
-	if c.mode&sizing == 0 && len(c.buf)-start < guess && !c.room(guess) {
-		return
-	}
-	start = c.pos
-	c.pos += guess
-	zero, stream, order := c.zero, c.x != nil && c.x.w != nil, c.mode&little
-	before := int64(0)
-	if c.x != nil {
-		before = c.x.growing
-	}
-	if loose {
-		c.zero = c.offset()
-		c.loose++
-	}
-	if stream {
-		c.x.busy++
-	}
-	if c.open(name, "Section", start) {
+	order := c.mode & little
+	if c.open(name, "Section", s.start) {
 		fn()
+		c.finish()
 		c.close(name)
 	}
 	c.mode = c.mode&^little | order
-	c.zero = zero
-	if loose {
-		c.loose--
-	}
-	if stream {
-		c.x.busy--
-	}
-	if c.err != nil {
-		return
-	}
-	n := uint64(c.pos - start - guess)
-	if c.x != nil {
-		n += uint64(c.x.growing - before)
-	}
-	size := c.sizeLength(name, "Section", "section", p, n, sectionLimit(p), start)
-	switch {
-	case size == 0:
-		return
-	case c.mode&sizing != 0:
-		c.pos += size - guess
-	case size == guess:
-		_, _ = p.Append(c.buf[:start], n) // in place: there is room, and it fits
-	default:
-		x := c.ext()
-		x.grown = append(x.grown, growth{start, guess, size, p, n})
-		x.growing += int64(size - guess)
-	}
-	if c.loose == 0 && c.x != nil && len(c.x.grown) > 0 {
-		c.settle(0)
-	}
-	c.start = start
-	if stream && c.x.busy == 0 && c.pos >= c.x.size {
-		_ = c.flush() // the error stays
-	}
-}
-
-// leastSize is how many bytes p takes at least: those of the smallest length, but where the caller's own functions may
-// write a larger one in fewer.
-func (p Prefix) leastSize() int {
-	switch plus := p.plus(); {
-	case p.kind() == kindOwn:
-		return 1
-	case plus < 0:
-		return max(p.Size(uint64(-plus)), 1)
-	}
-	return max(p.Size(0), 1)
+	c.endWrite(&s)
 }
 
 // settle moves what was written from position from on so that the prefixes get the room that they need, each byte once,
@@ -311,6 +190,7 @@ func (c *Codec) Sum(name string, s Sum, fn func()) {
 	}
 	fn()
 	c.mode = c.mode&^little | order
+	c.finish()
 	c.depth--
 	if stream {
 		x.hold = hold
@@ -400,6 +280,7 @@ func (c *Codec) At(offset int64, fn func()) {
 	order := c.mode & little
 	fn()
 	c.mode = c.mode&^little | order
+	c.finish()
 	c.depth--
 	if c.err != nil {
 		return

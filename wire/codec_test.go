@@ -181,6 +181,10 @@ func kindCases() []kindCase {
 		kind("Section", "0105", `{"S":5}`, "{S: 5}", uint8(5), func(c *wire.Codec, v *uint8) { c.Section("S", u8, func() { c.Uint8("", v) }) }),
 		kind("Section that counts itself", "0000000505", `{"S":5}`, "{S: 5}", uint8(5),
 			func(c *wire.Codec, v *uint8) { c.Section("S", wire.PrefixInt32BE.Plus(4), func() { c.Uint8("", v) }) }),
+		kind("Length", "0105", `{"A":5}`, "{A: 5}", uint8(5), func(c *wire.Codec, v *uint8) {
+			c.Length("L", u8)
+			c.Uint8("A", v)
+		}),
 		kind("Bits", "8005", `{"B":{"F":true,"R":0,"N":5}}`, "{B: {F: true, R: 0, N: 5}}", uint8(5), func(c *wire.Codec, v *uint8) {
 			flag, r := true, uint16(0)
 			c.Bits("B", 2, func() {

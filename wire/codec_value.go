@@ -229,6 +229,7 @@ func Scalar[T ~string | ~[]byte](c *Codec, name string, v *T, fn func()) {
 		fn()
 		c.mute(mute)
 		c.mode = c.mode&^little | order
+		c.finish()
 		c.leave(name)
 		if c.err != nil {
 			c.err.Offset = from

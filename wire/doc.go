@@ -53,6 +53,7 @@
 //	a count that stands elsewhere            c.Count(name, prefix, &n) there, wire.Repeat(c, name, n, &p.List) here
 //	a map                                    wire.Map, wire.SortedMap
 //	a part with its length before it         c.Section(name, prefix, func() { ... })
+//	a length of all that follows             c.Length(name, prefix)
 //	a length that counts itself              wire.PrefixUint32BE.Plus(4)
 //	a length that is one more, 0 for null    wire.PrefixUvarint.Plus(1).Null()
 //	null where the length is -1              wire.PrefixInt32BE.Null(), with c.NullString, c.ByteArray, wire.List

@@ -37,6 +37,8 @@ var (
 	ErrSliceOnly = errors.New("wire: only when decoding a slice")
 	// ErrLeftLoop is returned when a loop over the elements of a list is left before its end.
 	ErrLeftLoop = errors.New("wire: loop over elements was left before its end")
+	// ErrOpenLength is returned for a Length in an element of a list.
+	ErrOpenLength = errors.New("wire: length without an end in an element of a list")
 	// ErrMagic is returned for bytes that are not those that always stand there.
 	ErrMagic = errors.New("wire: wrong magic bytes")
 	// ErrPadding is returned for padding or unused bits that are not zero, and for a padded string that ends with its
