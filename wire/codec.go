@@ -268,6 +268,9 @@ func (c *Codec) Check(name string, ok bool, err error) {
 	}
 }
 
+// Require is [Codec.Check] with [ErrInvalid], for a record that needs no error of its own.
+func (c *Codec) Require(name string, ok bool) { c.Check(name, ok, ErrInvalid) }
+
 // Fail records err as the failure of the field name, at the offset of the value coded last. A nil err does nothing.
 // [Format] prints a record all the same.
 func (c *Codec) Fail(name string, err error) {

@@ -296,8 +296,8 @@ func (c *Codec) At(offset int64, fn func()) {
 	*w = (*w)[:section]
 }
 
-// Bits codes a number of size bytes, 1 to 8, in the byte order of c, whose bits fn names with [Codec.Flag], [BitField]
-// and [Codec.Unused], from the most significant one: all of them, else it is [ErrBits].
+// Bits codes a number of size bytes, 1 to 8, in the byte order of c, whose bits fn names with [Codec.Flag], [BitField],
+// [Codec.MagicBits] and [Codec.Unused], from the most significant one: all of them, else it is [ErrBits].
 func (c *Codec) Bits(name string, size int, fn func()) {
 	if c.mode&absent != 0 {
 		c.vanishPart(name, "Bits", fn)
@@ -402,16 +402,37 @@ func (c *Codec) Flag(name string, v *bool) {
 
 // Unused codes n bits inside [Codec.Bits] that must be zero; others are [ErrPadding].
 func (c *Codec) Unused(n int) {
+	if !c.leaveOut("", "Unused", n) || c.mode&(writing|parsing) != 0 {
+		return
+	}
+	if c.bits>>c.left&(math.MaxUint64>>(64-n)) != 0 {
+		c.fail("", "Unused", c.start, ErrPadding)
+	}
+}
+
+// MagicBits codes n bits inside [Codec.Bits] that are always want, such as a version; others are [ErrMagic], and a want
+// that needs more bits is [ErrOverflow]. In text and JSON they are left out.
+func (c *Codec) MagicBits(name string, n int, want uint64) {
+	if c.mode&(showing|parsing|absent) != 0 {
+		c.leaveOut(name, "MagicBits", n)
+		return
+	}
+	if got, ok := c.bit(name, "MagicBits", n, unsigned, want); ok && got != want {
+		c.fail(name, "MagicBits", c.start, ErrMagic)
+	}
+}
+
+// leaveOut skips n bits, and says whether they are there.
+func (c *Codec) leaveOut(name, op string, n int) bool {
 	switch {
 	case c.err != nil:
 	case c.mode&absent != 0:
-		c.vanish("", "Unused", true)
+		c.vanish(name, op, true)
 	case n < 1 || n > int(c.left):
-		c.fail("", "Unused", c.start, ErrBits)
+		c.fail(name, op, c.start, ErrBits)
 	default:
 		c.left -= int8(n)
-		if c.bits>>c.left&(math.MaxUint64>>(64-n)) != 0 && c.mode&(writing|parsing) == 0 {
-			c.fail("", "Unused", c.start, ErrPadding)
-		}
+		return true
 	}
+	return false
 }

@@ -63,13 +63,14 @@
 //	a field that only some versions have     c.If(p.Version >= 3).Uint32(name, &p.Field)
 //	a value that a flag announces            for v := range wire.When(c, name, has, &p.Value) { ... }
 //	flags, numbers of some bits              c.Bits(name, 1, func() { c.Flag(...); wire.BitField(...); c.Unused(2) })
+//	bits that are always the same            c.MagicBits(name, 4, 4), c.Unused(3) for zeros
 //	a tag that says what follows             code the tag, then switch on it
 //	magic bytes, padding, alignment          c.Magic, c.Pad, c.Align
 //	a checksum                               c.Sum(name, wire.Sum{...}, func() { ... })
 //	a back reference                         c.At(offset, func() { ... })
 //	what has an Append and a Consume         wire.Value(c, name, &v, append, consume)
 //	several reads that are one value         wire.Scalar(c, name, &s, func() { ... })
-//	a value that makes no sense              c.Check(name, ok, err)
+//	a value that makes no sense              c.Require(name, ok), c.Check(name, ok, err)
 //
 // # Which one to use
 //

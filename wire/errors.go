@@ -39,6 +39,8 @@ var (
 	ErrLeftLoop = errors.New("wire: loop over elements was left before its end")
 	// ErrOpenLength is returned for a Length in an element of a list.
 	ErrOpenLength = errors.New("wire: length without an end in an element of a list")
+	// ErrInvalid is returned for a value that is not what the record requires of it.
+	ErrInvalid = errors.New("wire: invalid value")
 	// ErrMagic is returned for bytes that are not those that always stand there.
 	ErrMagic = errors.New("wire: wrong magic bytes")
 	// ErrPadding is returned for padding or unused bits that are not zero, and for a padded string that ends with its
