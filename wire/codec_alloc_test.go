@@ -307,3 +307,15 @@ func TestCodecsOnTheStackAllocateNothing(t *testing.T) {
 		require.Zero(t, testing.AllocsPerRun(100, f), name)
 	}
 }
+
+func TestDomainNamesAllocateNothing(t *testing.T) {
+	d := domains{"www.example.com.", "mail.example.com.", "example.com.", ""}
+	buf := make([]byte, 0, 100)
+	b, err := wire.Append(nil, d)
+	require.NoError(t, err)
+	var r wire.Record = d
+	require.Zero(t, testing.AllocsPerRun(100, func() { _, _ = wire.Append(buf, r) }))
+	require.Zero(t, testing.AllocsPerRun(100, func() { _ = wire.Unmarshal(b, r) }))
+	require.Zero(t, testing.AllocsPerRun(100, func() { var c wire.Codec; d.Fields(c.Decode(b)); _ = c.Decoded() }))
+	require.Zero(t, testing.AllocsPerRun(100, func() { var c wire.Codec; d.Fields(c.Encode(buf)); _, _ = c.Encoded() }))
+}

@@ -67,6 +67,7 @@
 //	a tag that says what follows             code the tag, then switch on it
 //	magic bytes, padding, alignment          c.Magic, c.Pad, c.Align
 //	a checksum                               c.Sum(name, wire.Sum{...}, func() { ... })
+//	a domain name, as in DNS                 c.DomainName(name, &s)
 //	a back reference                         c.At(offset, func() { ... })
 //	what has an Append and a Consume         wire.Value(c, name, &v, append, consume)
 //	several reads that are one value         wire.Scalar(c, name, &s, func() { ... })

@@ -178,6 +178,7 @@ func (e *Encoder) Encode(r Record) error {
 	if x != nil {
 		x.busy++
 		x.empty = 0
+		clear(x.domains)
 	}
 	c.mode, c.first, c.zero = writing, c.at(c.pos), c.at(c.pos)
 	c.allowShort()

@@ -70,12 +70,13 @@ type extra struct {
 	show  *shower
 	parse *parser
 
-	open    []stretch // what Length began
-	grown   []growth  // prefixes that take more room than was left for them, in the order of their places
-	growing int64     // what they take in all
-	empty   int64     // elements of no size so far
-	jumped  int64     // bytes that At has decoded
-	exact   bool      // the size cannot be told without encoding
+	open    []stretch         // what Length began
+	grown   []growth          // prefixes that take more room than was left for them, in the order of their places
+	growing int64             // what they take in all
+	empty   int64             // elements of no size so far
+	jumped  int64             // bytes that At has decoded
+	domains map[string]uint16 // where names stand that were written, and rests of them
+	exact   bool              // the size cannot be told without encoding
 }
 
 const (
@@ -113,7 +114,10 @@ func (c *Codec) begin(m mode, buf []byte, pos int, offset int64) {
 func (c *Codec) allowShort() { c.short = uint(c.MaxLen-1) >= 0x7e }
 
 //go:noinline
-func (c *Codec) clearExtra() { *c.x = extra{open: c.x.open[:0], grown: c.x.grown[:0]} }
+func (c *Codec) clearExtra() {
+	clear(c.x.domains)
+	*c.x = extra{open: c.x.open[:0], grown: c.x.grown[:0], domains: c.x.domains}
+}
 
 var extras = sync.Pool{New: func() any { return new(extra) }}
 
