@@ -99,6 +99,8 @@ func kindCases() []kindCase {
 		kind("ByteArrayView", "03616263", `"616263"`, "0x616263", []byte("abc"), func(c *wire.Codec, v *[]byte) { c.ByteArrayView("", u8, v) }),
 		kind("Into", "616263", `"616263"`, "0x616263", [3]byte{'a', 'b', 'c'}, func(c *wire.Codec, v *[3]byte) { c.Into("", v[:]) }),
 		kind("Rest", "616263", `"616263"`, "0x616263", []byte("abc"), func(c *wire.Codec, v *[]byte) { c.Rest("", v) }),
+		kind("RestMasked", "7f9f4d5158", `"48656c6c6f"`, "0x48656c6c6f", []byte("Hello"), // RFC 6455, section 5.7
+			func(c *wire.Codec, v *[]byte) { c.RestMasked("", []byte{0x37, 0xfa, 0x21, 0x3d}, v) }),
 		kind("RestView", "616263", `"616263"`, "0x616263", []byte("abc"), func(c *wire.Codec, v *[]byte) { c.RestView("", v) }),
 		kind("Until", "6162630d0a", `"abc"`, `"abc"`, "abc", func(c *wire.Codec, v *string) { c.Until("", "\r\n", v) }),
 		kind("UntilView", "61620d0d0a", `"61620d"`, "0x61620d", []byte("ab\r"), func(c *wire.Codec, v *[]byte) { c.UntilView("", "\r\n", v) }),
@@ -296,7 +298,7 @@ func TestEveryKindCutShort(t *testing.T) {
 	for _, k := range kindCases() {
 		b := unhexed(t, k.bytes)
 		for cut := range b {
-			if k.name == "Rest" || k.name == "RestView" || k.name == "ListRest" {
+			if k.name == "Rest" || k.name == "RestMasked" || k.name == "RestView" || k.name == "ListRest" {
 				require.NoError(t, wire.Unmarshal(b[:cut], k.record), k.name)
 				continue
 			}

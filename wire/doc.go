@@ -57,6 +57,8 @@
 //	a length that counts itself              wire.PrefixUint32BE.Plus(4)
 //	a length that is one more, 0 for null    wire.PrefixUvarint.Plus(1).Null()
 //	null where the length is -1              wire.PrefixInt32BE.Null(), with c.NullString, c.ByteArray, wire.List
+//	a length that shares a byte with a tag   wire.PrefixSteps("masked", 0x80, 7, 126, 2, 8)
+//	bytes under a mask                       c.RestMasked(name, key, &b)
 //	a length in decimal text                 wire.PrefixDecimal("\r\n")
 //	a limit of its own                       wire.PrefixUint8.MaxLen(16)
 //	a bool, and a value if it is true        for v := range wire.Optional(c, name, &p.Value) { ... }
