@@ -100,7 +100,8 @@ var forbidden = []struct {
 	{"name that refers to itself", question("c00c"), wire.ErrDomainName},
 	{"label and a reference to it", question("0161c00c"), wire.ErrDomainName},
 	{"reference ahead", question("c010 00000000"), wire.ErrDomainName},
-	{"two names that refer to each other", "0001 0000 0002 0000 0000 0000 c012 0001 0001 c00c 0001 0001", wire.ErrDomainName},
+	{"two names that refer to each other", "0001 0000 0002 0000 0000 0000 c012 0001 0001 c00c 0001 0001",
+		wire.ErrDomainName},
 	{"reference into a loop", "0001 8000 0000 0002 0000 0000" +
 		"00 0063 0001 00000000 0004 c019 c017" + "c017 0063 0001 00000000 0000", wire.ErrDomainName},
 	{"reserved form 01", question("4161 00"), wire.ErrDomainName},
