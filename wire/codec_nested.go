@@ -3,7 +3,6 @@ package wire
 import (
 	"io"
 	"math"
-	"slices"
 )
 
 // Group codes what fn codes, a struct inside a struct that has no length of its own: its name stands before those that
@@ -96,23 +95,16 @@ func (c *Codec) writeSection(name string, p Prefix, fn func()) {
 	c.endWrite(&s)
 }
 
-// settle moves what was written from position from on so that the prefixes get the room that they need, each byte once,
-// and writes them.
+// settle moves what was written since the growth at index from so that the prefixes after it get the room that they
+// need, each byte once, and writes them.
 func (c *Codec) settle(from int) {
-	x := c.x
-	grown := x.grown
-	first := len(grown) // those inside a scope come after those before it
-	for first > 0 && grown[first-1].pos >= from {
-		first--
-	}
-	more := 0
-	// Inner sections end before the outer ones that start before them: by place is not by time.
-	slices.SortFunc(grown[first:], func(a, b growth) int { return a.pos - b.pos })
-	for _, g := range grown[first:] {
-		more += g.need - g.left
-	}
-	if more == 0 {
+	last := c.lastGrowth()
+	if last == from {
 		return
+	}
+	x, more := c.x, 0
+	for i := last; i != from; i = x.grown[i].before {
+		more += x.grown[i].need - x.grown[i].left
 	}
 	if len(c.buf)-c.pos < more {
 		busy := x.busy
@@ -123,19 +115,47 @@ func (c *Codec) settle(from int) {
 			return
 		}
 	}
-	end, to := c.pos, c.pos+more
-	for i := len(grown) - 1; i >= first; i-- {
-		g := grown[i]
+	end, to, count := c.pos, c.pos+more, 0
+	for i := last; i != from; i = x.grown[i].before {
+		g := &x.grown[i]
 		body := g.pos + g.left
 		to -= end - body
 		copy(c.buf[to:], c.buf[body:end])
 		to -= g.need
 		_, _ = g.p.Append(c.buf[:to], g.n)
 		end = g.pos
+		count++
 	}
 	c.pos += more
 	x.growing -= int64(more)
-	x.grown = grown[:first]
+	x.grown[from].after, x.grown[0].before = 0, from
+	x.grown = x.grown[:len(x.grown)-count] // those inside a scope come after those before it
+}
+
+// startsWith says whether what was written from position from on, after the growth at index last, begins with mark, or
+// is the beginning of it.
+func (c *Codec) startsWith(from, last int, mark string) bool {
+	if c.lastGrowth() != last {
+		scratch := scratches.Get().(*[scratchSize]byte)
+		defer scratches.Put(scratch)
+		grown := c.x.grown
+		for i := grown[last].after; i != 0 && grown[i].pos-from < len(mark); i = grown[i].after {
+			g := &grown[i]
+			prefix, _ := g.p.Append(scratch[:0], g.n)
+			before := c.buf[from:g.pos]
+			if !begins(before, mark) || !begins(prefix, mark[len(before):]) {
+				return false
+			}
+			from, mark = g.pos+g.left, mark[min(len(before)+len(prefix), len(mark)):]
+		}
+	}
+	return begins(c.buf[from:c.pos], mark)
+}
+
+// begins says whether b begins with mark, or mark with b.
+func begins(b []byte, mark string) bool {
+	n := min(len(b), len(mark))
+	return string(b[:n]) == mark[:n]
 }
 
 // Sum describes a checksum over what a scope holds.
@@ -156,7 +176,10 @@ func (c *Codec) Sum(name string, s Sum, fn func()) {
 		c.vanishPart("", "Sum", fn)
 		return
 	case c.mode&(showing|parsing) != 0:
-		fn()
+		if c.enter(name, "Sum", c.pos) {
+			fn()
+			c.depth--
+		}
 		return
 	case s.Size < 1 || s.Size > 8 || s.Func == nil:
 		c.fail(name, "Sum", c.pos, ErrInvalidWidth)
@@ -179,7 +202,7 @@ func (c *Codec) Sum(name string, s Sum, fn func()) {
 	if !c.enter(name, "Sum", c.pos) {
 		return
 	}
-	from, order := c.at(c.pos), c.mode&little
+	from, order, grown := c.at(c.pos), c.mode&little, c.lastGrowth()
 	x := c.x
 	stream := x != nil && (x.r != nil || x.w != nil)
 	hold := int64(noHold)
@@ -206,9 +229,7 @@ func (c *Codec) Sum(name string, s Sum, fn func()) {
 			c.start, c.pos = c.pos, c.pos+s.Size
 		}
 	case c.mode&writing != 0:
-		if c.x != nil && len(c.x.grown) > 0 {
-			c.settle(first)
-		}
+		c.settle(grown)
 		sum := s.Func(c.buf[first:c.pos:c.pos])
 		if s.Before {
 			putNumber(c.buf[first-s.Size:first], sum, c.mode)

@@ -11,7 +11,8 @@ type stretch struct {
 	p        Prefix
 	start    int   // when writing: where its length stands, and
 	guess    int   // the bytes that were left for it
-	before   int64 // what prefixes had outgrown there
+	before   int   // the last growth before it, and
+	growing  int64 // what prefixes had outgrown there
 	end      int64 // when reading: where it ends, and
 	outer    int   // the window that it is in
 	outerEnd int64
@@ -139,13 +140,37 @@ func sectionLimit(p Prefix) uint64 {
 	return math.MaxUint64
 }
 
-// A growth is a prefix that takes more room than was left for it.
+// A growth is a prefix that takes more room than was left for it. They are kept in a ring in the order of their places,
+// which begins and ends at index 0, where there is none: in the slice an inner one comes before those around it, since
+// it ends before them.
 type growth struct {
 	pos  int // where it starts
 	left int // bytes that were left for it
 	need int // bytes that it takes
 	p    Prefix
 	n    uint64
+
+	before, after int // in the ring
+}
+
+// lastGrowth returns the index of the last growth by place.
+func (c *Codec) lastGrowth() int {
+	if c.x == nil || len(c.x.grown) == 0 {
+		return 0
+	}
+	return c.x.grown[0].before
+}
+
+// grow adds g, which stands after the one at index before.
+func (x *extra) grow(g growth, before int) {
+	if len(x.grown) == 0 {
+		x.grown = append(x.grown, growth{})
+	}
+	me := len(x.grown)
+	g.before, g.after = before, x.grown[before].after
+	x.grown = append(x.grown, g)
+	x.grown[g.before].after, x.grown[g.after].before = me, me
+	x.growing += int64(g.need - g.left)
 }
 
 // beginWrite leaves room for the length of a stretch.
@@ -162,8 +187,9 @@ func (c *Codec) beginWrite(s *stretch) bool {
 	}
 	s.start, s.guess, s.zero = c.pos, guess, c.zero
 	c.pos += guess
+	s.before = c.lastGrowth()
 	if c.x != nil {
-		s.before = c.x.growing
+		s.growing = c.x.growing
 	}
 	if s.loose() {
 		c.zero = c.offset()
@@ -193,7 +219,7 @@ func (c *Codec) endWrite(s *stretch) {
 	}
 	n := uint64(c.pos - s.start - s.guess)
 	if c.x != nil {
-		n += uint64(c.x.growing - s.before)
+		n += uint64(c.x.growing - s.growing)
 	}
 	size := c.sizeLength(s.name, s.op, "section", s.p, n, sectionLimit(s.p), s.start)
 	switch {
@@ -204,11 +230,9 @@ func (c *Codec) endWrite(s *stretch) {
 	case size == s.guess:
 		_, _ = s.p.Append(c.buf[:s.start], n) // in place: there is room, and it fits
 	default:
-		x := c.ext()
-		x.grown = append(x.grown, growth{s.start, s.guess, size, s.p, n})
-		x.growing += int64(size - s.guess)
+		c.ext().grow(growth{pos: s.start, left: s.guess, need: size, p: s.p, n: n}, s.before)
 	}
-	if c.loose == 0 && c.x != nil && len(c.x.grown) > 0 {
+	if c.loose == 0 {
 		c.settle(0)
 	}
 	c.start = s.start
