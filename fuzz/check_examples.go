@@ -120,5 +120,10 @@ func CheckRESP(data []byte) error {
 
 // CheckWebSocket holds the frames of WebSocket, of both sides.
 func CheckWebSocket(data []byte) error {
-	return example(data, websocket.Framing(1<<16), newOf[websocket.Frame](), newOf[websocket.ClientFrame]())
+	server, client := websocket.Framing(websocket.FromServer), websocket.Framing(websocket.FromClient)
+	server.Max, client.Max = 1<<16, 1<<16
+	return errors.Join(
+		example(data, server, newOf[websocket.Frame]()),
+		example(data, client, newOf[websocket.ClientFrame]()),
+	)
 }

@@ -199,10 +199,17 @@ func fieldDecoders() map[string]func(b []byte) int {
 	return all
 }
 
+// webSocket is the framing of frames with that length, with a limit.
+func webSocket(length wire.Prefix, max int) framing.Framing {
+	f := websocket.Framing(length)
+	f.Max = max
+	return f
+}
+
 // moreFramings are framings of the memory table, without a limit and with a small one.
 func moreFramings() map[string][2]framing.Framing {
 	all := map[string][2]framing.Framing{
-		"RESP": {resp.Framing(-1), resp.Framing(7)}, "WebSocket": {websocket.Framing(-1), websocket.Framing(7)},
+		"RESP": {resp.Framing(-1), resp.Framing(7)}, "WebSocket": {webSocket(websocket.FromServer, -1), webSocket(websocket.FromServer, 7)},
 		"brackets":             {framing.Sized{Item: bracket(new(int)), Max: -1}, framing.Sized{Item: bracket(new(int)), Max: 7}},
 		"CRC32C in Blocks":     {framing.CRC32C(framing.Blocks{Max: -1}), framing.CRC32C(framing.Blocks{Max: 7})},
 		"Adler32 in Netstring": {framing.Adler32(framing.Netstring{Max: -1}), framing.Adler32(framing.Netstring{Max: 7})},

@@ -48,10 +48,10 @@ func ptr[T any](v T) *T { return &v }
 func packetsOfMQTT(t testing.TB) [][]byte {
 	all := encodings(t, nil,
 		&mqtt.Connect{
-			CleanSession: true, KeepAlive: 10, ClientID: "i", WillQoS: 1, Will: &mqtt.Will{Topic: "t", Message: []byte("bye")},
-			User: ptr("u"), Password: ptr("pw"),
+			CleanSession: true, KeepAlive: 10, ClientID: "i", HasWill: true, WillQoS: 1, WillTopic: "t",
+			WillMessage: []byte("bye"), HasUser: true, User: "u", HasPassword: true, Password: "pw",
 		},
-		&mqtt.ConnAck{SessionPresent: true}, &mqtt.Publish{QoS: 1, Topic: "a/b", ID: ptr(uint16(10)), Payload: []byte("hi")},
+		&mqtt.ConnAck{SessionPresent: true}, &mqtt.Publish{QoS: 1, Topic: "a/b", ID: 10, Payload: []byte("hi")},
 		&mqtt.PubAck{ID: 1}, &mqtt.PubRec{ID: 2}, &mqtt.PubRel{ID: 3}, &mqtt.PubComp{ID: 4},
 		&mqtt.Subscribe{ID: 10, Filters: []mqtt.Filter{{Topics: "a/b", QoS: 1}, {Topics: "c"}}}, &mqtt.SubAck{ID: 10, Codes: []uint8{0, 0x80}},
 		&mqtt.Unsubscribe{ID: 10, Filters: []string{"a", "b"}}, &mqtt.UnsubAck{ID: 10}, &mqtt.PingReq{}, &mqtt.PingResp{}, &mqtt.Disconnect{})
@@ -85,8 +85,8 @@ func messagesOfKafka(t testing.TB) (all [][]byte) {
 			Topics: []kafka.Topic{{Name: "t", Partitions: []kafka.Partition{{Index: 1, Leader: 1, Replicas: []int32{1, 2}, InSync: []int32{1}}}}},
 		}
 		if metadata.Header.Version = v; flexible {
-			request.Software = &kafka.Software{Name: "n", Version: "1"}
-			metadata.Options = &kafka.Options{CreateTopics: true}
+			request.SoftwareName, request.SoftwareVersion = "n", "1"
+			metadata.CreateTopics = true
 			answer.Tags, topics.Tags, topics.ClusterID = tags, tags, ptr("id")
 		}
 		all = append(all, encodings(t, []byte{byte(client.Version)}, request, nil, answer)...)

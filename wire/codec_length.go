@@ -154,6 +154,12 @@ func lengthOf(p Prefix, null bool, n int) uint64 {
 // Count codes a count of the record's own, of elements that [Repeat] codes further on. It is limited as the count of a
 // list is. In text and JSON it is left out.
 func (c *Codec) Count(name string, p Prefix, n *int) {
+	if c.mode&absent != 0 {
+		if c.vanish(name, "Count", *n == 0) {
+			*n = 0
+		}
+		return
+	}
 	if *n < 0 && c.mode&(writing|showing) == writing {
 		c.fail(name, "Count", c.pos, ErrNegative)
 		return

@@ -46,6 +46,8 @@ func Repeat[T any](c *Codec, name string, n int, s *[]T) iter.Seq[*T] {
 func repeat[T any](c *Codec, name string, n int, s *[]T, yield func(*T) bool) {
 	n, ok := c.openRepeat(name, n, len(*s))
 	switch {
+	case n < 0 && c.mode&writing == 0:
+		*s = nil
 	case !ok:
 	case c.mode&writing != 0:
 		writeElements(c, name, *s, yield)
@@ -68,6 +70,8 @@ func ListUntil[T any](c *Codec, name, mark string, s *[]T) iter.Seq[*T] {
 func untilMark[T any](c *Codec, name, mark string, s *[]T, yield func(*T) bool) {
 	n, ok := c.openRest(name, len(*s))
 	switch {
+	case n < 0 && c.mode&writing == 0:
+		*s = nil
 	case !ok:
 	case c.mode&parsing != 0:
 		readElements(c, name, n, s, false, yield)
@@ -97,6 +101,9 @@ func (c *Codec) openList(name, op string, p Prefix, n int, null bool) (int, bool
 	switch {
 	case c.err != nil:
 		return 0, false
+	case c.mode&absent != 0:
+		c.vanish(name, op, null || n == 0 && p&nullable == 0)
+		return -1, false
 	case c.mode&showing != 0:
 		if null && p&nullable != 0 {
 			c.showNull(name)
@@ -134,6 +141,9 @@ func (c *Codec) enterList(name, op string) bool {
 // leaveList leaves it; the path of a failure has the element already.
 func (c *Codec) leaveList() {
 	if c.x != nil && c.err == nil {
+		if c.openLength() {
+			c.fail("", "Length", c.pos, ErrOpenLength)
+		}
 		c.popList()
 	}
 	c.depth--
@@ -144,6 +154,9 @@ func (c *Codec) openRepeat(name string, n, have int) (int, bool) {
 	switch {
 	case c.err != nil:
 		return 0, false
+	case c.mode&absent != 0:
+		c.vanish(name, "Repeat", have == 0)
+		return -1, false
 	case c.mode&showing != 0:
 	case c.mode&parsing != 0:
 		var ok bool
@@ -168,6 +181,9 @@ func (c *Codec) openRest(name string, have int) (int, bool) {
 	switch {
 	case c.err != nil:
 		return 0, false
+	case c.mode&absent != 0:
+		c.vanish(name, "List", have == 0)
+		return -1, false
 	case c.mode&parsing != 0:
 		var ok bool
 		if n, _, ok = c.parseList(name, false); !ok {
@@ -494,6 +510,9 @@ func Optional[T any](c *Codec, name string, v **T) iter.Seq[*T] {
 // present codes whether an optional value is there.
 func (c *Codec) present(name string, has bool) bool {
 	switch {
+	case c.mode&absent != 0:
+		c.vanish(name, "Optional", !has)
+		return false
 	case c.mode&showing != 0:
 		if !has && c.err == nil {
 			c.showNull(name)
@@ -515,7 +534,11 @@ func When[T any](c *Codec, name string, has bool, v **T) iter.Seq[*T] {
 
 // agree holds a condition against the value that it is about.
 func (c *Codec) agree(name string, has, is bool) bool {
-	if c.mode&(writing|showing) == writing && has != is {
+	switch {
+	case c.mode&absent != 0:
+		c.vanish(name, opWhen, !is)
+		return false
+	case c.mode&(writing|showing) == writing && has != is:
 		c.fail(name, opWhen, c.pos, ErrCondition)
 	}
 	return has
@@ -541,5 +564,6 @@ func when[T any](c *Codec, name, op string, has bool, v **T, yield func(*T) bool
 		c.fail("", op, c.pos, ErrLeftLoop)
 	}
 	c.mode = mode
+	c.finish()
 	c.close(name)
 }

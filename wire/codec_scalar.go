@@ -371,7 +371,9 @@ func (c *Codec) number(name string, k *numeral, v uint64) (uint64, bool) {
 		return 0, false
 	case c.err != nil:
 		return 0, false
-	case c.mode&(sizing|showing|parsing) == 0:
+	case c.mode&(sizing|showing|parsing|absent) == 0:
+	case c.mode&absent != 0:
+		return 0, c.vanish(name, k.op, v == 0)
 	case c.mode&sizing != 0:
 		c.start, c.pos = c.pos, c.pos+k.width
 		return 0, false
