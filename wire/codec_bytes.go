@@ -484,11 +484,13 @@ func (c *Codec) rest(name string, v *[]byte, view bool) (b []byte, long, ok bool
 		return nil, false, false
 	}
 	from, n := c.at(c.pos), uint64(len(c.have()))
+	held := false
 	if x := c.x; x != nil && x.r != nil {
 		switch {
 		case x.end != openEnd:
 			n = uint64(x.end - from)
-		case view:
+		case view || x.hold != noHold:
+			held = !view
 			for n <= limit {
 				if err := c.fill(int(n) + 1); err == io.EOF {
 					break
@@ -510,9 +512,13 @@ func (c *Codec) rest(name string, v *[]byte, view bool) (b []byte, long, ok bool
 		c.fail(name, k.op, c.pos, tooLong(k.what, n, limit))
 		return nil, false, false
 	}
-	if view {
+	if view || held {
 		b = c.view(name, k, from, n)
-		ok = c.err == nil
+		// What a checksum keeps in the buffer is not copied where that takes memory: the buffer has taken its share.
+		long, ok = held && !hasRoom(*v, int(n)), c.err == nil
+		if long && ok {
+			c.x.given = true
+		}
 	} else {
 		b, long, ok = c.content(name, k, from, n)
 	}

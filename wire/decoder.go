@@ -172,7 +172,7 @@ func (d *Decoder) Decode(r Record) error {
 		return c.Err()
 	}
 	if c.x != nil {
-		c.x.views, c.x.idle = false, nil
+		c.x.views, c.x.idle = c.x.given, nil
 		c.shrink()
 	}
 	switch more, err := c.another(); {

@@ -59,6 +59,7 @@ type extra struct {
 	end     int64 // offset where the innermost section ends
 	hold    int64 // offset from which bytes must stay where they are in data, noHold for none
 	views   bool  // buf has been given away, so what is in it must stay
+	given   bool  // and for good, not for as long as a view lives
 	busy    int   // what must stay in the buffer when writing: records and sections under way
 	want    int64 // offset where a value ends that is being read into the buffer, 0 for none
 	begun   int64 // offset where the outermost group starts that is under way
@@ -281,7 +282,7 @@ func (c *Codec) makeRoom() {
 			}
 		}
 		x.data = append(make([]byte, 0, size), kept...)
-		x.views = false
+		x.views, x.given = false, false
 	}
 	c.base += int64(from)
 	c.pos -= from
