@@ -19,7 +19,21 @@ import (
 // limited by MaxLen; elements that take no bytes are limited too, to 8,192 and as many as there are bytes before them.
 // A loop that is left before its end is [ErrLeftLoop].
 func List[T any](c *Codec, name string, p Prefix, s *[]T) iter.Seq[*T] {
-	return func(yield func(*T) bool) { elements(c, name, p, s, yield) }
+	return func(yield func(*T) bool) {
+		l, mode, ok := openPlain(c, name, p, s)
+		if !ok {
+			elements(c, name, p, s, yield)
+			return
+		}
+		for i := range l {
+			at := c.pos
+			if done := yield(&l[i]); (!done || c.pos <= at) && !c.closeElement(name, i, c.at(c.pos), done) {
+				break
+			}
+			c.mode = mode
+		}
+		c.leaveList()
+	}
 }
 
 // What loops runs through a function of its own: the iterators must be small enough to be inlined, else they are
@@ -35,6 +49,30 @@ func elements[T any](c *Codec, name string, p Prefix, s *[]T, yield func(*T) boo
 	case n < 0 && c.mode&writing == 0:
 		*s = nil
 	}
+}
+
+// openPlain opens a list where nothing is out of the ordinary: its length is at hand, and there is memory for all of
+// it. If not ok, nothing has happened, or a failure.
+func openPlain[T any](c *Codec, name string, p Prefix, s *[]T) (l []T, mode mode, ok bool) {
+	if c.x != nil || p&nullable != 0 {
+		return nil, 0, false
+	}
+	from := c.pos
+	n, ok := c.quickLength(p, uint64(len(*s)))
+	switch {
+	case !ok:
+		return nil, 0, false
+	case n > uint64(cap(*s)):
+		c.pos = from
+		return nil, 0, false
+	case !c.enter(name, "List", c.start):
+		return nil, 0, false
+	}
+	l = (*s)[:n]
+	if c.mode&writing == 0 {
+		*s = l
+	}
+	return l, c.mode, true
 }
 
 // Repeat codes n elements, n being a count that stood elsewhere; see [Codec.Count]. When encoding, another n than
