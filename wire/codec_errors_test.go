@@ -144,6 +144,18 @@ func TestDecodingSaysWhatIsWrong(t *testing.T) {
 			d := wire.NewStreamDecoder(&oneByte{c.input}, size)
 			require.Equal(t, &want, d.Decode(c.code), "%s from a stream", name)
 			require.Equal(t, want.Offset, d.Offset(), name)
+
+			// After another record all is as far on as that is long.
+			later := want
+			later.Offset += lead
+			if tooLong, ok := want.Err.(*wire.LengthError); ok {
+				moved := *tooLong
+				moved.Offset += lead
+				later.Err = &moved
+			}
+			d = wire.NewStreamDecoder(&oneByte{strings.Repeat("\x00", lead) + c.input}, size)
+			require.NoError(t, d.Decode(fields(func(c *wire.Codec) { c.Pad(lead) })))
+			require.Equal(t, &later, d.Decode(c.code), "%s, later in a stream", name)
 		}
 		require.NotPanics(t, func() { _ = wire.Trace([]byte(c.input), c.code, func(wire.Field) {}) })
 		require.Equal(t, e.Err, wire.Trace([]byte(c.input), c.code, func(wire.Field) {}).(*wire.DecodeError).Err, name)
@@ -239,6 +251,13 @@ func TestEncodingSaysWhatIsWrong(t *testing.T) {
 		require.NoError(t, enc.Flush())
 		require.Zero(t, out.Len(), name)
 		require.NotPanics(t, func() { wire.Format(c.code) }, name)
+
+		_, err := wire.Append(nil, c.code)
+		enc = wire.NewStreamEncoder(&out, 1)
+		require.NoError(t, enc.Encode(fields(func(c *wire.Codec) { c.Pad(lead) })))
+		later := *enc.Encode(c.code).(*wire.EncodeError)
+		later.Offset -= lead
+		require.Equal(t, err.Error(), later.Error(), "%s, later in a stream", name)
 	}
 }
 
