@@ -17,11 +17,11 @@ func results(lines []line, curves []bench.Curve, how string) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "# wirekit beside its peers\n\nWritten by `go run ./report`; measured on %s, %s/%s, %s; %s.\n\n",
 		cmp.Or(processor(), "an unknown processor"), runtime.GOOS, runtime.GOARCH, runtime.Version(), how)
-	b.WriteString(`All candidates of a line do the same work, checked before it is timed, one pass each per round in one process.
-*times faster* is time of the peer / time of wirekit within a round, median over the rounds, then over the processes; the
-best peer counts. A goal counts as reached within the spread seen on shared machines: 10% for small values, 15% for
-small frames, 20% for large ones. *limit* is what the bare moves of the work take, or a loop by hand that checks
-nothing, in wirekit's share of the time. Times and allocations are for one value, record or frame.
+	b.WriteString(`All candidates of a line do the same work, checked before it is timed, one pass each per round in one
+process. *times faster* is time of the peer / time of wirekit within a round, median over the rounds, then over the
+processes; the best peer counts. A goal counts as reached within the spread seen on shared machines: 10% for small
+values, 15% for small frames, 20% for large ones. *limit* is what the bare moves of the work take, or a loop by hand
+that checks nothing, in wirekit's share of the time. Times and allocations are for one value, record or frame.
 `)
 	b.WriteString(goals(lines))
 	b.WriteString(tables(lines))
