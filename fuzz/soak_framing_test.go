@@ -114,7 +114,8 @@ func soakFramings() []soakFraming {
 	for _, name := range soakPrefixNames {
 		p := hostilePrefixes[name]
 		row := soakFraming{name: "Length " + name, Framing: framing.Length{Prefix: p}, share: 8}
-		limit, ok := map[string]int{"Uint8": 255, "Int8": 127, "Uint16BE": 65535, "Uint16LE": 65535, "Int16BE": 32767}[name]
+		limit, ok := map[string]int{"Uint8": 255, "Int8": 127, "Uint16BE": 65535, "Uint16LE": 65535, "Int16BE": 32767, "Int16LE": 32767, "Self": 65533,
+			"Own": 65535}[name]
 		if ok {
 			row.sizes = []int{0, 1, limit}
 		} else {

@@ -170,7 +170,7 @@ func (c *Codec) long(name string, k *textual, from int64, dst []byte, n int) ([]
 			m := copy(free, b)
 			dst, c.pos = dst[:len(dst)+m], c.pos+m
 		case fresh && len(free) >= cap(x.data) && x.hold == noHold && !x.views:
-			m, err := ReadFull(x.r, free[:len(free)-len(free)%max(cap(x.data), 1)])
+			m, err := c.readFull(free[:len(free)-len(free)%max(cap(x.data), 1)])
 			dst = dst[:len(dst)+m]
 			c.base += int64(c.pos + m)
 			c.start -= c.pos + m

@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"unicode/utf8"
 )
@@ -45,12 +46,12 @@ const (
 
 // Format returns the fields of r in one line for people to read, as in {ID: 7, Name: "abc", Scores: [1 2 3]}. Long
 // strings and lists are cut, secrets are left out, and so are lengths and checksums. What cannot be encoded is printed
-// all the same.
+// all the same. Names, and what String methods say, are quoted where something in them does not print.
 func Format(r Record) string { return string(AppendText(nil, r, 0, nil)) }
 
 // AppendText appends what [Format] returns to dst, but no more than about most bytes of it, unless that is zero, and
-// with the numbers of the fields in show printed by its functions: their keys are names of fields, that of a list
-// standing for its elements.
+// with the numbers of the fields in show printed by its functions, quoted where something does not print: their keys are
+// names of fields, that of a list standing for its elements.
 func AppendText(dst []byte, r Record, most int, show map[string]func(v uint64) string) []byte {
 	if most > 0 {
 		most += len(dst)
@@ -169,7 +170,7 @@ func (s *shower) key(c *Codec, name string) {
 	if s.json {
 		s.out = append(appendJSONString(s.out, name), ':')
 	} else {
-		s.out = append(append(s.out, name...), ": "...)
+		s.out = append(append(s.out, plain(name)...), ": "...)
 	}
 	s.fits(c)
 }
@@ -302,7 +303,7 @@ func showNumbers[T Fixed](c *Codec, name string, k *numeral, l []T) {
 			return
 		}
 		if f != nil {
-			s.out = append(s.out, f(bitsOf(v))...)
+			s.out = append(s.out, plain(f(bitsOf(v)))...)
 		} else {
 			s.out = appendNumber(s.out, k.class, bitsOf(v), s.json)
 		}
@@ -336,7 +337,7 @@ func (c *Codec) showNumber(name string, class class, v uint64) {
 			}
 		}
 		if f := s.names[name]; f != nil {
-			s.out = append(s.out, f(v)...)
+			s.out = append(s.out, plain(f(v))...)
 			return
 		}
 	}
@@ -349,7 +350,7 @@ func (c *Codec) showNamed(name string, text string) bool {
 		return false
 	}
 	c.x.show.key(c, name)
-	c.x.show.out = append(c.x.show.out, text...)
+	c.x.show.out = append(c.x.show.out, plain(text)...)
 	return true
 }
 
@@ -477,6 +478,24 @@ func appendText[T ~string | ~[]byte](dst []byte, k *textual, v T) []byte {
 		dst = append(strconv.AppendInt(append(dst, "... "...), int64(len(v)), 10), " bytes"...)
 	}
 	return dst
+}
+
+// plain returns text that the library did not make itself: as it is, or quoted if anything in it does not print, so that
+// it does nothing to a terminal.
+func plain(s string) string {
+	if prints(s) {
+		return s
+	}
+	return strconv.Quote(s)
+}
+
+func prints(s string) bool {
+	for i := range len(s) {
+		if c := s[i]; c < ' ' || c >= 0x7f {
+			return utf8.ValidString(s) && strings.IndexFunc(s, func(r rune) bool { return !strconv.IsPrint(r) }) < 0
+		}
+	}
+	return true
 }
 
 func appendHex[T ~string | ~[]byte](dst []byte, v T) []byte {

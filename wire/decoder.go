@@ -14,6 +14,8 @@ import "io"
 //		return err // wire: Name: String at offset 4: unexpected EOF
 //	}
 //
+// A panic in what is called inside of a Decoder's method is a failure, too: [ErrPanic].
+//
 // A failed call consumes nothing: Offset stays where its value starts. Over a slice, and inside a [Decoder.Section],
 // input that ends too soon is [io.ErrUnexpectedEOF]. Over a stream it is [io.EOF] if it ends where a value starts; see
 // [Decoder.More] and [Decoder.Decode] for records of several values. An error of the reader, a deadline say, is final,
@@ -186,7 +188,10 @@ func (d *Decoder) Decode(r Record) error {
 	}
 	c.mode, c.first, c.zero = reading, c.at(c.pos), c.at(c.pos)
 	c.allowShort()
+	done := false
+	defer c.panicked(&done, "", "Decode")
 	c.describe(r)
+	done = true
 	if c.x != nil {
 		c.x.records = records
 	}
@@ -218,9 +223,11 @@ func (d *Decoder) Record(name string, r Record) {
 	if !c.open(name, "Record", c.pos) {
 		return
 	}
-	mode := c.mode
+	mode, done := c.mode, false
 	c.allowShort()
+	defer c.panicked(&done, name, "Record")
 	c.describe(r)
+	done = true
 	c.mode = mode
 	c.close(name)
 }

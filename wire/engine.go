@@ -201,7 +201,7 @@ func (c *Codec) fill(n int) error {
 	for empty := 0; ; {
 		c.makeRoom()
 		free := x.data[len(x.data):cap(x.data)]
-		m, err := x.r.Read(free)
+		m, err := c.readSome(free)
 		if m < 0 || m > len(free) {
 			return ErrBadCount
 		}
@@ -220,6 +220,24 @@ func (c *Codec) fill(n int) error {
 			}
 		}
 	}
+}
+
+// readSome reads into p with one Read.
+func (c *Codec) readSome(p []byte) (n int, err error) {
+	done := false
+	defer c.panicked(&done, "", "")
+	n, err = c.x.r.Read(p)
+	done = true
+	return n, err
+}
+
+// readFull reads all of p.
+func (c *Codec) readFull(p []byte) (n int, err error) {
+	done := false
+	defer c.panicked(&done, "", "")
+	n, err = ReadFull(c.x.r, p)
+	done = true
+	return n, err
 }
 
 // fillWhole is fill for the n bytes of a value, whose length is known.
@@ -294,7 +312,11 @@ func (c *Codec) flush() error {
 	n, sent := c.pos, c.buf[:c.pos]
 	c.base += int64(n)
 	c.pos, c.start = 0, c.start-n
-	if err := WriteBytes(x.w, sent); err != nil {
+	done := false
+	defer c.panicked(&done, "", "")
+	err := WriteBytes(x.w, sent)
+	done = true
+	if err != nil {
 		c.pos, c.base = n, c.base-int64(n)
 		c.fail("", "", c.pos, err)
 		return c.err
@@ -329,6 +351,15 @@ func (c *Codec) fail(name, op string, pos int, err error) {
 	c.buf = c.buf[:0]
 	if x != nil {
 		x.win = nil
+	}
+}
+
+// panicked is deferred around what the caller's own functions do: a part that they leave by a panic is a failure, since
+// there is no going on in the middle of it.
+func (c *Codec) panicked(done *bool, name, op string) {
+	if !*done {
+		c.fail("", op, c.start, ErrPanic)
+		c.locate(name, -1)
 	}
 }
 
