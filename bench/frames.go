@@ -308,19 +308,7 @@ func uint32Peers(got *tally, src *bytes.Reader, in []byte, size int) []round.Can
 	peers := []round.Candidate{
 		{Name: "bufio.Scanner", Pass: func() { scan(got, src, in, buf, split) }},
 		{Name: "bufio.Scanner, 64 KiB", Pass: func() { scan(got, src, in, large, split) }},
-		{Name: "go-msgio", Pass: func() {
-			src.Reset(in)
-			buffered.Reset(src)
-			r := msgio.NewReader(buffered)
-			for {
-				frame, err := r.ReadMsg()
-				if err != nil {
-					return
-				}
-				got.add(frame)
-				r.ReleaseMsg(frame)
-			}
-		}},
+		msgioPeer(got, src, in, msgio.NewReader),
 		{Name: "bufio.Reader and io.ReadFull", Pass: func() {
 			src.Reset(in)
 			buffered.Reset(src)
@@ -355,6 +343,23 @@ func uint32Peers(got *tally, src *bytes.Reader, in []byte, size int) []round.Can
 		}))
 	}
 	return peers
+}
+
+func msgioPeer(got *tally, src *bytes.Reader, in []byte, open func(io.Reader) msgio.ReadCloser) round.Candidate {
+	buffered := bufio.NewReader(src)
+	return round.Candidate{Name: "go-msgio", Pass: func() {
+		src.Reset(in)
+		buffered.Reset(src)
+		r := open(buffered)
+		for {
+			frame, err := r.ReadMsg()
+			if err != nil {
+				return
+			}
+			got.add(frame)
+			r.ReleaseMsg(frame)
+		}
+	}}
 }
 
 // byHand reads 64 KiB at a time. cut takes the whole frames at the front of a buffer and returns where they end.
@@ -393,23 +398,10 @@ func uvarintPeers(got *tally, src *bytes.Reader, in []byte) []round.Candidate {
 		return 0, nil, nil
 	}
 	large := make([]byte, 64<<10)
-	buffered := bufio.NewReader(src)
 	return []round.Candidate{
 		{Name: "bufio.Scanner", Pass: func() { scan(got, src, in, nil, split) }},
 		{Name: "bufio.Scanner, 64 KiB", Pass: func() { scan(got, src, in, large, split) }},
-		{Name: "go-msgio", Pass: func() {
-			src.Reset(in)
-			buffered.Reset(src)
-			r := msgio.NewVarintReader(buffered)
-			for {
-				frame, err := r.ReadMsg()
-				if err != nil {
-					return
-				}
-				got.add(frame)
-				r.ReleaseMsg(frame)
-			}
-		}},
+		msgioPeer(got, src, in, msgio.NewVarintReader),
 		byHand(src, in, func(buf []byte) (at int) {
 			for at < len(buf) {
 				n, size := uint64(buf[at]), 1
