@@ -1,5 +1,5 @@
-// Package bench compares wirekit with other Go packages that do the same work. It is a module of its own, so that what it
-// needs is not needed by wirekit's users. Run it with
+// Package bench compares wirekit with other Go packages that do the same work. It is a module of its own, so that what
+// it needs is not needed by wirekit's users. Run it with
 //
 //	cd bench && go run ./report            # some minutes; writes RESULTS.md and charts/
 //	cd bench && go run ./report -short     # less than three minutes

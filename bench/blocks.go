@@ -9,8 +9,8 @@ import (
 	"github.com/seed44153783/wirekit/framing"
 )
 
-// blockStreams compares streams of 255-byte blocks, such as serial's, with a plain copy of the same payload, 1 MiB, through the same
-// kinds of buffers: one that moves 255 bytes at a time as well, and one that moves 4 KiB.
+// blockStreams compares streams of 255-byte blocks, such as serial's, with a plain copy of the same payload, 1 MiB,
+// through the same kinds of buffers: one that moves 255 bytes at a time as well, and one that moves 4 KiB.
 func blockStreams() []round.Group {
 	const size, piece = 1 << 20, 4 << 10
 	payload := payloads(size)[0]
@@ -23,11 +23,13 @@ func blockStreams() []round.Group {
 	})
 	group := func(name, note string, candidates ...round.Candidate) round.Group {
 		return round.Group{
-			Section: "block streams of 1 MiB", Name: name, Unit: "KiB", Items: size >> 10, Goal: 1 / 1.3, Spread: spreadSmall, Note: note,
+			Section: "block streams of 1 MiB", Name: name, Unit: "KiB",
+			Items: size >> 10, Goal: 1 / 1.3, Spread: spreadSmall, Note: note,
 			Clear: func() { clear(got) }, Check: sameAs(&got, payload), Candidates: append(candidates, alone),
 		}
 	}
-	const twice = "each byte moves twice, once in pieces of 255 B, which alone takes the time of *limit*; a plain copy moves it in pieces of 4 KiB"
+	const twice = "each byte moves twice, once in pieces of 255 B, which alone takes the time of *limit*; " +
+		"a plain copy moves it in pieces of 4 KiB"
 	src := bytes.NewReader(nil)
 	buffered := bufio.NewReaderSize(src, 4*piece)
 	bare := struct{ io.Reader }{src}
@@ -65,7 +67,8 @@ func blockStreams() []round.Group {
 		return round.Candidate{Name: name, Pass: appendTo, Check: sameAs(&frame, want)}
 	}
 	ourRead := read("wirekit BlockReader", blocks, reader, func() { buffered.Reset(src); reader.Reset(buffered) })
-	ourWrite := write("wirekit BlockWriter", blocks, writer, func() { writer.Reset(struct{ io.Writer }{out}) }, func() { _ = writer.Close() })
+	ourWrite := write("wirekit BlockWriter", blocks, writer,
+		func() { writer.Reset(struct{ io.Writer }{out}) }, func() { _ = writer.Close() })
 	return []round.Group{
 		group("read, *bufio.Reader", "",
 			ourRead, read("plain copy, 255 B a Read", payload, pieces{buffered, nil}, resetReader)),

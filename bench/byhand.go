@@ -6,8 +6,8 @@ import (
 	"github.com/seed44153783/wirekit/codecs/goapptrace"
 )
 
-// What follows is goapptrace's format as its own program reads and writes it: by hand on encoding/binary, without a look at how
-// much there is to read, frames and names in memory of their own.
+// What follows is goapptrace's format as its own program reads and writes it: by hand on encoding/binary, without a
+// look at how much there is to read, frames and names in memory of their own.
 
 func handAppendLog(dst []byte, p *funcLog) []byte {
 	dst = binary.BigEndian.AppendUint64(dst, uint64(p.ID))

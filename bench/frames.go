@@ -112,7 +112,8 @@ func frameGroup(section, name string, ps [][]byte, in []byte, f framing.Framing,
 	switch {
 	case section != "frames":
 	case len(ps[0]) <= 64:
-		note = "compare *limit*: a loop by hand without checks; from build to build the peer takes 5 to 7 ns, the goal is from one where it took 11"
+		note = "compare *limit*: a loop by hand without checks; " +
+			"from build to build the peer takes 5 to 7 ns, the goal is from one where it took 11"
 	case len(ps[0]) <= 1<<10:
 		note = "compare *limit*: a loop by hand without checks"
 	default:
@@ -121,7 +122,8 @@ func frameGroup(section, name string, ps [][]byte, in []byte, f framing.Framing,
 	groups := make([]round.Group, 0, len(ours))
 	for i, goal := range []float64{readGoal, rangeGoal} {
 		groups = append(groups, round.Group{
-			Section: section, Name: name + ", " + []string{"ReadFrame", "Frames"}[i], Unit: "frame", Items: len(ps), Goal: goal, Spread: spread, Note: note,
+			Section: section, Name: name + ", " + []string{"ReadFrame", "Frames"}[i], Unit: "frame",
+			Items: len(ps), Goal: goal, Spread: spread, Note: note,
 			Clear: func() { got = tally{} },
 			Check: func() error {
 				if got != want {
@@ -170,7 +172,8 @@ func frames() (groups []round.Group) {
 	for _, p := range ps {
 		in = append(binary.AppendUvarint(in, 64), p...)
 	}
-	groups = append(groups, frameGroup("frames", "uvarint prefix, 64 B", ps, in, framing.Length{Prefix: wire.PrefixUvarint}, 1.6, 2.2,
+	groups = append(groups, frameGroup("frames", "uvarint prefix, 64 B", ps, in,
+		framing.Length{Prefix: wire.PrefixUvarint}, 1.6, 2.2,
 		func(got *tally, src *bytes.Reader) []round.Candidate { return uvarintPeers(got, src, in) })...)
 
 	var messages []byte // the same payloads, each in a protobuf message
@@ -225,7 +228,10 @@ func customFrames() (groups []round.Group) {
 				}
 				return nil
 			},
-			Candidates: []round.Candidate{read("wirekit "+c.name, c.f, c.skip), read("Length", framing.Length{Prefix: wire.PrefixUint32BE}, 0), readLoop(src, in)},
+			Candidates: []round.Candidate{
+				read("wirekit "+c.name, c.f, c.skip),
+				read("Length", framing.Length{Prefix: wire.PrefixUint32BE}, 0), readLoop(src, in),
+			},
 		})
 	}
 	return groups
@@ -302,19 +308,7 @@ func uint32Peers(got *tally, src *bytes.Reader, in []byte, size int) []round.Can
 	peers := []round.Candidate{
 		{Name: "bufio.Scanner", Pass: func() { scan(got, src, in, buf, split) }},
 		{Name: "bufio.Scanner, 64 KiB", Pass: func() { scan(got, src, in, large, split) }},
-		{Name: "go-msgio", Pass: func() {
-			src.Reset(in)
-			buffered.Reset(src)
-			r := msgio.NewReader(buffered)
-			for {
-				frame, err := r.ReadMsg()
-				if err != nil {
-					return
-				}
-				got.add(frame)
-				r.ReleaseMsg(frame)
-			}
-		}},
+		msgioPeer(got, src, in, msgio.NewReader),
 		{Name: "bufio.Reader and io.ReadFull", Pass: func() {
 			src.Reset(in)
 			buffered.Reset(src)
@@ -349,6 +343,23 @@ func uint32Peers(got *tally, src *bytes.Reader, in []byte, size int) []round.Can
 		}))
 	}
 	return peers
+}
+
+func msgioPeer(got *tally, src *bytes.Reader, in []byte, open func(io.Reader) msgio.ReadCloser) round.Candidate {
+	buffered := bufio.NewReader(src)
+	return round.Candidate{Name: "go-msgio", Pass: func() {
+		src.Reset(in)
+		buffered.Reset(src)
+		r := open(buffered)
+		for {
+			frame, err := r.ReadMsg()
+			if err != nil {
+				return
+			}
+			got.add(frame)
+			r.ReleaseMsg(frame)
+		}
+	}}
 }
 
 // byHand reads 64 KiB at a time. cut takes the whole frames at the front of a buffer and returns where they end.
@@ -387,23 +398,10 @@ func uvarintPeers(got *tally, src *bytes.Reader, in []byte) []round.Candidate {
 		return 0, nil, nil
 	}
 	large := make([]byte, 64<<10)
-	buffered := bufio.NewReader(src)
 	return []round.Candidate{
 		{Name: "bufio.Scanner", Pass: func() { scan(got, src, in, nil, split) }},
 		{Name: "bufio.Scanner, 64 KiB", Pass: func() { scan(got, src, in, large, split) }},
-		{Name: "go-msgio", Pass: func() {
-			src.Reset(in)
-			buffered.Reset(src)
-			r := msgio.NewVarintReader(buffered)
-			for {
-				frame, err := r.ReadMsg()
-				if err != nil {
-					return
-				}
-				got.add(frame)
-				r.ReleaseMsg(frame)
-			}
-		}},
+		msgioPeer(got, src, in, msgio.NewVarintReader),
 		byHand(src, in, func(buf []byte) (at int) {
 			for at < len(buf) {
 				n, size := uint64(buf[at]), 1
@@ -459,7 +457,8 @@ func frameWrites() (groups []round.Group) {
 		}
 		group := func(prefix string, want []byte, candidates ...round.Candidate) {
 			groups = append(groups, round.Group{
-				Section: "frames, written", Name: prefix + " prefix, " + sizeName(size), Unit: "frame", Items: len(ps), Goal: 1, Spread: spread,
+				Section: "frames, written", Name: prefix + " prefix, " + sizeName(size), Unit: "frame",
+				Items: len(ps), Goal: 1, Spread: spread,
 				Clear: got.Reset, Check: holds(&got, want), Candidates: append(candidates, move(want)),
 			})
 		}

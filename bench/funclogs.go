@@ -62,7 +62,8 @@ func (c codec[T]) encodings(vs []T) [][]byte {
 	return all
 }
 
-// encoder returns c as a candidate that encodes vs, each into the same buffer. What it encodes is checked by decoding it.
+// encoder returns c as a candidate that encodes vs, each into the same buffer. What it encodes is checked by decoding
+// it.
 func (c codec[T]) encoder(vs []T) round.Candidate {
 	var buf []byte
 	return round.Candidate{
@@ -114,7 +115,8 @@ func traceLogs() []round.Group {
 	got := make([]funcLog, len(logs))
 	group := func(name string, goal float64, candidates ...round.Candidate) round.Group {
 		return round.Group{
-			Section: "goapptrace", Name: "RawFuncLog of 10 frames, " + name, Unit: "record", Items: records, Goal: goal, Spread: spreadSmall,
+			Section: "goapptrace", Name: "RawFuncLog of 10 frames, " + name, Unit: "record",
+			Items: records, Goal: goal, Spread: spreadSmall,
 			Note: "both move the same numbers with encoding/binary; ours looks at the number of frames first",
 			Clear: func() {
 				for i := range got {
@@ -248,7 +250,8 @@ func msgpDecodeLog(p *funcLog, b []byte) error {
 	return err
 }
 
-// musAppendLog is what mus generates with fixed widths, which are the faster choice. The buffer is one that has the room.
+// musAppendLog is what mus generates with fixed widths, which are the faster choice. The buffer is one that has the
+// room.
 func musAppendLog(dst []byte, p *funcLog) []byte {
 	if size := 64 + 8*len(p.Frames); cap(dst) < size {
 		dst = make([]byte, size)

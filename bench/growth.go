@@ -42,7 +42,8 @@ type Point struct {
 // GrowthPoints is how many points Growth measures.
 const GrowthPoints = 2*14 + 4*7
 
-// Growth measures frames of 1 B to 64 MiB, and streams of 1 MiB to 4 GiB that are made as they are read. It calls done for each point.
+// Growth measures frames of 1 B to 64 MiB, and streams of 1 MiB to 4 GiB that are made as they are read. It calls done
+// for each point.
 func Growth(done func()) ([]Curve, error) {
 	curves := []Curve{{Chart: ByFrame, Name: "read"}, {Chart: ByFrame, Name: "written"}}
 	for size := int64(1); size <= 64<<20; size *= 4 {
@@ -76,8 +77,8 @@ func Growth(done func()) ([]Curve, error) {
 	return curves, nil
 }
 
-// point measures work on total bytes: the fastest of several passes, so that other programs do not show. The memory is that of a pass of
-// its own.
+// point measures work on total bytes: the fastest of several passes, so that other programs do not show. The memory is
+// that of a pass of its own.
 func point(pass func() error, total int64) (Point, error) {
 	p := Point{Size: total, Nanos: math.Inf(1)}
 	for range min(9, max(3, 256<<20/total)) {
@@ -198,10 +199,12 @@ func streams() []stream {
 	for _, p := range payloads(1020)[:unit/1024] {
 		framed = append(binary.BigEndian.AppendUint32(framed, 1020), p...)
 	}
+	line := []byte("a line of sixty-three characters, and a line feed to end it ...\n")
+	block := append([]byte{255}, make([]byte, 255)...)
 	return []stream{
 		{"frames of 1 KiB", framed, frames(framing.Length{Prefix: wire.PrefixUint32BE})},
-		{"lines of 64 B", bytes.Repeat([]byte("a line of sixty-three characters, and a line feed to end it ...\n"), unit/64), frames(framing.Lines())},
-		{"one message of blocks", bytes.Repeat(append([]byte{255}, make([]byte, 255)...), unit/256), func(src io.Reader, size int64) error {
+		{"lines of 64 B", bytes.Repeat(line, unit/64), frames(framing.Lines())},
+		{"one message of blocks", bytes.Repeat(block, unit/256), func(src io.Reader, size int64) error {
 			b := framing.NewBlockReader(io.MultiReader(src, bytes.NewReader([]byte{0})))
 			n, err := io.CopyBuffer(struct{ io.Writer }{io.Discard}, b, make([]byte, unit))
 			if err != nil {

@@ -45,7 +45,7 @@ func longLine() []round.Group {
 	in := append(line[:size:size], '\n')
 	unlimited := framing.Lines()
 	unlimited.Max = -1
-	return frameGroup("lines", "LF, 16 MiB", [][]byte{line}, in, unlimited, 0, 0, func(got *tally, src *bytes.Reader) []round.Candidate {
+	peers := func(got *tally, src *bytes.Reader) []round.Candidate {
 		buf := make([]byte, 2*size)
 		buffered := bufio.NewReaderSize(src, 2*size)
 		return []round.Candidate{
@@ -65,7 +65,8 @@ func longLine() []round.Group {
 				}
 			}},
 		}
-	})
+	}
+	return frameGroup("lines", "LF, 16 MiB", [][]byte{line}, in, unlimited, 0, 0, peers)
 }
 
 func linePeers(got *tally, src *bytes.Reader, in []byte) []round.Candidate {

@@ -17,7 +17,8 @@ import (
 	"github.com/seed44153783/wirekit/wire"
 )
 
-// A person is the struct of the public benchmarks of Go serialization (github.com/alecthomas/go_serialization_benchmarks).
+// A person is the struct of the public benchmarks of Go serialization
+// (github.com/alecthomas/go_serialization_benchmarks).
 type person struct {
 	Name     string
 	BirthDay int64 // in nanoseconds since 1970-01-01 UTC
@@ -44,7 +45,8 @@ func people() []round.Group {
 	wantProto := make([]protoPerson, records)
 	for i := range want {
 		p := person{
-			fmt.Sprintf("%016x", rng.Uint64()), 1_500_000_000_000_000_000 + rng.Int64N(1<<60), fmt.Sprintf("%010d", rng.IntN(1e10)),
+			fmt.Sprintf("%016x", rng.Uint64()), 1_500_000_000_000_000_000 + rng.Int64N(1<<60),
+			fmt.Sprintf("%010d", rng.IntN(1e10)),
 			rng.Int32N(5), rng.IntN(2) == 1, rng.Float64(),
 		}
 		want[i] = p
@@ -59,7 +61,8 @@ func people() []round.Group {
 		}
 		return round.Group{
 			Section: "small struct", Name: name, Unit: "record", Items: records, Goal: goal, Spread: spreadSmall,
-			Clear: func() { clear(got); clear(gotViews) }, Check: equal(&got, want), Candidates: append([]round.Candidate{ours}, peers...),
+			Clear: func() { clear(got); clear(gotViews) }, Check: equal(&got, want),
+			Candidates: append([]round.Candidate{ours}, peers...),
 		}
 	}
 	kit := codec[person]{"wirekit", appendPerson, decodePerson}

@@ -7,8 +7,8 @@ import (
 	"github.com/seed44153783/wirekit/bench/round"
 )
 
-// protobufs is protobuf at work on structs in the shape of generated code, for which it takes the path of generated code. They are
-// wrapped beforehand, for generated code needs no wrapping.
+// protobufs is protobuf at work on structs in the shape of generated code, for which it takes the path of generated
+// code. They are wrapped beforehand, for generated code needs no wrapping.
 type protobufs[T any] struct {
 	vs, got           []T
 	messages, decoded []proto.Message

@@ -71,7 +71,8 @@ func replies() (groups []round.Group) {
 		in := captured(c.file)
 		for _, ours := range []respClient{framedReplies(src), streamReplies(src)} {
 			g := round.Group{
-				Section: "RESP", Name: c.name + ", " + strings.TrimPrefix(ours.name, "wirekit "), Unit: "reply", Items: c.replies, Goal: c.goal, Spread: spreadSmall,
+				Section: "RESP", Name: c.name + ", " + strings.TrimPrefix(ours.name, "wirekit "), Unit: "reply",
+				Items: c.replies, Goal: c.goal, Spread: spreadSmall,
 				Note:  "to cut frames and then decode them looks at each line twice, the peers and a Decoder once",
 				Clear: func() {},
 			}
@@ -203,8 +204,8 @@ func appendReply(dst []byte, reply any) []byte {
 	return fmt.Appendf(dst, "%T", reply)
 }
 
-// redconReplies keeps what it has read in a buffer, and starts anew where a reply is not whole yet: redcon has no reader
-// of replies. A reply is copied, as it is a view of the buffer.
+// redconReplies keeps what it has read in a buffer, and starts anew where a reply is not whole yet: redcon has no
+// reader of replies. A reply is copied, as it is a view of the buffer.
 func redconReplies(src io.Reader) respClient {
 	buf, at, end := make([]byte, 64<<10), 0, 0
 	return respClient{"redcon", func() (any, error) {

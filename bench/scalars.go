@@ -64,7 +64,8 @@ func scalarReads() (groups []round.Group) {
 	gotInts, gotTexts := make([]int64, few), make([]string, few)
 	group := func(name string, goal float64, candidates ...round.Candidate) round.Group {
 		return round.Group{
-			Section: "scalars from a stream", Name: name, Unit: "value", Items: few, Goal: goal, Spread: spreadSmall, Note: note(name),
+			Section: "scalars from a stream", Name: name, Unit: "value",
+			Items: few, Goal: goal, Spread: spreadSmall, Note: note(name),
 			Clear: func() { clear(gotInts) }, Check: sameAs(&gotInts, ints), Candidates: candidates,
 		}
 	}
@@ -238,7 +239,8 @@ func scalarWrites() (groups []round.Group) {
 		}
 		group := func(name string, goal float64, want []byte, candidates ...round.Candidate) {
 			groups = append(groups, round.Group{
-				Section: "scalars to a stream", Name: name + ", " + kind, Unit: "value", Items: few, Goal: goal, Spread: spreadSmall, Note: note(name + ", " + kind),
+				Section: "scalars to a stream", Name: name + ", " + kind, Unit: "value",
+				Items: few, Goal: goal, Spread: spreadSmall, Note: note(name + ", " + kind),
 				Clear: got.Reset, Check: holds(&got, want), Candidates: candidates,
 			})
 		}

@@ -5,7 +5,8 @@ import (
 	"github.com/seed44153783/wirekit/codecs/goapptrace"
 )
 
-// traceSession is a whole session in memory: 100,000 packets, 11 MB. The stacks are as deep as they happen to be, 8 frames on average.
+// traceSession is a whole session in memory: 100,000 packets, 11 MB. The stacks are as deep as they happen to be, 8
+// frames on average.
 func traceSession() []round.Group {
 	const packets = 100_000
 	rng := newRand()
@@ -14,7 +15,9 @@ func traceSession() []round.Group {
 	for i := range packets {
 		var p goapptrace.Packet = new(goapptrace.PingPacket)
 		if i%1000 > 0 {
-			log := &funcLog{ID: int64(i), Tag: goapptrace.Tag(i % 2), Timestamp: rng.Int64(), GID: rng.Int64N(1000), TxID: rng.Uint64()}
+			log := &funcLog{
+				ID: int64(i), Tag: goapptrace.Tag(i % 2), Timestamp: rng.Int64(), GID: rng.Int64N(1000), TxID: rng.Uint64(),
+			}
 			for range 4 + rng.IntN(9) {
 				log.Frames = append(log.Frames, 0x400000+rng.Uint64N(1<<22))
 			}
@@ -24,7 +27,8 @@ func traceSession() []round.Group {
 		in, _ = goapptrace.Proto{}.AppendPacket(in, p)
 	}
 	return []round.Group{{
-		Section: "goapptrace", Name: "session of 100,000 packets, 11 MB, decode", Unit: "packet", Items: packets, Goal: 1.9, Spread: spreadSmall,
+		Section: "goapptrace", Name: "session of 100,000 packets, 11 MB, decode", Unit: "packet",
+		Items: packets, Goal: 1.9, Spread: spreadSmall,
 		Clear: func() { got = tally64{} }, Check: func() error { return equal(&got, want)() },
 		Candidates: []round.Candidate{
 			{Name: "wirekit UnpackInto", Pass: func() {

@@ -23,7 +23,8 @@ func symbolTable() symbols {
 	}
 	p.Mods = []goapptrace.GoModule{{Name: "main", MinPC: 1, MaxPC: 1 << 40}}
 	for i := range 3400 {
-		p.Funcs = append(p.Funcs, goapptrace.GoFunc{Name: fmt.Sprintf("some/package.(*Type).Method%05d", i), Entry: uint64(i+1) << 8})
+		name := fmt.Sprintf("some/package.(*Type).Method%05d", i)
+		p.Funcs = append(p.Funcs, goapptrace.GoFunc{Name: name, Entry: uint64(i+1) << 8})
 	}
 	for i := range 82_000 {
 		p.Lines = append(p.Lines, goapptrace.GoLine{PC: uint64(i+1) << 4, FileID: 1 + uint32(i%229), Line: uint32(i + 1)})
@@ -31,8 +32,8 @@ func symbolTable() symbols {
 	return p
 }
 
-// traceSymbols is about goapptrace's symbol table, decoded into new memory each time. Those who leave much garbage for the others to collect
-// have groups of their own.
+// traceSymbols is about goapptrace's symbol table, decoded into new memory each time. Those who leave much garbage for
+// the others to collect have groups of their own.
 func traceSymbols() []round.Group {
 	want := []symbols{symbolTable()}
 	got := make([]symbols, 1)
@@ -59,7 +60,8 @@ func traceSymbols() []round.Group {
 		group("append, beside protobuf", 0, ours.encoder(want), protoTable.append()),
 		group("append, beside gob", 0, ours.encoder(want), toGob),
 		group("decode", 1.5, ours.freshDecoder(want, got), hand.freshDecoder(want, got)),
-		group("decode, beside codecs", 0, ours.freshDecoder(want, got), mus.freshDecoder(want, got), msgpack.freshDecoder(want, got)),
+		group("decode, beside codecs", 0, ours.freshDecoder(want, got), mus.freshDecoder(want, got),
+			msgpack.freshDecoder(want, got)),
 		group("decode, beside protobuf", 0, ours.freshDecoder(want, got), protoTable.decode(zero[protoSymbol])),
 		group("decode, beside gob", 0, ours.freshDecoder(want, got), fromGob),
 	}

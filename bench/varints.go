@@ -45,10 +45,12 @@ func skewed(rng *rand.Rand) uint64 {
 	return ofLength(rng, 3+rng.IntN(3))
 }
 
+func uniform(rng *rand.Rand) uint64 { return ofLength(rng, 1+rng.IntN(10)) }
+
 var distributions = []distribution{
 	{"all 1 byte", func(rng *rand.Rand) uint64 { return ofLength(rng, 1) }, 0.95, 1, goal(3.5, 12), goal(1.8, 2.2)},
 	{"skewed (80% 1 B, 15% 2 B, 5% 3-5 B)", skewed, 0.95, 0.95, goal(1.4, 3.5), goal(1, 2.2)},
-	{"uniform 1-10 B", func(rng *rand.Rand) uint64 { return ofLength(rng, 1+rng.IntN(10)) }, 1, 1, goal(2, 3.5), goal(2, 5)},
+	{"uniform 1-10 B", uniform, 1, 1, goal(2, 3.5), goal(2, 5)},
 	{"hashes (64 random bits)", func(rng *rand.Rand) uint64 { return rng.Uint64() }, 1, 1, 0, 0},
 }
 
@@ -99,8 +101,10 @@ func decodeUvarints(d distribution) round.Group {
 	want, in := uvarints(d)
 	out := make([]uint64, count)
 	g := round.Group{
-		Section: "uvarint, one by one", Name: "decode, " + d.name, Unit: "value", Items: count, Goal: d.decode, Spread: spreadSmall,
-		Note:  "with a path for one byte ConsumeUvarint is too large to be inlined, so a value costs a call, as it costs the peers",
+		Section: "uvarint, one by one", Name: "decode, " + d.name, Unit: "value",
+		Items: count, Goal: d.decode, Spread: spreadSmall,
+		Note: "with a path for one byte ConsumeUvarint is too large to be inlined, so a value costs a call, " +
+			"as it costs the peers",
 		Clear: func() { clear(out) }, Check: sameAs(&out, want),
 		Candidates: []round.Candidate{
 			{Name: "wirekit ConsumeUvarint", Pass: func() {
@@ -167,7 +171,8 @@ func appendUvarints(d distribution) round.Group {
 	buf := make([]byte, 0, count*binary.MaxVarintLen64)
 	var got []byte
 	return round.Group{
-		Section: "uvarint, one by one", Name: "append, " + d.name, Unit: "value", Items: count, Goal: d.append, Spread: spreadSmall,
+		Section: "uvarint, one by one", Name: "append, " + d.name, Unit: "value",
+		Items: count, Goal: d.append, Spread: spreadSmall,
 		Clear: func() { clear(buf[:cap(buf)]); got = nil }, Check: sameAs(&got, want),
 		Candidates: []round.Candidate{
 			{Name: "wirekit AppendUvarint", Pass: func() {
@@ -200,7 +205,8 @@ func bulkDecode(d distribution) round.Group {
 	want, in := uvarints(d)
 	out := make([]uint64, count)
 	return round.Group{
-		Section: "uvarint, in bulk", Name: "decode, " + d.name, Unit: "value", Items: count, Goal: d.bulkDecode, Spread: spreadSmall,
+		Section: "uvarint, in bulk", Name: "decode, " + d.name, Unit: "value",
+		Items: count, Goal: d.bulkDecode, Spread: spreadSmall,
 		Note:  "where a pass takes as long as *limit*, a memmove of the values, memory sets the pace",
 		Clear: func() { clear(out) }, Check: sameAs(&out, want),
 		Candidates: []round.Candidate{
@@ -218,7 +224,8 @@ func bulkEncode(d distribution) round.Group {
 	buf := make([]byte, 0, count*binary.MaxVarintLen64)
 	var got []byte
 	return round.Group{
-		Section: "uvarint, in bulk", Name: "encode, " + d.name, Unit: "value", Items: count, Goal: d.bulkEncode, Spread: spreadSmall,
+		Section: "uvarint, in bulk", Name: "encode, " + d.name, Unit: "value",
+		Items: count, Goal: d.bulkEncode, Spread: spreadSmall,
 		Note:  "where a pass takes as long as *limit*, a memmove of the values, memory sets the pace",
 		Clear: func() { clear(buf[:cap(buf)]); got = nil }, Check: sameAs(&got, want),
 		Candidates: []round.Candidate{
@@ -333,7 +340,8 @@ func group() (groups []round.Group) {
 		buf := make([]byte, 0, count*binary.MaxVarintLen32)
 		var got []byte
 		groups = append(groups, round.Group{
-			Section: "32-bit values in bulk", Name: "decode, " + d.name, Unit: "value", Items: count, Goal: d.decode, Spread: spreadSmall,
+			Section: "32-bit values in bulk", Name: "decode, " + d.name, Unit: "value",
+			Items: count, Goal: d.decode, Spread: spreadSmall,
 			Clear: func() { clear(out) }, Check: sameAs(&out, want),
 			Candidates: []round.Candidate{
 				{Name: "wirekit ConsumeGroup", Pass: func() { _, _ = varint.ConsumeGroup(out, in) }},
@@ -353,7 +361,8 @@ func group() (groups []round.Group) {
 				}},
 			},
 		}, round.Group{
-			Section: "32-bit values in bulk", Name: "encode, " + d.name, Unit: "value", Items: count, Goal: d.encode, Spread: spreadSmall,
+			Section: "32-bit values in bulk", Name: "encode, " + d.name, Unit: "value",
+			Items: count, Goal: d.encode, Spread: spreadSmall,
 			Clear: func() { clear(buf[:cap(buf)]); got = nil }, Check: sameAs(&got, in),
 			Candidates: []round.Candidate{
 				{Name: "wirekit AppendGroup", Pass: func() { got = varint.AppendGroup(buf, want) }},

@@ -21,7 +21,9 @@ var (
 	barColor  = color.RGBA{R: 0x2a, G: 0x78, B: 0xa8, A: 0xff}
 	goalColor = color.RGBA{R: 0xd0, G: 0x40, B: 0x20, A: 0xff}
 	lineGray  = color.RGBA{R: 0xb0, G: 0xb0, B: 0xb0, A: 0xff}
-	palette   = []color.Color{barColor, goalColor, color.RGBA{R: 0x50, G: 0x90, B: 0x30, A: 0xff}, color.RGBA{R: 0x80, G: 0x50, B: 0xa0, A: 0xff}}
+	palette   = []color.Color{
+		barColor, goalColor, color.RGBA{R: 0x50, G: 0x90, B: 0x30, A: 0xff}, color.RGBA{R: 0x80, G: 0x50, B: 0xa0, A: 0xff},
+	}
 )
 
 // longest is where the scale ends: the bars of those that are still faster go up to it, and their text tells the truth.
@@ -62,11 +64,13 @@ func charts(dir string, lines []line, curves []bench.Curve) error {
 	}
 	for _, chart := range []string{bench.ByFrame, bench.ByStream} {
 		nanos := func(p bench.Point) float64 { return p.Nanos }
-		if err := growthChart(filepath.Join(dir, filepath.Base(chartFile("growth "+chart))), chart, "nanoseconds for each byte", nanoTicks, nanos, curves); err != nil {
+		file := filepath.Join(dir, filepath.Base(chartFile("growth "+chart)))
+		if err := growthChart(file, chart, "nanoseconds for each byte", nanoTicks, nanos, curves); err != nil {
 			return err
 		}
 		peak := func(p bench.Point) float64 { return float64(max(p.Peak, 1)) }
-		if err := growthChart(filepath.Join(dir, filepath.Base(chartFile("memory "+chart))), chart, "peak memory", sizeTicks, peak, curves); err != nil {
+		file = filepath.Join(dir, filepath.Base(chartFile("memory "+chart)))
+		if err := growthChart(file, chart, "peak memory", sizeTicks, peak, curves); err != nil {
 			return err
 		}
 	}
@@ -102,7 +106,8 @@ func barChart(file, section string, lines []line) error {
 		return err
 	}
 	labels.Offset.X = vg.Points(6)
-	// The names stand on the left, in a part of the scale below zero, for not every viewer has the font that an axis counts on.
+	// The names stand on the left, in a part of the scale below zero, for not every viewer has the font that an axis
+	// counts on.
 	const width, letter = 760, 5.6
 	high := 1.35 * max(1.5, slices.Max(values))
 	low := -high * letter * float64(letters) / (width - letter*float64(letters))
@@ -174,7 +179,8 @@ func save(p *plot.Plot, width, height vg.Length, file string) error {
 	if _, err := w.WriteTo(&text); err != nil {
 		return err
 	}
-	fonts := strings.ReplaceAll(text.String(), "font-family:Liberation Sans", "font-family:Liberation Sans,Arial,Helvetica,sans-serif")
+	fonts := strings.ReplaceAll(text.String(), "font-family:Liberation Sans",
+		"font-family:Liberation Sans,Arial,Helvetica,sans-serif")
 	return os.WriteFile(file, []byte(fonts), 0o666)
 }
 
@@ -191,7 +197,9 @@ func (tick) DrawGlyph(c *draw.Canvas, sty draw.GlyphStyle, at vg.Point) {
 }
 
 // growthChart draws what each point comes to.
-func growthChart(file, chart, what string, ticks plot.TickerFunc, of func(bench.Point) float64, curves []bench.Curve) error {
+func growthChart(file, chart, what string, ticks plot.TickerFunc, of func(bench.Point) float64,
+	curves []bench.Curve,
+) error {
 	p := newPlot(chart + ": " + what)
 	p.X.Scale, p.Y.Scale = plot.LogScale{}, plot.LogScale{}
 	p.X.Tick.Marker, p.Y.Tick.Marker = plot.TickerFunc(sizeTicks), ticks

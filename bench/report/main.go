@@ -23,7 +23,8 @@ func main() {
 
 func run() error {
 	short := flag.Bool("short", false, "measure for less than three minutes")
-	only := flag.String("run", "", "measure only the groups whose section and name match this expression, and not the growth; write to standard output")
+	only := flag.String("run", "",
+		"measure only the groups whose section and name match this expression, and not the growth; write to standard output")
 	growth := flag.Bool("growth", false, "measure only the growth; write to standard output")
 	out := flag.String("o", ".", "the directory to write RESULTS.md and charts/ to")
 	earlier := flag.String("wiredump", "", "a wiredump of an earlier version, to be paired with that of today")
@@ -68,7 +69,8 @@ func run() error {
 		}
 	}
 	bar.finish()
-	how := fmt.Sprintf("%d processes of %d rounds each, %s in all", processes, plan.Rounds, time.Since(start).Round(time.Second))
+	how := fmt.Sprintf("%d processes of %d rounds each, %s in all", processes, plan.Rounds,
+		time.Since(start).Round(time.Second))
 	lines := summarize(groups, runs)
 	if *earlier != "" {
 		dumps, err := dumpLines(*earlier)

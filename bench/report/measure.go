@@ -17,8 +17,8 @@ import (
 	"github.com/seed44153783/wirekit/bench/round"
 )
 
-// measured is what one process found out about a group: for each candidate its time, how many times faster ours is, and its
-// allocations for each item.
+// measured is what one process found out about a group: for each candidate its time, how many times faster ours is, and
+// its allocations for each item.
 type measured struct {
 	Group  string
 	Nanos  []float64
@@ -26,7 +26,8 @@ type measured struct {
 	Allocs []float64
 }
 
-// work is what a worker does: it prints a line of JSON for each group, or one for each point of growth and one for the curves.
+// work is what a worker does: it prints a line of JSON for each group, or one for each point of growth and one for the
+// curves.
 func work(what string, plan round.Plan, match *regexp.Regexp) error {
 	enc := json.NewEncoder(os.Stdout)
 	if what == "growth" {
@@ -58,8 +59,8 @@ func work(what string, plan round.Plan, match *regexp.Regexp) error {
 	return nil
 }
 
-// apart starts a worker with the flags of this process and hands each of its lines to found: in a process of its own, for the layout of
-// code and memory differs from one to the next.
+// apart starts a worker with the flags of this process and hands each of its lines to found: in a process of its own,
+// for the layout of code and memory differs from one to the next.
 func apart[T any](what string, found func(T)) (err error) {
 	self, err := os.Executable()
 	if err != nil {

@@ -17,11 +17,11 @@ func results(lines []line, curves []bench.Curve, how string) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "# wirekit beside its peers\n\nWritten by `go run ./report`; measured on %s, %s/%s, %s; %s.\n\n",
 		cmp.Or(processor(), "an unknown processor"), runtime.GOOS, runtime.GOARCH, runtime.Version(), how)
-	b.WriteString(`All candidates of a line do the same work, checked before it is timed, one pass each per round in one process. *times faster* is
-time of the peer / time of wirekit within a round, median over the rounds, then over the processes; the best peer counts. A goal counts as
-reached within the spread seen on shared machines: 10% for small values, 15% for small frames, 20% for large ones. *limit* is
-what the bare moves of the work take, or a loop by hand that checks nothing, in wirekit's share of the time. Times and allocations are for one
-value, record or frame.
+	b.WriteString(`All candidates of a line do the same work, checked before it is timed, one pass each per round in one
+process. *times faster* is time of the peer / time of wirekit within a round, median over the rounds, then over the
+processes; the best peer counts. A goal counts as reached within the spread seen on shared machines: 10% for small
+values, 15% for small frames, 20% for large ones. *limit* is what the bare moves of the work take, or a loop by hand
+that checks nothing, in wirekit's share of the time. Times and allocations are for one value, record or frame.
 `)
 	b.WriteString(goals(lines))
 	b.WriteString(tables(lines))
@@ -41,7 +41,8 @@ func goals(lines []line) string {
 			short = append(short, l)
 		}
 	}
-	fmt.Fprintf(&b, "\n## Goals\n\n%d met, %d within the spread, %d missed. Those not met, worst first:\n\n| work | times faster | goal | | |\n|---|---|---|---|---|\n",
+	fmt.Fprintf(&b, "\n## Goals\n\n%d met, %d within the spread, %d missed. Those not met, worst first:\n\n"+
+		"| work | times faster | goal | | |\n|---|---|---|---|---|\n",
 		counts[met], counts[inSpread], counts[missed])
 	slices.SortStableFunc(short, worstFirst)
 	for _, l := range short {
@@ -57,8 +58,10 @@ func tables(lines []line) string {
 	for _, l := range lines {
 		if l.Section != section {
 			section = l.Section
-			fmt.Fprintf(&b, "\n## %s%s\n\n![times faster than the best peer](%s)\n\n", strings.ToUpper(section[:1]), section[1:], chartFile(section))
-			b.WriteString("| work | wirekit, ns | best peer | its ns | times faster | goal | | allocs | its allocs | limit | other peers |\n|---|---|---|---|---|---|---|---|---|---|---|\n")
+			fmt.Fprintf(&b, "\n## %s%s\n\n![times faster than the best peer](%s)\n\n",
+				strings.ToUpper(section[:1]), section[1:], chartFile(section))
+			b.WriteString("| work | wirekit, ns | best peer | its ns | times faster | goal | " +
+				"| allocs | its allocs | limit | other peers |\n|---|---|---|---|---|---|---|---|---|---|---|\n")
 		}
 		var others []string
 		for i := 1; i < len(l.faster); i++ {
@@ -74,8 +77,9 @@ func tables(lines []line) string {
 		for _, i := range l.limits {
 			limits = append(limits, fmt.Sprintf("%s: %s ns, %.0f%%", l.Candidates[i].Name, digits(l.nanos[i]), 100*l.faster[i]))
 		}
-		fmt.Fprintf(&b, "| %s | %s | %s | %s | **%.2f** | %s | %s | %s | %s | %s | %s |\n", l.Name, digits(l.nanos[0]), l.Candidates[l.best].Name,
-			digits(l.nanos[l.best]), l.ratio(), goal, l.verdict(), allocsText(l.allocs[0]), allocsText(l.allocs[l.best]), strings.Join(limits, ", "), strings.Join(others, ", "))
+		fmt.Fprintf(&b, "| %s | %s | %s | %s | **%.2f** | %s | %s | %s | %s | %s | %s |\n",
+			l.Name, digits(l.nanos[0]), l.Candidates[l.best].Name, digits(l.nanos[l.best]), l.ratio(), goal, l.verdict(),
+			allocsText(l.allocs[0]), allocsText(l.allocs[l.best]), strings.Join(limits, ", "), strings.Join(others, ", "))
 	}
 	return b.String()
 }
@@ -112,7 +116,8 @@ func growthTables(curves []bench.Curve) string {
 		for i, p := range shown[0].Points {
 			fmt.Fprintf(&b, "| %s |", bytesText(uint64(p.Size)))
 			for _, c := range shown {
-				fmt.Fprintf(&b, " %.3g | %s | %s |", c.Points[i].Nanos, bytesText(c.Points[i].Peak), bytesText(c.Points[i].Allocated))
+				fmt.Fprintf(&b, " %.3g | %s | %s |", c.Points[i].Nanos,
+					bytesText(c.Points[i].Peak), bytesText(c.Points[i].Allocated))
 			}
 			b.WriteByte('\n')
 		}
@@ -121,14 +126,16 @@ func growthTables(curves []bench.Curve) string {
 }
 
 var explanations = map[string]string{
-	bench.ByFrame: `Processor time, the least of several passes. Each frame has a cost of its own, some nanoseconds, which a byte's share of falls with the size: the line falls until about 1 KiB.
-Then it is flat as long as frames fit the processor's caches. From 1 MiB on a new Reader pays for fresh memory, which the system hands out
-page by page: a Reader that is kept pays it once. *peak* is the most by which
-the heap grew, garbage included, and *allocated* all that a new Reader or Writer allocates for up to 32 MiB of frames, or for one
-frame, added up: no more than 64 KiB and four times what arrives. The buffer doubles, so part of that is garbage by the end. A
-Writer has no need to hold a frame.`,
-	bench.ByStream: `The lines are flat: a byte costs what it costs, wherever in the stream it stands, and memory is what a Reader's buffer takes,
-whatever the length (small allocations show only when the runtime has added them up). The streams are made as they are read, which is part of the time.`,
+	bench.ByFrame: `Processor time, the least of several passes. Each frame has a cost of its own, some nanoseconds,
+which a byte's share of falls with the size: the line falls until about 1 KiB. Then it is flat as long as frames fit
+the processor's caches. From 1 MiB on a new Reader pays for fresh memory, which the system hands out page by page: a
+Reader that is kept pays it once. *peak* is the most by which the heap grew, garbage included, and *allocated* all
+that a new Reader or Writer allocates for up to 32 MiB of frames, or for one frame, added up: no more than 64 KiB and
+four times what arrives. The buffer doubles, so part of that is garbage by the end. A Writer has no need to hold a
+frame.`,
+	bench.ByStream: `The lines are flat: a byte costs what it costs, wherever in the stream it stands, and memory is what
+a Reader's buffer takes, whatever the length (small allocations show only when the runtime has added them up). The
+streams are made as they are read, which is part of the time.`,
 }
 
 func bytesText(n uint64) string {

@@ -1,8 +1,8 @@
 // Package round measures candidates that do the same work side by side.
 //
-// On a shared machine two separate benchmark runs drift apart by more than the differences looked for. So all candidates
-// of a group run one pass each per round, in one process, and what counts is the ratio of their times within a round;
-// the median over the rounds throws out those that something else disturbed.
+// On a shared machine two separate benchmark runs drift apart by more than the differences looked for. So all
+// candidates of a group run one pass each per round, in one process, and what counts is the ratio of their times within
+// a round; the median over the rounds throws out those that something else disturbed.
 package round
 
 import (
