@@ -25,9 +25,9 @@ var textualDomain = textual{op: "DomainName", what: "domain name"}
 //	04 6d 61 69 6c  c0 10                        mail, and on as at offset 16: mail.example.
 //
 // A name is written as the rest of one before it in the record where that stands below 16 KiB, but for names in and
-// from sections whose length has no fixed width. Offsets count as [Codec.Offset] does. What refers on must refer to what
-// is before it, and before the place that referred to it, so that no name is endless. What all names of a record refer
-// to is limited together with what [Codec.At] decodes, and a stream, which has not kept it, is [ErrSliceOnly].
+// from sections whose length has no fixed width. Offsets count as [Codec.Offset] does. A name refers to what is before
+// it, and what it goes on with refers to what is before that, so that no name is endless. What all names of a record
+// refer to is limited together with what [Codec.At] decodes, and a stream, which has not kept it, is [ErrSliceOnly].
 //
 // A name of more than 255 bytes, and one with a label that is empty, longer than 63 bytes, of a reserved form or with a
 // dot in it, are [ErrDomainName], and so is a reference that is not to before it.

@@ -23,7 +23,8 @@ func absentKind(k kindCase, after *uint8) wire.Record {
 func TestEveryKindThatIsNotThere(t *testing.T) {
 	null := map[string]bool{ // these are zero already
 		"NullString that is null": true, "ByteArray that is null": true, "numbers that are null, in a byte": true,
-		"numbers that are null": true, "List that is null": true, "Optional that is not there": true, "DomainName of the root": true,
+		"numbers that are null": true, "List that is null": true, "Optional that is not there": true,
+		"DomainName of the root": true,
 	}
 	for _, k := range kindCases() {
 		if k.name == "Bits" || k.name == "Align" {
@@ -73,7 +74,9 @@ func TestEveryKindThatIsNotThere(t *testing.T) {
 
 // If holds for one call, whatever that codes.
 func TestIfIsAboutTheNextFieldAlone(t *testing.T) {
-	several := map[string]bool{"Count and Repeat": true, "Length": true, "Magic": true, "Pad": true, "Align": true, "Bits": true}
+	several := map[string]bool{
+		"Count and Repeat": true, "Length": true, "Magic": true, "Pad": true, "Align": true, "Bits": true,
+	}
 	for _, k := range kindCases() {
 		if several[k.name] {
 			continue

@@ -2,9 +2,9 @@ package wire
 
 import "crypto/subtle"
 
-// RestMasked is [Codec.Rest] under a mask: what stands on the wire is each byte XORed with one of key, from the first on
-// and over again, as in WebSocket. The field, text, JSON and [Trace] have it without the mask. A stream that is written
-// holds all of it in its buffer. An empty key is [ErrInvalidWidth].
+// RestMasked is [Codec.Rest] under a mask: what stands on the wire is each byte XORed with one of key, from the first
+// on and over again, as in WebSocket. The field, text, JSON and [Trace] have it without the mask. A stream that is
+// written holds all of it in its buffer. An empty key is [ErrInvalidWidth].
 func (c *Codec) RestMasked(name string, key []byte, v *[]byte) {
 	switch {
 	case len(key) == 0 && c.mode&absent == 0:

@@ -13,10 +13,10 @@ import (
 //	wire.PrefixSteps("masked", 0x80, 7, 126, 2, 8)       WebSocket, a mask's flag above: 85 is 5, fe 01 00 is 256
 //	wire.PrefixSteps("text", 0x60, 5, 24, 1, 2, 4, 8)    CBOR, a text: 65 is 5, 78 18 is 24
 //
-// Lengths go to 2^63-1; what is above is [ErrOverflow]. Another tag, and a number above those of widths, are [ErrMagic].
-// Lengths are written in the fewest bytes; [Prefix.Canonical] refuses others. It is called from a package variable, as
-// [NewPrefix] is. Bits from 1 to 8 that leave no room for direct and widths, a tag in them, and widths that are not
-// from 1 to 8, each more than the one before it, make the result no Prefix.
+// Lengths go to 2^63-1; what is above is [ErrOverflow]. Another tag, and a number above those of widths, are
+// [ErrMagic]. Lengths are written in the fewest bytes; [Prefix.Canonical] refuses others. It is called from a package
+// variable, as [NewPrefix] is. The result is no Prefix unless bits is from 1 to 8 and has room for direct and widths,
+// tag is zero in those bits, and widths ascend from 1 to 8.
 func PrefixSteps(name string, tag byte, bits, direct int, widths ...int) Prefix {
 	if bits < 1 || bits > 8 || direct < 0 || direct+len(widths) > 1<<bits || tag&(1<<bits-1) != 0 {
 		return 0

@@ -58,13 +58,11 @@ func isTopic(s string) bool { return s != "" && !strings.ContainsAny(s, "+#") }
 // The will is what the server publishes when the client is gone without a Disconnect. An empty ClientID wants
 // CleanSession; a server answers others with Code 2.
 type Connect struct {
-	HasUser, HasPassword              bool
-	HasWill, WillRetain, CleanSession bool
-	WillQoS                           uint8
-	KeepAlive                         uint16 // seconds; 0: none
-	ClientID, WillTopic               string
-	WillMessage                       []byte
-	User, Password                    string
+	HasUser, HasPassword, HasWill, WillRetain, CleanSession bool
+	WillQoS                                                 uint8
+	KeepAlive                                               uint16 // seconds; 0: none
+	ClientID, WillTopic, User, Password                     string
+	WillMessage                                             []byte
 }
 
 // Fields implements [wire.Record].
