@@ -36,8 +36,8 @@ func List[T any](c *Codec, name string, p Prefix, s *[]T) iter.Seq[*T] {
 	}
 }
 
-// What loops runs through a function of its own: the iterators must be small enough to be inlined, else they are
-// allocated.
+// What else loops runs through a function of its own: the iterators must be small enough to be inlined, else they are
+// allocated. That of List holds a loop for the most common case, into which the compiler puts the body.
 
 func elements[T any](c *Codec, name string, p Prefix, s *[]T, yield func(*T) bool) {
 	n, ok := c.openList(name, "List", p, len(*s), *s == nil)
