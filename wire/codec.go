@@ -22,7 +22,7 @@ import (
 //   - It writes to the record only through the fields it names, or if [Codec.Decoding]: two goroutines may encode one
 //     record.
 //   - When decoding it clears the fields that it does not code, such as those of the other branches of a switch on a
-//     tag: a record may have been used before. [When] and [Optional] do so by themselves.
+//     tag: a record may have been used before. [Codec.If], [When] and [Optional] do so by themselves.
 //   - What is nested goes through a construct ([List], [Codec.Group], [Codec.Section], ...), so that depth is bounded.
 //   - It is not longer than some twenty constructs; what is longer is in methods of its own, such as those of parts. In
 //     a larger function the compiler does not inline the loops, and each allocates.

@@ -159,3 +159,50 @@ func TestOffsetAfterLength(t *testing.T) {
 	require.NoError(t, wire.Unmarshal(b, r))
 	require.Equal(t, []int64{0, 1, 3, 0, 1, 3}, at)
 }
+
+// Each part ends what began in it: what comes after the part is not counted.
+func TestLengthEndsWithItsPart(t *testing.T) {
+	v, note := uint8(7), ptr(uint8(7))
+	part := func(c *wire.Codec, v *uint8) {
+		c.Length("L", u8)
+		c.Uint8("V", v)
+	}
+	one := wire.Sum{Size: 1, Func: func(b []byte) uint64 { return uint64(len(b)) }}
+	for name, tt := range map[string]struct {
+		code  fields
+		bytes string
+	}{
+		"Group":   {func(c *wire.Codec) { c.Group("G", func() { part(c, &v) }) }, "\x01\x07"},
+		"Section": {func(c *wire.Codec) { c.Section("S", u8, func() { part(c, &v) }) }, "\x02\x01\x07"},
+		"Sum":     {func(c *wire.Codec) { c.Sum("S", one, func() { part(c, &v) }) }, "\x01\x07\x02"},
+		"Scalar": {func(c *wire.Codec) {
+			text := "\x07"
+			wire.Scalar(c, "S", &text, func() { part(c, &v) })
+		}, "\x01\x07"},
+		"When": {func(c *wire.Codec) {
+			for v := range wire.When(c, "W", true, &note) {
+				part(c, v)
+			}
+		}, "\x01\x07"},
+		"Optional": {func(c *wire.Codec) {
+			for v := range wire.Optional(c, "O", &note) {
+				part(c, v)
+			}
+		}, "\x01\x01\x07"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			after := uint8(9)
+			r := fields(func(c *wire.Codec) {
+				tt.code(c)
+				c.Uint8("After", &after)
+			})
+			b, err := wire.Append(nil, r)
+			require.NoError(t, err)
+			require.Equal(t, tt.bytes+"\x09", string(b))
+			require.Equal(t, len(b), wire.Size(r))
+			after = 0
+			require.NoError(t, wire.Unmarshal(b, r))
+			require.Equal(t, uint8(9), after)
+		})
+	}
+}

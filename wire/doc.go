@@ -46,7 +46,7 @@
 //	a string that ends with a mark, a NUL    c.Until(name, "\r\n", &s), c.CString
 //	a string in a field of fixed width       c.Padded(name, 16, ' ', &s)
 //	a fixed number of bytes                  c.Into(name, p.ID[:])
-//	all that is left                         c.Rest
+//	all that is left, or under a mask        c.Rest, c.RestMasked(name, key, &b)
 //	a list                                   for v := range wire.List(c, name, prefix, &p.List) { v.Fields(c) }
 //	a list of numbers                        c.Uint64s(name, prefix, &p.Numbers)
 //	a list without a count                   wire.ListRest to the end, wire.ListUntil a mark
@@ -58,7 +58,6 @@
 //	a length that is one more, 0 for null    wire.PrefixUvarint.Plus(1).Null()
 //	null where the length is -1              wire.PrefixInt32BE.Null(), with c.NullString, c.ByteArray, wire.List
 //	a length that shares a byte with a tag   wire.PrefixSteps("masked", 0x80, 7, 126, 2, 8)
-//	bytes under a mask                       c.RestMasked(name, key, &b)
 //	a length in decimal text                 wire.PrefixDecimal("\r\n")
 //	a limit of its own                       wire.PrefixUint8.MaxLen(16)
 //	a bool, and a value if it is true        for v := range wire.Optional(c, name, &p.Value) { ... }

@@ -195,11 +195,11 @@ func (p *packet) Fields(c *wire.Codec) {
 	c.Uint16("ID", &p.ID)
 	c.Group("Part", func() {
 		c.Length("", wire.PrefixInt32BE.Plus(4))
-		c.String("Text", wire.PrefixUvarint, &p.Part.Text)
 		for s := range wire.Optional(c, "More", &p.Part.More) {
 			c.Length("Length", wire.PrefixUvarint)
 			c.CString("Text", s)
 		}
+		c.String("Text", wire.PrefixUvarint, &p.Part.Text)
 	})
 	c.Rest("Body", &p.Body)
 }
