@@ -74,7 +74,7 @@ func (c *Codec) quickLength(p Prefix, n uint64) (uint64, bool) {
 	if len(b)-i < 8 {
 		return 0, false
 	}
-	limit := uint64(p >> limitShift)
+	limit := min(uint64(p>>limitShift), math.MaxInt) // what it says where there is none is above an int of 32 bits
 	if limit == 0 {
 		limit = limitOf(c.MaxLen)
 	}
