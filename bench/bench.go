@@ -1,11 +1,13 @@
 // Package bench compares wirekit with other Go packages that do the same work. It is a module of its own, so that what
 // it needs is not needed by wirekit's users. Run it with
 //
-//	cd bench && go run ./report            # some minutes; writes RESULTS.md and charts/
-//	cd bench && go run ./report -short     # less than three minutes
-//	cd bench && go run ./report -run dRPC  # only what matches
-//	cd bench && go run ./report -growth    # only the growth with the size of the input
-//	cd bench && go run ./report -wiredump OLD # and the command OLD of an earlier version, beside that of today
+//	cd bench && go run ./report               # some minutes; writes RESULTS.md and charts/
+//	cd bench && go run ./report -short        # less than three minutes
+//	cd bench && go run ./report -run dRPC     # only what matches
+//	cd bench && go run ./report -growth       # only the growth with the size of the input
+//	cd bench && go run ./report -wiredump OLD # also the command wiredump, beside that of an earlier version
+//
+// OLD is what go build -o OLD ./codecs/cmd/wiredump makes of a checkout of that version.
 //
 // Each group of candidates is checked before it is timed: all must come to the same values.
 package bench
