@@ -298,6 +298,24 @@ func TestPlaces(t *testing.T) {
 	}
 }
 
+// TestHostile: lengths claim a little less and more than there is, and of a list those of two elements are replaced.
+func TestHostile(t *testing.T) {
+	s := subjectOf(t, describe(func(c *wire.Codec, v *[]string) {
+		for e := range wire.List(c, "V", wire.PrefixUint8, v) {
+			c.String("", wire.PrefixUint8, e)
+		}
+	}, []string{"a", "b", "c", "d", "e"}))
+	claims := map[int][]byte{}
+	for h := range s.hostile(s.samples[0]) {
+		claims[h.at] = append(claims[h.at], h.b[h.at])
+	}
+	require.Len(t, claims, 3)
+	for at, n := range map[int]byte{0: 5, 1: 1, 3: 1} {
+		assert.Subset(t, claims[at], []byte{n - 1, n + 1, 2*n + 1, 0, 0x7f, 0x80, 0xff}, at)
+	}
+	assert.Equal(t, "Lines[].PC./:", withoutIndexes("Lines[1902].PC7./:"))
+}
+
 func TestWindow(t *testing.T) {
 	b := []byte("0123456789abcdefghij")
 	for at, want := range map[int]string{
