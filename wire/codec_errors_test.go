@@ -102,7 +102,7 @@ func TestDecodingSaysWhatIsWrong(t *testing.T) {
 				c.Uint8("V", v)
 				break
 			}
-		}, wire.DecodeError{Op: "When", Path: "O", Offset: 2, Err: wire.ErrLeftLoop}},
+		}, wire.DecodeError{Op: "Optional", Path: "O", Offset: 2, Err: wire.ErrLeftLoop}},
 		"check": {"\x01\x02", func(c *wire.Codec) { c.Uint16("A", new(uint16)); c.Check("A", false, errSense) }, wire.DecodeError{Path: "A", Err: errSense}},
 		"fail in a group": {"\x01\x02", func(c *wire.Codec) {
 			c.Group("G", func() { c.Uint8("A", new(uint8)); c.Uint8("B", new(uint8)); c.Fail("B", errSense) })
@@ -404,3 +404,13 @@ type timeoutError struct{}
 
 func (timeoutError) Error() string { return "timeout" }
 func (timeoutError) Timeout() bool { return true }
+
+// The offset of an error in JSON is never after its end, whatever is cut off there.
+func TestJSONCutShortInAnEscape(t *testing.T) {
+	var p textAlone
+	for _, doc := range []string{`{"\`, `{"Text":"\`, `{"Text":"abc`, `"`, `{"Text"`} {
+		err := wire.ParseJSON([]byte(doc), &p)
+		require.ErrorIs(t, err, wire.ErrJSON, doc)
+		require.EqualValues(t, len(doc), decodeError(t, err).Offset, doc)
+	}
+}

@@ -10,7 +10,7 @@ import (
 // allocated at once if an element takes about as much memory as input. Over a stream outside a Section only MaxLen
 // bounds the count: never allocate on its word. [Decoder.Elements] does all of this.
 func (d *Decoder) Count(p Prefix, minElemSize int) int {
-	n, ok := d.count(d.takeName(), p, minElemSize)
+	n, ok := d.count(d.valueName(), p, minElemSize)
 	if !ok {
 		return 0
 	}

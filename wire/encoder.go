@@ -51,7 +51,7 @@ func NewStreamEncoder(w io.Writer, size int) *Encoder {
 // Reset makes e an Encoder that appends to buf, without an error. The settings and the byte order stay. What was not
 // flushed is dropped.
 func (e *Encoder) Reset(buf []byte) {
-	e.x, e.named = nil, -1
+	e.x, e.named = nil, unnamed
 	e.codec().begin(writing|e.mode&little, buf[:cap(buf)], len(buf), 0)
 }
 
@@ -66,7 +66,7 @@ func (e *Encoder) ResetStream(w io.Writer) {
 	if cap(buf) < x.size || cap(buf) > max(maxKept, x.size) {
 		buf = make([]byte, x.size)
 	}
-	e.x, e.named = nil, -1
+	e.x, e.named = nil, unnamed
 	e.codec().begin(writing|e.mode&little, buf[:cap(buf)], 0, 0)
 	e.x = x
 	*x = extra{w: w, size: x.size, grown: x.grown[:0], hold: noHold, end: openEnd}
@@ -130,14 +130,11 @@ func (e *Encoder) Field(name string) *Encoder {
 	return e
 }
 
-// takeName returns the name of the value that starts here, if it has one.
-func (e *Encoder) takeName() string {
-	if e.named == e.Offset() {
-		e.named = -1
-		return e.name
-	}
-	return ""
-}
+// takeName is [Decoder.takeName].
+func (e *Encoder) takeName() string { return e.nameAt(e.Offset(), unnamed) }
+
+// valueName is [Decoder.valueName].
+func (e *Encoder) valueName() string { return e.nameAt(e.Offset(), kept(e.Offset())) }
 
 // Fail records err as the failure of the value encoded last; after [Encoder.Field] it is the failure of the field
 // named. If e has failed already, and for a nil err, it does nothing.
@@ -146,11 +143,7 @@ func (e *Encoder) Fail(err error) {
 	if err == nil {
 		return
 	}
-	name := ""
-	if e.named == e.Offset() || e.named == c.at(c.start) {
-		name = e.name
-	}
-	c.fail(name, "", c.start, err)
+	c.fail(e.failedName(e.Offset()), "", c.start, err)
 }
 
 // Flush writes what is in the buffer of a stream. For a slice, and inside a [Encoder.Section], it does nothing. It

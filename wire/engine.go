@@ -34,8 +34,8 @@ type engine struct {
 	first int64 // offset where the record starts
 	zero  int64 // offset that those of the record count from
 	bits  uint64
-	name  string // for the next value, and nameAt where it starts: see Decoder.Field
-	named int64
+	name  string // see Decoder.Field
+	named int64  // offset where the value starts that it is for; kept of that for Fail alone, or unnamed
 	err   *DecodeError
 	x     *extra
 	depth int32 // of nesting
@@ -67,7 +67,7 @@ type extra struct {
 	show  *shower
 	parse *parser
 
-	grown   []growth // prefixes that take more room than was left for them, in the order of their places
+	grown   []growth // prefixes that take more room than was left for them
 	growing int64    // what they take in all
 	empty   int64    // elements of no size so far
 	jumped  int64    // bytes that At has decoded
@@ -369,6 +369,38 @@ func (c *Codec) leave(name string) {
 	if c.err != nil {
 		c.locate(name, -1)
 	}
+}
+
+// unnamed is the place of a name that is for nothing.
+const unnamed = -1
+
+// kept is the place of a name whose value, at offset here, has taken it: a value without one that starts there must not
+// have it.
+func kept(here int64) int64 { return unnamed - 1 - here }
+
+// nameAt returns the name of what starts at offset here, if it has one, and puts it at another place.
+func (e *engine) nameAt(here, place int64) string {
+	if e.named != here {
+		e.dropEmpty(here)
+		return ""
+	}
+	e.named = place
+	return e.name
+}
+
+// dropEmpty forgets the name of a value that took no bytes, for what comes next starts at the same place, here.
+func (e *engine) dropEmpty(here int64) {
+	if e.named == kept(here) {
+		e.named = unnamed
+	}
+}
+
+// failedName returns the name that is for offset here, where the next value starts, or for the last value.
+func (e *engine) failedName(here int64) string {
+	if start := e.base + int64(e.start); e.named == here || e.named == start || e.named == kept(start) {
+		return e.name
+	}
+	return ""
 }
 
 // firstRoom returns how many bytes may be allocated on the word of a length or a count, at a depth of nesting: half as

@@ -245,6 +245,25 @@ var broken = []struct {
 			}
 		}, union{Tag: 1, A: 5}, union{Tag: 2, B: 6})
 	}, []string{"sample 0: is another record where it is decoded into one that held sample 1: want .V.B: 0, got .V.B: 6", "clear, if c.Decoding()"}},
+	{"decodes into what it may have a view of", "reuse", func(*testing.T) Config {
+		type union struct {
+			Tag  uint8
+			Data []byte
+		}
+		c := describe(func(c *wire.Codec, v *union) {
+			c.Uint8("Tag", &v.Tag)
+			if v.Tag == 1 {
+				c.ByteArrayView("Data", wire.PrefixUint8, &v.Data)
+				return
+			}
+			if c.Decoding() && len(v.Data) != 2 {
+				v.Data = make([]byte, 2)
+			}
+			c.Into("Data", v.Data)
+		}, union{1, []byte("ab")}, union{2, []byte("cd")})
+		c.Views = true
+		return c
+	}, []string{"sample 0: is written to when sample 1 is decoded into the same record", "field: Data (ByteArrayView)", "01 02 >61< 62"}},
 	{"keeps a view", "input", func(*testing.T) Config {
 		return describe(func(c *wire.Codec, v *[]byte) { c.ByteArrayView("V", wire.PrefixUint8, v) }, []byte("abc"))
 	}, []string{"sample 0: changes when its input is written to after Unmarshal: want .V: 0x616263, got .V: 0x9e9d9c", "Config.Views"}},

@@ -77,7 +77,7 @@ var checks = []check{
 	},
 	{
 		name: "reuse", run: reuse,
-		do: "clear, if c.Decoding(), every field that a branch does not code",
+		do: "clear, if c.Decoding(), every field that a branch does not code, views to nil; decode Into what is no view",
 	},
 	{
 		name: "input", run: input,
