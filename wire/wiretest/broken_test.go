@@ -104,11 +104,11 @@ var broken = []struct {
 	{"writes after its end", "append", func(*testing.T) Config {
 		return describe(func(c *wire.Codec, v *uint8) {
 			wire.Value(c, "V", v, func(dst []byte, v uint8) ([]byte, error) {
-				dst = append(dst, v, 0xee)
-				return dst[:len(dst)-1], nil
+				dst = append(dst, v, guarded[1], 0xee)
+				return dst[:len(dst)-2], nil
 			}, wire.ConsumeUint8)
 		}, 7)
-	}, []string{"sample 0: appended to 0 bytes with room for 2 is written beyond its end, at 1: 0: 07 >ee< a5"}},
+	}, []string{"sample 0: appended to 0 bytes with room for 65 is written beyond its end, at 2: 0: 07 5a >ee< a5"}},
 	{"does not decode a field", "round trip", func(*testing.T) Config {
 		return describe(func(c *wire.Codec, v *uint8) {
 			copied := *v
