@@ -15,7 +15,7 @@ type shower struct {
 	out    []byte
 	most   int       // size of out at which text ends, 0 for none
 	w      io.Writer // where JSON that gets long goes, nil to keep it
-	names  map[string]func(uint64) string
+	show   func(dst []byte, name string, v uint64) ([]byte, bool)
 	scopes []scope
 }
 
@@ -23,7 +23,6 @@ type shower struct {
 type scope struct {
 	kind scopeKind
 	name string // of a list
-	n    int    // values in it so far
 }
 
 type scopeKind uint8
@@ -33,7 +32,7 @@ const (
 	object                       // braces are open
 	bare                         // that value
 	list                         // brackets are open
-	transparent                  // what is in it belongs to the scope around
+	transparent                  // what is in it belongs to the scope around: of a parser
 )
 
 // What text shows of what is long: so many elements of a list, and bytes of a string or byte array.
@@ -47,14 +46,14 @@ const (
 // all the same.
 func Format(r Record) string { return string(AppendText(nil, r, 0, nil)) }
 
-// AppendText appends what [Format] returns to dst, but no more than about most bytes of it, unless that is zero, and
-// with the numbers of the fields in show printed by its functions: their keys are names of fields, that of a list
-// standing for its elements.
-func AppendText(dst []byte, r Record, most int, show map[string]func(v uint64) string) []byte {
+// AppendText appends what [Format] returns to dst, but no more than about most bytes of it, unless that is zero. A show
+// that is not nil gets each number with the name of its field, that of the list for an element; it appends what is to
+// be shown for it to dst, or reports false.
+func AppendText(dst []byte, r Record, most int, show func(dst []byte, name string, v uint64) ([]byte, bool)) []byte {
 	if most > 0 {
 		most += len(dst)
 	}
-	p := beginShow(shower{out: dst, most: most, names: show})
+	p := beginShow(shower{out: dst, most: most, show: show})
 	p.codec.describe(r)
 	for len(p.shower.scopes) > 0 { // a full one is left inside
 		p.shower.close()
@@ -90,7 +89,7 @@ func (p *printing) end() []byte {
 	s := &p.shower
 	out := s.out
 	p.codec.err, p.codec.x, p.extra.show = nil, nil, nil
-	s.out, s.w, s.names = nil, nil, nil
+	s.out, s.w, s.show = nil, nil, nil
 	if cap(s.scopes) <= maxKeptScopes {
 		printings.Put(p)
 	}
@@ -128,9 +127,13 @@ const pieceOfJSON = 32 << 10
 
 // flush writes what has become long.
 func (s *shower) flush(c *Codec) {
-	if s.w == nil || len(s.out) < pieceOfJSON {
-		return
+	if s.w != nil && len(s.out) >= pieceOfJSON {
+		s.write(c)
 	}
+}
+
+//go:noinline
+func (s *shower) write(c *Codec) {
 	if err := WriteBytes(s.w, s.out); err != nil {
 		c.fail("", "JSON", c.pos, err)
 	}
@@ -140,42 +143,33 @@ func (s *shower) flush(c *Codec) {
 // key begins a value: in an object with its name.
 func (s *shower) key(c *Codec, name string) {
 	s.flush(c)
-	i := len(s.scopes) - 1
-	for s.scopes[i].kind == transparent {
-		i--
-	}
-	top := &s.scopes[i]
+	out := s.out
+	top := &s.scopes[len(s.scopes)-1]
 	switch {
+	case top.kind == object && !s.json:
+		out = append(out, ", "...)
+	case top.kind == object && name != "":
+		out = append(out, ',')
 	case top.kind == undecided && name == "":
 		top.kind = bare
 	case top.kind == undecided:
 		top.kind = object
-		s.out = append(s.out, '{')
-	case top.kind == bare, name == "" && s.json:
+		out = append(out, '{')
+	default:
 		if s.json {
 			c.fail(name, "", c.pos, ErrUnnamed)
 		}
-		s.out = append(s.out, ' ')
+		out = append(out, ' ')
+	}
+	switch {
+	case name == "":
+	case s.json:
+		out = append(appendJSONString(out, name), ':')
 	default:
-		s.separate()
+		out = append(append(out, name...), ": "...)
 	}
-	top.n++
-	if name == "" {
-		return
-	}
-	if s.json {
-		s.out = append(appendJSONString(s.out, name), ':')
-	} else {
-		s.out = append(append(s.out, name...), ": "...)
-	}
+	s.out = out
 	s.fits(c)
-}
-
-func (s *shower) separate() {
-	s.out = append(s.out, ',')
-	if !s.json {
-		s.out = append(s.out, ' ')
-	}
 }
 
 // close ends the innermost scope.
@@ -200,14 +194,9 @@ func (c *Codec) push(name string) {
 			x.trace.path = append(x.trace.path, '.')
 		}
 		x.trace.path = append(x.trace.path, name...)
-	case x.show != nil:
-		kind := undecided
-		if name == "" {
-			kind = transparent
-		} else {
-			x.show.key(c, name)
-		}
-		x.show.scopes = append(x.show.scopes, scope{kind: kind})
+	case x.show != nil && name != "": // else its fields are those of the scope around
+		x.show.key(c, name)
+		x.show.scopes = append(x.show.scopes, scope{})
 	case x.parse != nil:
 		c.parsePush(name)
 	}
@@ -215,6 +204,12 @@ func (c *Codec) push(name string) {
 
 // pop closes it.
 func (c *Codec) pop(name string) {
+	if c.x.show == nil || name != "" {
+		c.popScope(name)
+	}
+}
+
+func (c *Codec) popScope(name string) {
 	switch x := c.x; {
 	case c.err != nil:
 	case x.trace != nil:
@@ -277,12 +272,11 @@ func (s *shower) element(i, n int) bool {
 	case i == 0:
 	case s.json:
 		s.out = append(s.out, ',')
+	case i == shownElements:
+		s.out = append(strconv.AppendInt(append(s.out, " ... "...), int64(n), 10), " in all"...)
+		return false
 	default:
 		s.out = append(s.out, ' ')
-	}
-	if !s.json && i == shownElements {
-		s.out = append(strconv.AppendInt(append(s.out, "... "...), int64(n), 10), " in all"...)
-		return false
 	}
 	return true
 }
@@ -290,21 +284,16 @@ func (s *shower) element(i, n int) bool {
 // showNumbers prints the elements of a list of numbers.
 func showNumbers[T Fixed](c *Codec, name string, k *numeral, l []T) {
 	s := c.x.show
-	var f func(uint64) string
-	if !s.json {
-		f = s.names[name]
-	}
 	for i, v := range l {
-		if c.err != nil || !s.element(i, len(l)) {
+		if !s.element(i, len(l)) {
 			return
 		}
-		if f != nil {
-			s.out = append(s.out, f(bitsOf(v))...)
-		} else {
-			s.out = appendNumber(s.out, k.class, bitsOf(v), s.json)
-		}
+		s.number(name, k.class, bitsOf(v))
 		s.flush(c)
 		s.fits(c)
+		if c.err != nil {
+			return
+		}
 	}
 }
 
@@ -320,20 +309,25 @@ func (c *Codec) popElement(name string, i int) {
 	if c.x.trace != nil {
 		name = placeName(name, i)
 	}
-	c.pop(name)
+	c.popScope(name)
 }
 
 func (c *Codec) showNumber(name string, class class, v uint64) {
 	s := c.x.show
 	s.key(c, name)
-	if !s.json && s.names != nil {
-		if name == "" { // an element of a list
-			for i := len(s.scopes) - 1; i >= 0 && name == ""; i-- {
-				name = s.scopes[i].name
-			}
+	if name == "" && s.show != nil { // an element of a list
+		for i := len(s.scopes) - 1; i >= 0 && name == ""; i-- {
+			name = s.scopes[i].name
 		}
-		if f := s.names[name]; f != nil {
-			s.out = append(s.out, f(v)...)
+	}
+	s.number(name, class, v)
+}
+
+// number prints a number of the field name.
+func (s *shower) number(name string, class class, v uint64) {
+	if s.show != nil {
+		if out, ok := s.show(s.out, name, v); ok {
+			s.out = out
 			return
 		}
 	}
@@ -411,9 +405,12 @@ func appendNumber(dst []byte, class class, v uint64, json bool) []byte {
 	bits := 64
 	switch class {
 	case unsigned:
-		return strconv.AppendUint(dst, v, 10)
+		return appendDigits(dst, v)
 	case signed:
-		return strconv.AppendInt(dst, int64(v), 10)
+		if int64(v) < 0 {
+			return appendDigits(append(dst, '-'), -v)
+		}
+		return appendDigits(dst, v)
 	case boolean, strictBoolean:
 		return strconv.AppendBool(dst, v != 0)
 	case floating64:
@@ -470,37 +467,40 @@ func appendEscaped[T ~string | ~[]byte](dst []byte, v T) []byte {
 	from := 0
 	for i := 0; i < len(v); {
 		c := v[i]
-		if c < utf8.RuneSelf {
-			if c >= ' ' && c != '"' && c != '\\' && c != 0x7f {
-				i++
-				continue
-			}
-			dst = append(dst, v[from:i]...)
-			switch c {
-			case '"', '\\':
-				dst = append(dst, '\\', c)
-			case '\n':
-				dst = append(dst, `\n`...)
-			case '\r':
-				dst = append(dst, `\r`...)
-			case '\t':
-				dst = append(dst, `\t`...)
-			default:
-				dst = append(dst, '\\', 'u', '0', '0', hexDigits[c>>4], hexDigits[c&15])
-			}
+		if escapes[c] == 0 {
 			i++
-			from = i
 			continue
 		}
-		r, n := utf8.DecodeRuneInString(string(v[i:min(i+utf8.UTFMax, len(v))]))
-		if strconv.IsPrint(r) || r > 0xffff {
+		if c >= utf8.RuneSelf {
+			r, n := utf8.DecodeRuneInString(string(v[i:min(i+utf8.UTFMax, len(v))]))
+			if !strconv.IsPrint(r) && r <= 0xffff {
+				dst = append(dst, v[from:i]...)
+				dst = append(dst, '\\', 'u', hexDigits[r>>12&15], hexDigits[r>>8&15], hexDigits[r>>4&15], hexDigits[r&15])
+				from = i + n
+			}
 			i += n
 			continue
 		}
 		dst = append(dst, v[from:i]...)
-		dst = append(dst, '\\', 'u', hexDigits[r>>12&15], hexDigits[r>>8&15], hexDigits[r>>4&15], hexDigits[r&15])
-		i += n
+		if e := escapes[c]; e == 'u' {
+			dst = append(dst, '\\', 'u', '0', '0', hexDigits[c>>4], hexDigits[c&15])
+		} else {
+			dst = append(dst, '\\', e)
+		}
+		i++
 		from = i
 	}
 	return append(dst, v[from:]...)
 }
+
+// escapes has what comes after the backslash for the bytes of a JSON string that do not stand for themselves; bytes
+// that are no ASCII may do so.
+var escapes = func() (e [256]byte) {
+	for c := range e {
+		if c < ' ' || c >= 0x7f {
+			e[c] = 'u'
+		}
+	}
+	e['"'], e['\\'], e['\n'], e['\r'], e['\t'] = '"', '\\', 'n', 'r', 't'
+	return e
+}()

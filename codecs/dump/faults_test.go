@@ -22,12 +22,15 @@ func notes() Protocol {
 	p := Tagged("notes", framing.Length{Prefix: wire.PrefixUint32BE, Max: -1},
 		Packet{Tag: 'n', Type: "Note", New: func() wire.Record { return new(note) }},
 		Packet{Tag: 'p', Type: "Ping", New: func() wire.Record { return nothing{} }})
-	p.Show = map[string]func(uint64) string{"Names": func(v uint64) string {
-		if v == 1 {
-			return strings.Repeat("long", 1<<18)
+	p.Show = func(dst []byte, field string, v uint64) ([]byte, bool) {
+		switch {
+		case field != "Names":
+			return nil, false
+		case v == 1:
+			return append(dst, strings.Repeat("long", 1<<18)...), true
 		}
-		return "evil\x1b[2J\x1b]0;pwn\x07\n        0       60  Shutdown"
-	}}
+		return append(dst, "evil\x1b[2J\x1b]0;pwn\x07\n        0       60  Shutdown"...), true
+	}
 	return p
 }
 

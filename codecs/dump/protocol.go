@@ -28,8 +28,8 @@ type Protocol struct {
 	// Encode appends the frame that a record stands for. Nil is [wire.Append]. With it the record's fields are taken for names of what is in a
 	// frame, not for a description of its bytes, and -annotate shows the bytes alone.
 	Encode func(dst []byte, r wire.Record) ([]byte, error)
-	// Show prints numbers, by the name of their field, for people to read; see [wire.AppendText].
-	Show map[string]func(v uint64) string
+	// Show appends numbers, by the name of their field, for people to read, or reports false; see [wire.AppendText].
+	Show func(dst []byte, field string, v uint64) ([]byte, bool)
 	// Finish says at the end of the capture whether its last packet was a good one to end with. Nil is yes.
 	Finish func() error
 }

@@ -21,8 +21,16 @@ func traces() dump.Protocol {
 		Type:    frameType,
 		New:     newFrame,
 		Decode:  t.decode,
-		Show: map[string]func(uint64) string{
-			"PC": address, "MinPC": address, "MaxPC": address, "Entry": address, "Frames": t.function, "Timestamp": t.time,
+		Show: func(dst []byte, field string, v uint64) ([]byte, bool) {
+			switch field {
+			case "PC", "MinPC", "MaxPC", "Entry":
+				return appendAddress(dst, v), true
+			case "Frames":
+				return append(dst, t.function(v)...), true
+			case "Timestamp":
+				return t.appendTime(dst, int64(v)), true
+			}
+			return dst, false
 		},
 	}
 }
@@ -70,7 +78,7 @@ type tracer struct {
 	symbols *goapptrace.SymbolPacket // nil before, and after a bad one
 	table   uint64                   // how many there have been
 	names   [1 << nameBits]named     // what function has returned since, by a hash of the PC
-	second  []byte                   // what time has returned, without its fraction
+	second  []byte                   // what the last time began with, up to its fraction
 	unix    int64
 }
 
@@ -101,22 +109,24 @@ type named struct {
 	name      string
 }
 
+func appendAddress(dst []byte, pc uint64) []byte {
+	return strconv.AppendUint(append(dst, "0x"...), pc, 16)
+}
+
 // function returns the function that pc is in and how far, main.main+0x1f, by the symbols seen so far; pc alone if it is in none.
 func (t *tracer) function(pc uint64) string {
 	n := &t.names[pc*0x9e3779b97f4a7c15>>(64-nameBits)]
 	if n.pc == pc && n.table == t.table && n.name != "" {
 		return n.name
 	}
-	*n = named{pc, t.table, address(pc)}
+	*n = named{pc, t.table, string(appendAddress(nil, pc))}
 	if t.symbols != nil {
 		if f, ok := t.symbols.Func(pc); ok {
-			n.name = functionName(f.Name) + "+" + address(pc-f.Entry)
+			n.name = string(appendAddress(append([]byte(functionName(f.Name)), '+'), pc-f.Entry))
 		}
 	}
 	return n.name
 }
-
-func address(pc uint64) string { return "0x" + strconv.FormatUint(pc, 16) }
 
 // maxName is how many bytes of a function's name are shown.
 const maxName = 80
@@ -139,16 +149,19 @@ func functionName(name string) string {
 	return shown
 }
 
-// time returns a time of nanoseconds since 1970.
-func (t *tracer) time(v uint64) string {
-	at := time.Unix(0, int64(v)).UTC()
-	if unix := at.Unix(); len(t.second) == 0 || t.unix != unix {
-		t.second, t.unix = at.AppendFormat(t.second[:0], "2006-01-02T15:04:05."), unix
+// appendTime appends a time of nanoseconds since 1970.
+func (t *tracer) appendTime(dst []byte, v int64) []byte {
+	const second = 1_000_000_000
+	unix, fraction := v/second, v%second
+	if fraction < 0 {
+		unix, fraction = unix-1, fraction+second
 	}
-	var text [40]byte
-	b := append(text[:0], t.second...)
-	dot := len(b) - 1
-	b = strconv.AppendInt(b[:dot], 1_000_000_000+int64(at.Nanosecond()), 10)
-	b[dot] = '.'
-	return string(append(b, 'Z'))
+	if len(t.second) == 0 || t.unix != unix {
+		t.second, t.unix = time.Unix(unix, 0).UTC().AppendFormat(t.second[:0], "2006-01-02T15:04:05"), unix
+	}
+	dst = append(dst, t.second...)
+	dot := len(dst)
+	dst = strconv.AppendInt(dst, second+fraction, 10)
+	dst[dot] = '.' // instead of the leading 1
+	return append(dst, 'Z')
 }
