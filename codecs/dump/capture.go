@@ -14,6 +14,7 @@ type capture struct {
 	Protocol
 	kinds   map[string]*kind
 	ordered []*kind // in the order of their first packet
+	last    *kind
 	codec   wire.Codec
 	scratch []byte
 }
@@ -41,7 +42,11 @@ func newCapture(p Protocol, f framing.Framing) *capture {
 
 // kind returns the type of that name. Types beyond maxKinds are one.
 func (c *capture) kind(name string) (*kind, error) {
+	if k := c.last; k != nil && k.typ == name { // packets of a type come in runs
+		return k, nil
+	}
 	if k := c.kinds[name]; k != nil {
+		c.last = k
 		return k, nil
 	}
 	var record wire.Record

@@ -49,9 +49,12 @@ func plain(text []byte) int {
 	n := 0
 	for ; len(text)-n >= 32; n += 32 {
 		b := text[n : n+32 : n+32]
-		if odd(b[:8])|odd(b[8:16])|odd(b[16:24])|odd(b[24:]) != 0 {
+		if (odd(b[:8])|odd(b[8:16])|odd(b[16:24])|odd(b[24:]))&high != 0 {
 			break
 		}
+	}
+	for len(text)-n >= 8 && odd(text[n:])&high == 0 {
+		n += 8
 	}
 	for n < len(text) && text[n]-' ' <= '~'-' ' {
 		n++
@@ -59,11 +62,16 @@ func plain(text []byte) int {
 	return n
 }
 
-// odd returns 0 if all of eight bytes are such.
+// each is a one in each of eight bytes, high the highest bit.
+const (
+	each = 0x0101010101010101
+	high = 0x80 * each
+)
+
+// odd returns a number whose high bits are 0 if all of the first eight bytes are such.
 func odd(b []byte) uint64 {
-	const each = 0x0101010101010101
 	x := binary.LittleEndian.Uint64(b)
-	return ((x - ' '*each) | (x + each) | x) & (0x80 * each)
+	return (x - ' '*each) | (x + each) | x
 }
 
 // quote returns a name in quotes, cut if it is long.

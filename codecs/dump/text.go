@@ -52,19 +52,29 @@ func (t *textPrinter) writeLine(line []byte) error {
 
 func (t *textPrinter) finish() error { return nil }
 
-// appendRight appends a number that ends width characters further on, or later.
+// appendRight appends a number that is not negative and ends width characters further on, or later.
 func appendRight(dst []byte, n int64, width int) []byte {
-	var digits [20]byte
-	text := strconv.AppendInt(digits[:0], n, 10)
-	return append(appendSpaces(dst, width-len(text)), text...)
+	from := len(dst)
+	dst = appendSpaces(dst, width)
+	left := uint64(n)
+	for i := len(dst) - 1; i >= from; i-- {
+		dst[i] = byte('0' + left%10)
+		if left /= 10; left == 0 {
+			return dst
+		}
+	}
+	return strconv.AppendInt(dst[:from], n, 10)
 }
 
+// appendSpaces appends n spaces, none if that is negative.
 func appendSpaces(dst []byte, n int) []byte {
-	for range n {
-		dst = append(dst, ' ')
+	for ; n > len(spaces); n -= len(spaces) {
+		dst = append(dst, spaces...)
 	}
-	return dst
+	return append(dst, spaces[:max(n, 0)]...)
 }
+
+const spaces = "                "
 
 // appendBytes appends the first bytes of b, at most n, in hexadecimal.
 func appendBytes(dst, b []byte, n int) []byte {
