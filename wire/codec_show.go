@@ -13,8 +13,8 @@ import (
 type shower struct {
 	json   bool
 	out    []byte
-	most   int       // size of out at which text ends, 0 for none
-	w      io.Writer // where JSON that gets long goes, nil to keep it
+	limit  int       // size of out at which text ends, and JSON is written
+	w      io.Writer // where JSON goes then
 	show   func(dst []byte, name string, v uint64) ([]byte, bool)
 	scopes []scope
 }
@@ -50,10 +50,11 @@ func Format(r Record) string { return string(AppendText(nil, r, 0, nil)) }
 // that is not nil gets each number with the name of its field, that of the list for an element; it appends what is to
 // be shown for it to dst, or reports false.
 func AppendText(dst []byte, r Record, most int, show func(dst []byte, name string, v uint64) ([]byte, bool)) []byte {
-	if most > 0 {
-		most += len(dst)
+	limit := math.MaxInt
+	if most > 0 && most < limit-len(dst) {
+		limit = len(dst) + most
 	}
-	p := beginShow(shower{out: dst, most: most, show: show})
+	p := beginShow(shower{out: dst, limit: limit, show: show})
 	p.codec.describe(r)
 	for len(p.shower.scopes) > 0 { // a full one is left inside
 		p.shower.close()
@@ -114,7 +115,11 @@ func AppendJSON(dst []byte, r Record) ([]byte, error) {
 // StreamJSON is [AppendJSON] for records of any size: what gets longer than 32 KiB, buf included, is written to w on
 // the way, and what it returns is the rest. After an error of w, or of a check, part of the JSON has been written.
 func StreamJSON(w io.Writer, buf []byte, r Record) (rest []byte, err error) {
-	p := beginShow(shower{out: buf, json: true, w: w})
+	limit := math.MaxInt
+	if w != nil {
+		limit = pieceOfJSON
+	}
+	p := beginShow(shower{out: buf, json: true, limit: limit, w: w})
 	p.codec.describe(r)
 	if err = p.codec.Err(); err == nil {
 		p.shower.close()
@@ -125,15 +130,21 @@ func StreamJSON(w io.Writer, buf []byte, r Record) (rest []byte, err error) {
 // pieceOfJSON is how many bytes of JSON are kept before they are written.
 const pieceOfJSON = 32 << 10
 
-// flush writes what has become long.
-func (s *shower) flush(c *Codec) {
-	if s.w != nil && len(s.out) >= pieceOfJSON {
-		s.write(c)
+// check looks at how long out has become.
+func (s *shower) check(c *Codec) {
+	if len(s.out) >= s.limit {
+		s.full(c)
 	}
 }
 
+// full ends text, and writes JSON.
+//
 //go:noinline
-func (s *shower) write(c *Codec) {
+func (s *shower) full(c *Codec) {
+	if !s.json {
+		c.fail("", "", c.pos, errFull)
+		return
+	}
 	if err := WriteBytes(s.w, s.out); err != nil {
 		c.fail("", "JSON", c.pos, err)
 	}
@@ -142,7 +153,6 @@ func (s *shower) write(c *Codec) {
 
 // key begins a value: in an object with its name.
 func (s *shower) key(c *Codec, name string) {
-	s.flush(c)
 	out := s.out
 	top := &s.scopes[len(s.scopes)-1]
 	switch {
@@ -169,7 +179,7 @@ func (s *shower) key(c *Codec, name string) {
 		out = append(append(out, name...), ": "...)
 	}
 	s.out = out
-	s.fits(c)
+	s.check(c)
 }
 
 // close ends the innermost scope.
@@ -273,7 +283,7 @@ func (s *shower) element(i, n int) bool {
 	case s.json:
 		s.out = append(s.out, ',')
 	case i == shownElements:
-		s.out = append(strconv.AppendInt(append(s.out, " ... "...), int64(n), 10), " in all"...)
+		s.out = append(appendDigits(append(s.out, " ... "...), uint64(n)), " in all"...)
 		return false
 	default:
 		s.out = append(s.out, ' ')
@@ -289,18 +299,9 @@ func showNumbers[T Fixed](c *Codec, name string, k *numeral, l []T) {
 			return
 		}
 		s.number(name, k.class, bitsOf(v))
-		s.flush(c)
-		s.fits(c)
-		if c.err != nil {
+		if s.check(c); c.err != nil {
 			return
 		}
-	}
-}
-
-// fits ends text that has got too long.
-func (s *shower) fits(c *Codec) {
-	if s.most > 0 && len(s.out) > s.most {
-		c.fail("", "", c.pos, errFull)
 	}
 }
 
@@ -370,7 +371,7 @@ func showText[T ~string | ~[]byte](c *Codec, name string, k *textual, v T, null 
 	default:
 		s.key(c, name)
 		s.out = append(s.out, '"')
-		for rest := v; len(rest) > 0; s.flush(c) {
+		for rest := v; len(rest) > 0; s.check(c) {
 			n := min(len(rest), pieceOfJSON)
 			for n < len(rest) && !utf8.RuneStart(rest[n]) {
 				n++
@@ -389,7 +390,7 @@ func showHex[T ~string | ~[]byte](c *Codec, v T) {
 		n := min(len(v), pieceOfJSON/2)
 		s.out = appendHex(s.out, v[:n])
 		v = v[n:]
-		s.flush(c)
+		s.check(c)
 	}
 }
 

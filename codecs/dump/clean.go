@@ -47,11 +47,12 @@ func appendClean(dst, text []byte, most int) []byte {
 // plain returns how many bytes at the front of text are ASCII that prints: from a space to a tilde.
 func plain(text []byte) int {
 	n := 0
-	for ; len(text)-n >= 32; n += 32 {
-		b := text[n : n+32 : n+32]
+	for len(text)-n >= 32 {
+		b := (*[32]byte)(text[n:])
 		if (odd(b[:8])|odd(b[8:16])|odd(b[16:24])|odd(b[24:]))&high != 0 {
 			break
 		}
+		n += 32
 	}
 	for len(text)-n >= 8 && odd(text[n:])&high == 0 {
 		n += 8

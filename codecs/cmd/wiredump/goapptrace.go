@@ -159,9 +159,10 @@ func (t *tracer) appendTime(dst []byte, v int64) []byte {
 	if len(t.second) == 0 || t.unix != unix {
 		t.second, t.unix = time.Unix(unix, 0).UTC().AppendFormat(t.second[:0], "2006-01-02T15:04:05"), unix
 	}
-	dst = append(dst, t.second...)
-	dot := len(dst)
-	dst = strconv.AppendInt(dst, second+fraction, 10)
-	dst[dot] = '.' // instead of the leading 1
-	return append(dst, 'Z')
+	dst = append(append(dst, t.second...), ".000000000Z"...)
+	for i := len(dst) - 2; fraction > 0; i-- {
+		dst[i] += byte(fraction % 10)
+		fraction /= 10
+	}
+	return dst
 }
