@@ -21,7 +21,8 @@ type Protocol struct {
 	// Type returns the type of a frame. Nil is for a protocol of one type, of the name of the protocol.
 	Type func(frame []byte) (string, error)
 	// New returns an empty record of a type, nil if there is no such type. Its fields describe a whole frame, with what tells its type; see
-	// [Tag]. Frames of one type are decoded into one record.
+	// [Tag]. Frames of one type are decoded into one record. A record that is an [encoding.TextAppender] prints itself as text, unless that
+	// fails.
 	New func(typ string) wire.Record
 	// Decode decodes a frame into a record that New made. Nil is [wire.Unmarshal].
 	Decode func(frame []byte, r wire.Record) error

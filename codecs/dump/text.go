@@ -2,6 +2,7 @@ package dump
 
 import (
 	"bufio"
+	"encoding"
 	"encoding/hex"
 	"strconv"
 
@@ -35,10 +36,20 @@ func (t *textPrinter) appendPacket(line []byte, p *packet) []byte {
 	fields := len(line)
 	line = appendSpaces(line, max(from+15-fields, 2))
 	start := len(line)
-	if line = wire.AppendText(line, p.record, max(t.most-start, 0), t.Show); string(line[start:]) == "{}" {
+	if line = t.appendFields(line, p.record, max(t.most-start, 0)); string(line[start:]) == "{}" {
 		line = line[:fields]
 	}
 	return line
+}
+
+// appendFields appends the text of a record, which may know a way of its own.
+func (t *textPrinter) appendFields(dst []byte, r wire.Record, most int) []byte {
+	if own, ok := r.(encoding.TextAppender); ok {
+		if text, err := own.AppendText(dst); err == nil {
+			return text
+		}
+	}
+	return wire.AppendText(dst, r, most, t.Show)
 }
 
 // writeLine prints a line, made fit to be read, and cut.

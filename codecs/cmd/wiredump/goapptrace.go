@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"strconv"
 	"time"
@@ -19,19 +20,9 @@ func traces() dump.Protocol {
 		Doc:     "the bytes of one direction of a goapptrace connection",
 		Framing: goapptrace.Proto{}.Framing(),
 		Type:    frameType,
-		New:     newFrame,
+		New:     t.newFrame,
 		Decode:  t.decode,
-		Show: func(dst []byte, field string, v uint64) ([]byte, bool) {
-			switch field {
-			case "PC", "MinPC", "MaxPC", "Entry":
-				return appendAddress(dst, v), true
-			case "Frames":
-				return append(dst, t.function(v)...), true
-			case "Timestamp":
-				return t.appendTime(dst, int64(v)), true
-			}
-			return dst, false
-		},
+		Show:    t.show,
 	}
 }
 
@@ -40,6 +31,7 @@ type frame struct {
 	tagged  wire.Record
 	log     *goapptrace.RawFuncLogPacket // the packet, if it is one
 	symbols *goapptrace.SymbolPacket
+	*tracer
 }
 
 // frameSize is that of type and packet.
@@ -60,11 +52,11 @@ func frameType(b []byte) (string, error) {
 	return t.String(), nil
 }
 
-func newFrame(typ string) wire.Record {
-	for t := goapptrace.TypeClientHello; t <= goapptrace.TypeRawFuncLog; t++ {
-		if t.String() == typ {
-			p := goapptrace.NewPacket(t)
-			f := &frame{tagged: dump.Tag(byte(t), p)}
+func (t *tracer) newFrame(typ string) wire.Record {
+	for tag := goapptrace.TypeClientHello; tag <= goapptrace.TypeRawFuncLog; tag++ {
+		if tag.String() == typ {
+			p := goapptrace.NewPacket(tag)
+			f := &frame{tagged: dump.Tag(byte(tag), p), tracer: t}
 			f.log, _ = p.(*goapptrace.RawFuncLogPacket)
 			f.symbols, _ = p.(*goapptrace.SymbolPacket)
 			return f
@@ -107,6 +99,47 @@ const nameBits = 14
 type named struct {
 	pc, table uint64
 	name      string
+}
+
+// show appends what text has for a number.
+func (t *tracer) show(dst []byte, field string, v uint64) ([]byte, bool) {
+	switch field {
+	case "PC", "MinPC", "MaxPC", "Entry":
+		return appendAddress(dst, v), true
+	case "Frames":
+		return append(dst, t.function(v)...), true
+	case "Timestamp":
+		return t.appendTime(dst, int64(v)), true
+	}
+	return dst, false
+}
+
+// shownFrames is how many frames of a stack are shown.
+const shownFrames = 8
+
+// AppendText implements [encoding.TextAppender] for the packets that traffic consists of, in half the time that wire.AppendText takes for the
+// same text.
+func (f *frame) AppendText(dst []byte) ([]byte, error) {
+	l := f.log
+	if l == nil {
+		return dst, errors.ErrUnsupported
+	}
+	dst = strconv.AppendInt(append(dst, "{ID: "...), l.ID, 10)
+	dst = append(append(dst, ", Tag: "...), l.Tag.String()...)
+	dst = f.appendTime(append(dst, ", Timestamp: "...), l.Timestamp)
+	dst = append(dst, ", Frames: ["...)
+	for i, pc := range l.Frames[:min(len(l.Frames), shownFrames)] {
+		if i > 0 {
+			dst = append(dst, ' ')
+		}
+		dst = append(dst, f.function(pc)...)
+	}
+	if n := len(l.Frames); n > shownFrames {
+		dst = append(strconv.AppendInt(append(dst, " ... "...), int64(n), 10), " in all"...)
+	}
+	dst = strconv.AppendInt(append(dst, "], GID: "...), l.GID, 10)
+	dst = strconv.AppendUint(append(dst, ", TxID: "...), l.TxID, 10)
+	return append(dst, '}'), nil
 }
 
 func appendAddress(dst []byte, pc uint64) []byte {
