@@ -110,10 +110,16 @@ type text struct{ Text string }
 
 func (t *text) Fields(c *wire.Codec) {
 	wire.Scalar(c, "Text", &t.Text, func() {
-		b := []byte(t.Text)
-		c.RestView("", &b)
 		if c.Decoding() {
+			var b []byte
+			c.RestView("", &b)
 			t.Text = string(b)
+			return
+		}
+		piece := make([]byte, min(len(t.Text), maxPiece)) // a long text is not copied whole
+		for rest := t.Text; len(rest) > 0; rest = rest[len(piece):] {
+			piece = piece[:copy(piece, rest)]
+			c.Into("", piece)
 		}
 	})
 }
