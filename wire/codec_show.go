@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"sync"
+	"unicode/utf16"
 	"unicode/utf8"
 )
 
@@ -21,8 +22,9 @@ type shower struct {
 
 // A scope is what values are printed into.
 type scope struct {
-	kind scopeKind
-	name string // of a list
+	kind      scopeKind
+	optionals int    // optional values that are there, of which what comes next is all
+	name      string // of a list
 }
 
 type scopeKind uint8
@@ -32,7 +34,7 @@ const (
 	object                       // braces are open
 	bare                         // that value
 	list                         // brackets are open
-	transparent                  // what is in it belongs to the scope around: of a parser
+	transparent                  // what is in it belongs to the scope around; a shower has none of these
 )
 
 // What text shows of what is long: so many elements of a list, and bytes of a string or byte array.
@@ -102,8 +104,10 @@ func (p *printing) end() []byte {
 // again.
 //
 // What a reader need not know is left out: lengths, counts, [Codec.Magic], [Codec.Pad] and [Codec.Sum]. Byte arrays are
-// hexadecimal. A string that is not UTF-8 is {"hex": "..."}, a float that JSON has no number for {"bits": n}, null
-// null. An error, an [*EncodeError], is that of a check; dst is then returned unchanged.
+// hexadecimal. A string that is not UTF-8 is {"hex": "..."}, a float that JSON has no number for {"bits": n}. What is
+// null is null, and so is an [Optional] that is not there; one that is there and null itself is {"": null}, with
+// another pair of braces for each further Optional around that. An error, an [*EncodeError], is that of a check; dst is
+// then returned unchanged.
 func AppendJSON(dst []byte, r Record) ([]byte, error) {
 	out, err := StreamJSON(nil, dst, r)
 	if err != nil {
@@ -345,9 +349,31 @@ func (c *Codec) showNamed(name string, text string) bool {
 	return true
 }
 
+// showNull prints null, in as many pairs of braces as JSON has optional values there of which it is all.
 func (c *Codec) showNull(name string) {
-	c.x.show.key(c, name)
-	c.x.show.out = append(c.x.show.out, "null"...)
+	s := c.x.show
+	s.key(c, name)
+	around := 0
+	if name == "" && s.json {
+		around = s.scopes[len(s.scopes)-1].optionals
+	}
+	for range around {
+		s.out = append(s.out, `{"":`...)
+	}
+	s.out = append(s.out, "null"...)
+	for range around {
+		s.out = append(s.out, '}')
+	}
+}
+
+// markOptional says that the part that was opened last is an optional value.
+func (c *Codec) markOptional() {
+	switch x := c.x; {
+	case x.show != nil:
+		x.show.scopes[len(x.show.scopes)-1].optionals++
+	case x.parse != nil:
+		x.parse.scopes[len(x.parse.scopes)-1].optional = true
+	}
 }
 
 func showText[T ~string | ~[]byte](c *Codec, name string, k *textual, v T, null bool) {
@@ -474,9 +500,13 @@ func appendEscaped[T ~string | ~[]byte](dst []byte, v T) []byte {
 		}
 		if c >= utf8.RuneSelf {
 			r, n := utf8.DecodeRuneInString(string(v[i:min(i+utf8.UTFMax, len(v))]))
-			if !strconv.IsPrint(r) && r <= 0xffff {
+			if !strconv.IsPrint(r) {
 				dst = append(dst, v[from:i]...)
-				dst = append(dst, '\\', 'u', hexDigits[r>>12&15], hexDigits[r>>8&15], hexDigits[r>>4&15], hexDigits[r&15])
+				if r > 0xffff {
+					high, low := utf16.EncodeRune(r)
+					dst, r = appendUnit(dst, high), low
+				}
+				dst = appendUnit(dst, r)
 				from = i + n
 			}
 			i += n
@@ -484,7 +514,7 @@ func appendEscaped[T ~string | ~[]byte](dst []byte, v T) []byte {
 		}
 		dst = append(dst, v[from:i]...)
 		if e := escapes[c]; e == 'u' {
-			dst = append(dst, '\\', 'u', '0', '0', hexDigits[c>>4], hexDigits[c&15])
+			dst = appendUnit(dst, rune(c))
 		} else {
 			dst = append(dst, '\\', e)
 		}
@@ -492,6 +522,11 @@ func appendEscaped[T ~string | ~[]byte](dst []byte, v T) []byte {
 		from = i
 	}
 	return append(dst, v[from:]...)
+}
+
+// appendUnit appends the escape of a code unit of UTF-16.
+func appendUnit(dst []byte, u rune) []byte {
+	return append(dst, '\\', 'u', hexDigits[u>>12&15], hexDigits[u>>8&15], hexDigits[u>>4&15], hexDigits[u&15])
 }
 
 // escapes has what comes after the backslash for the bytes of a JSON string that do not stand for themselves; bytes

@@ -34,6 +34,6 @@ func TestImports(t *testing.T) {
 	assert.Equal(t, []string{
 		"bufio", "bytes", "encoding", "encoding/binary", "encoding/hex", "errors", "flag", "fmt",
 		"github.com/seed44153783/wirekit/framing", "github.com/seed44153783/wirekit/wire",
-		"io", "maps", "os", "path/filepath", "reflect", "runtime", "runtime/debug", "slices", "strconv", "strings", "time", "unicode/utf8",
+		"io", "maps", "os", "path/filepath", "reflect", "runtime/debug", "slices", "strconv", "strings", "time", "unicode/utf8",
 	}, slices.Compact(imports))
 }

@@ -87,8 +87,8 @@ func TestNothingReachesATerminalRaw(t *testing.T) {
 				"       11  07                         Names[0]                      7\n",
 		},
 		{
-			"json", []string{"-json"}, noteFrame("\x1b\u202e"),
-			`{"protocol":"notes","frame":0,"offset":0,"size":14,"type":"Note","fields":{"Text":"\u001b\u202e","Names":[]}}` + "\n",
+			"json", []string{"-json"}, noteFrame("\x1b\x7f\u202e\U000e0001\U0001f600"),
+			`{"protocol":"notes","frame":0,"offset":0,"size":23,"type":"Note","fields":{"Text":"\u001b\u007f\u202e\udb40\udc01😀","Names":[]}}` + "\n",
 		},
 		{"head", []string{"-head", "6"}, ping, "        0        5  00 00 00 01 70        Ping\n"},
 	} {
