@@ -233,6 +233,15 @@ func TestCommandLine(t *testing.T) {
 	}{
 		{"start", "xyz" + ping, []string{"-start", "3"}, "        3        5  Ping\n"},
 		{"start beyond the end", ping, []string{"-start", "9"}, ""},
+		{
+			"more of the head than there is", ping, []string{"-head", "9223372036854775807"},
+			"        0        5  00 00 00 01 70" + strings.Repeat(" ", 3*maxColumn+4-14) + "Ping\n",
+		},
+		{
+			"more of the head than a column", ping + noteFrame(strings.Repeat("n", 63)), []string{"-head", "70", "-line", "0"},
+			"        0        5  00 00 00 01 70" + strings.Repeat(" ", 3*maxColumn+4-14) + "Ping\n" +
+				"        5       73  00 00 00 45 6e 00 00 00 3f " + strings.Repeat("6e ", 61) + "..  Note           {Text: \"" + strings.Repeat("n", 63) + "\", Names: []}\n",
+		},
 		{"hex", "00 000001\t70 # a comment 7\r\n0000 0001 7\n0#", []string{"-hex"}, strings.Repeat("        0        5  Ping\n", 1) + "        5        5  Ping\n"},
 		{"hex from its second byte", "ff" + fmt.Sprintf("%x", ping), []string{"-hex", "-start", "1"}, "        1        5  Ping\n"},
 		{"file before flags", capture, []string{"-", "-head", "2", "-p", "notes"}, "        0       11  00 00 ..  Note           {Text: \"a\", Names: []}\n       11        5  00 00 ..  Ping\n"},

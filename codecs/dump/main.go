@@ -93,6 +93,9 @@ func Run(args []string, stdin io.Reader, stdout, stderr io.Writer, protocols ...
 // printer returns what prints packets.
 func (o *options) printer(c *capture, out *bufio.Writer) printer {
 	text := textPrinter{capture: c, out: out, most: o.line, head: o.head}
+	if o.line > 0 {
+		text.head = min(o.head, o.line) // more would not be seen
+	}
 	switch {
 	case o.json:
 		return &jsonPrinter{capture: c, out: out}

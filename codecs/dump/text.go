@@ -21,6 +21,9 @@ func (t *textPrinter) print(p *packet) error {
 	return t.writeLine(t.appendPacket(t.out.AvailableBuffer(), p))
 }
 
+// maxColumn is how many bytes of a frame make the rest of a line stand further right, though it be a short one.
+const maxColumn = 64
+
 // appendPacket appends the line of a packet.
 func (t *textPrinter) appendPacket(line []byte, p *packet) []byte {
 	line = appendRight(line, p.offset, 9)
@@ -29,7 +32,7 @@ func (t *textPrinter) appendPacket(line []byte, p *packet) []byte {
 	if t.head > 0 {
 		from := len(line)
 		line = appendBytes(line, p.frame, t.head)
-		line = appendSpaces(line, from+3*t.head+4-len(line))
+		line = appendSpaces(line, max(from+3*min(t.head, maxColumn)+4-len(line), 2))
 	}
 	from := len(line)
 	line = append(line, p.name...)

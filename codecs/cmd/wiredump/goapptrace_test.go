@@ -2,6 +2,7 @@ package main
 
 import (
 	"math"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -46,4 +47,38 @@ func TestTimes(t *testing.T) {
 	} {
 		assert.Equal(t, want, string(tr.appendTime(nil, v)))
 	}
+}
+
+// withFunction returns a capture of a table with one function, at 0x10, and that many logs of a stack in it.
+func withFunction(t *testing.T, function string, logs int) string {
+	t.Helper()
+	table, err := goapptrace.Proto{}.Pack(&goapptrace.SymbolPacket{SymbolsData: goapptrace.SymbolsData{
+		Funcs: []goapptrace.GoFunc{{Entry: 0x10, Name: function}},
+	}})
+	require.NoError(t, err)
+	return string(table) + strings.Repeat(logFrame, logs)
+}
+
+// TestFunctionNamesDoNothingToATerminal: a name comes from a capture, though a log shows it as a number's text.
+func TestFunctionNamesDoNothingToATerminal(t *testing.T) {
+	const quoted = `"evil\x1b[2J\x1b]0;pwn\a\n        0       60  Shutdown"`
+	capture := withFunction(t, "evil\x1b[2J\x1b]0;pwn\x07\n        0       60  Shutdown", 1)
+	for _, mode := range [][]string{nil, {"-annotate"}, {"-head", "200"}} {
+		stdout, stderr, status := wiredump(capture, append([]string{"-p", "goapptrace"}, mode...)...)
+		assert.Contains(t, stdout, "Funcs: [{Name: "+quoted+", Entry: 0x10}]")
+		assert.Contains(t, stdout, "RawFuncLog     {ID: 0, Tag: start, Timestamp: 1970-01-01T00:00:00.000000000Z, Frames: ["+quoted+"+0x1], GID: 0, TxID: 0}\n")
+		assert.NotContains(t, stdout, "\x1b")
+		assert.NotContains(t, stdout, "\n        0       60  Shutdown")
+		assert.Empty(t, stderr)
+		assert.Equal(t, exitOK, status)
+	}
+}
+
+// TestLongFunctionNamesDoNotMultiply: a name of 1 MiB in 1000 logs made 4.2 GB.
+func TestLongFunctionNamesDoNotMultiply(t *testing.T) {
+	stdout, stderr, status := wiredump(withFunction(t, strings.Repeat("n", 1<<20), 1000), "-p", "goapptrace")
+	assert.Empty(t, stderr)
+	assert.Equal(t, exitOK, status)
+	assert.Equal(t, 1000, strings.Count(stdout, "Frames: ["+strings.Repeat("n", 80)+"...+0x1], GID: 0, TxID: 0}\n"))
+	assert.Less(t, len(stdout), 300_000)
 }
