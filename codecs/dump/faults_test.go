@@ -270,7 +270,7 @@ func TestCommandLine(t *testing.T) {
 		assert.Equal(t, exitUsage, status)
 	}
 	for in, want := range map[string]string{
-		"0000000170 0": "notes: frame 1 at offset 5: -hex: a digit is missing at the end: unexpected EOF\n",
+		"0000000170 0": "notes: frame 1 at offset 5: -hex: a digit is missing at the end\n",
 		"00 x":         "notes: frame 0 at offset 0: -hex: expected a hexadecimal digit at character 3, got 'x'\n",
 	} {
 		_, stderr, status := runNotes(t, strings.NewReader(in), "-hex", "-skip")

@@ -2,6 +2,7 @@ package dump
 
 import (
 	"bufio"
+	"encoding/hex"
 	"errors"
 	"flag"
 	"fmt"
@@ -77,7 +78,7 @@ func Run(args []string, stdin io.Reader, stdout, stderr io.Writer, protocols ...
 		s.open(file)
 	}
 	if o.hex {
-		s.in.r = &hexReader{r: bufio.NewReader(s.in.r)}
+		s.in.r = hex.NewDecoder(&hexText{r: s.in.r})
 	}
 	if o.encode {
 		return s.finish((&encoder{streams: s, protocols: protocols, want: o.protocol, framing: f}).encode())
