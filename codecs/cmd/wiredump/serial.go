@@ -12,18 +12,8 @@ import (
 
 // requests are what a client of serial sends.
 func requests() dump.Protocol {
-	return dump.Protocol{
-		Name:    "serial-request",
-		Doc:     "what the client of a serial connection sent",
-		Framing: codeFraming{func(byte) (int, bool) { return 0, true }},
-		Type:    func([]byte) (string, error) { return "Request", nil },
-		New: func(typ string) wire.Record {
-			if typ != "Request" {
-				return nil
-			}
-			return new(request)
-		},
-	}
+	return single("serial-request", "what the client of a serial connection sent",
+		codeFraming{func(byte) (int, bool) { return 0, true }}, "Request", func() wire.Record { return new(request) })
 }
 
 type request struct {
