@@ -5,14 +5,8 @@
 //	NAME -encode [FLAGS] [FILE]
 //
 // Without FILE, or with -, it reads standard input. Beside the protocols that the command was made with there is frames: anything that -framing
-// can cut, text where it is UTF-8, else bytes. -p may be left out where there is one protocol, for frames, and with -encode.
-//
-//	-framing SETTINGS  cut the input in that way, instead of the protocol's own
-//	-skip              report a bad frame and go on after it
-//	-start N           go over N bytes of the input; offsets count them all the same
-//	-head N            show the first N bytes of each frame
-//	-hex               the input is hexadecimal digits, with white space anywhere and comments from # to the end of a line
-//	-line N            the longest line of text: 4 KiB, 0 for no limit
+// can cut, text where it is UTF-8, else bytes. -p may be left out where there is one protocol, for frames, and with -encode. -h lists the
+// protocols, the framings and the flags: -framing, -skip, -start, -head, -hex and -line.
 //
 // # Output
 //
@@ -49,18 +43,8 @@
 //
 // # Framing settings
 //
-// A kind, then key=value settings with commas between them:
-//
-//	length,prefix=u32be      u8, u16, u24, u32, u64, i16, i32, i64 with be or le, i8, uvarint varint varlong zigzag quic compactsize vlq ber;
-//	                         also plus=N, canonical, offset=N, adjust=N, min=N, header=HEX, tail=TEXT
-//	separator,sep=\r\n       Go escapes; \x2c is a comma; also=SEP for one more, any number of times; final=error refuses an
-//	                         unterminated last record, which is a frame otherwise, final=drop drops it
-//	lines                    \n with an optional \r
-//	crlf                     \r\n, and neither of them alone
-//	fixed,size=N
-//	netstring octetcount cobs slip blocks
-//	delimited dns kafka grpc http2 tls postgres mysql mqtt amqp tpkt bgp bitcoin
-//
-// The last row are the presets of package framing. All but fixed take max=N: the largest frame, with KiB, MiB or GiB after the number if
-// you like, or none. sum=crc32, crc32c or adler32 checks a sum at the end of each frame.
+// A kind, then settings with commas between them, as in length,prefix=u16be,max=64KiB; -h lists them. They are the fields, and the last kinds
+// the presets, of package framing. sep, also and tail have Go escapes, \x2c for a comma, and header is hexadecimal; also may come any number
+// of times. With final=error an unterminated last record is refused, with final=drop dropped; it is a frame otherwise. max is the largest
+// frame, with KiB, MiB or GiB after the number if you like, or none.
 package dump
