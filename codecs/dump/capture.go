@@ -118,7 +118,8 @@ func (c *capture) exact(p *packet) bool {
 // needsFraming is the error of a protocol that has no framing of its own.
 func needsFraming(name string) error { return fmt.Errorf("-p %s needs -framing", name) }
 
-// freeMemory returns what is not used any more to the system, where it is about as much as a frame of n bytes and that is much.
+// freeMemory returns what is not used any more to the system, where it is about as much as a frame of n bytes and that
+// is much.
 func freeMemory(n int) {
 	if n > 4<<20 {
 		debug.FreeOSMemory()

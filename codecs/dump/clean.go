@@ -13,8 +13,8 @@ const (
 	defaultMax = 4 << 10 // a line
 )
 
-// appendClean appends text so that it does nothing to a terminal: what does not print is escaped. What would make more than about most bytes is
-// cut; a most of zero is no limit.
+// appendClean appends text so that it does nothing to a terminal: what does not print is escaped. What would make more
+// than about most bytes is cut; a most of zero is no limit.
 func appendClean(dst, text []byte, most int) []byte {
 	if most <= 0 {
 		most = int(^uint(0) >> 1)

@@ -112,8 +112,8 @@ func (e *encoder) capture(name []byte) (*capture, error) {
 	return c, nil
 }
 
-// An object is what a jsonPrinter prints of a packet: the text of its members, nil for what is not there. The protocol and the type are without
-// their quotes.
+// An object is what a jsonPrinter prints of a packet: the text of its members, nil for what is not there. The protocol
+// and the type are without their quotes.
 type object [fieldsMember + 1][]byte
 
 // The members that count, and all of them. Where a packet stood may be anything.

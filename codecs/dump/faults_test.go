@@ -65,7 +65,8 @@ func runNotes(t *testing.T, in io.Reader, args ...string) (stdout, stderr string
 	return out.String(), errs.String(), status
 }
 
-// What a capture holds does nothing to a terminal and forges no line, whichever way it comes: a string, a function's name, a type, an error.
+// What a capture holds does nothing to a terminal and forges no line, whichever way it comes: a string, a function's
+// name, a type, an error.
 func TestNothingReachesATerminalRaw(t *testing.T) {
 	evil := "evil\x1b[2J\u202e\u009b\xff\n        0       60  Shutdown"
 	for _, c := range []struct {
@@ -298,7 +299,8 @@ func TestManyTypes(t *testing.T) {
 	assert.Contains(t, out.String(), "\n(other types)         1,000             5,000\ntotal                 3,000")
 }
 
-// JSON of a large frame is written as it is made: at no write is more than four times the frame in memory, and no write is large.
+// JSON of a large frame is written as it is made: at no write is more than four times the frame in memory, and no write
+// is large.
 func TestJSONIsStreamed(t *testing.T) {
 	const size = 16 << 20
 	for name, text := range map[string]string{"text": strings.Repeat("x", size), "no UTF-8": strings.Repeat("\xff", size)} {

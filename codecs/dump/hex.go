@@ -30,7 +30,8 @@ func (h *hexText) Read(p []byte) (int, error) {
 			digits = append(digits, c)
 			h.odd = !h.odd
 		default:
-			return len(digits), fmt.Errorf("-hex: expected a hexadecimal digit at character %d, got %q", h.read+int64(i), c)
+			const expected = "-hex: expected a hexadecimal digit at character %d, got %q"
+			return len(digits), fmt.Errorf(expected, h.read+int64(i), c)
 		}
 	}
 	h.read += int64(n)

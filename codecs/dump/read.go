@@ -124,7 +124,8 @@ func (d *dumper) describe(p *packet, typ string, err error) error {
 	return inFrame(p.number, p.offset, err)
 }
 
-// unframed says what is wrong with bytes that make no frame, or with the input. A frame that can be skipped is reported, and no error.
+// unframed says what is wrong with bytes that make no frame, or with the input. A frame that can be skipped is
+// reported, and no error.
 func (d *dumper) unframed(err error) error {
 	var at *framing.Error
 	if !errors.As(err, &at) {

@@ -60,7 +60,8 @@ func (s *settings) length() framing.Framing {
 		p = p.Canonical()
 	}
 	return framing.Length{
-		Prefix: p.Plus(s.number("plus")), Offset: s.number("offset"), Adjust: s.number("adjust"), Min: s.number("min"), Max: s.max(0),
+		Prefix: p.Plus(s.number("plus")), Offset: s.number("offset"), Adjust: s.number("adjust"),
+		Min: s.number("min"), Max: s.max(0),
 		Header: get(s, "header", "hexadecimal digits", hex.DecodeString), Tail: get(s, "tail", escaped, unescape),
 	}
 }
@@ -82,7 +83,9 @@ func (s *settings) lines(f framing.Separator) framing.Framing {
 	return f
 }
 
-var finals = map[string]framing.Final{"frame": framing.FinalFrame, "error": framing.FinalError, "drop": framing.FinalDrop}
+var finals = map[string]framing.Final{
+	"frame": framing.FinalFrame, "error": framing.FinalError, "drop": framing.FinalDrop,
+}
 
 // sums are the checksums that sum names.
 var sums = map[string]func(framing.Framing) framing.Checksum{
@@ -91,14 +94,14 @@ var sums = map[string]func(framing.Framing) framing.Checksum{
 
 // prefixes are the kinds of length prefix as -framing names them.
 var prefixes = map[string]wire.Prefix{
-	"u8":    wire.PrefixUint8,
-	"u16be": wire.PrefixUint16BE, "u16le": wire.PrefixUint16LE, "u24be": wire.PrefixUint24BE, "u24le": wire.PrefixUint24LE,
-	"u32be": wire.PrefixUint32BE, "u32le": wire.PrefixUint32LE, "u64be": wire.PrefixUint64BE, "u64le": wire.PrefixUint64LE,
-	"uvarint": wire.PrefixUvarint, "varint": wire.PrefixVarInt, "varlong": wire.PrefixVarLong, "quic": wire.PrefixQUIC,
-	"i8":    wire.PrefixInt8,
-	"i16be": wire.PrefixInt16BE, "i16le": wire.PrefixInt16LE, "i32be": wire.PrefixInt32BE, "i32le": wire.PrefixInt32LE,
-	"i64be": wire.PrefixInt64BE, "i64le": wire.PrefixInt64LE,
-	"zigzag": wire.PrefixZigzag, "compactsize": wire.PrefixCompactSize, "vlq": wire.PrefixVLQ, "ber": wire.PrefixBER,
+	"u8": wire.PrefixUint8, "i8": wire.PrefixInt8,
+	"u16be": wire.PrefixUint16BE, "u16le": wire.PrefixUint16LE, "i16be": wire.PrefixInt16BE, "i16le": wire.PrefixInt16LE,
+	"u24be": wire.PrefixUint24BE, "u24le": wire.PrefixUint24LE,
+	"u32be": wire.PrefixUint32BE, "u32le": wire.PrefixUint32LE, "i32be": wire.PrefixInt32BE, "i32le": wire.PrefixInt32LE,
+	"u64be": wire.PrefixUint64BE, "u64le": wire.PrefixUint64LE, "i64be": wire.PrefixInt64BE, "i64le": wire.PrefixInt64LE,
+	"uvarint": wire.PrefixUvarint, "varint": wire.PrefixVarInt, "varlong": wire.PrefixVarLong,
+	"quic": wire.PrefixQUIC, "zigzag": wire.PrefixZigzag, "compactsize": wire.PrefixCompactSize,
+	"vlq": wire.PrefixVLQ, "ber": wire.PrefixBER,
 }
 
 // parseFraming reads what -framing is given: see the package's doc.
@@ -153,8 +156,8 @@ func framingsHelp() string {
 	return b.String()
 }
 
-// settings are what stands after the kind of a framing: by key what comes after that, = included. What is taken is removed, so that what is
-// left in the end is unknown. The first thing wrong is kept in err.
+// settings are what stands after the kind of a framing: by key what comes after that, = included. What is taken is
+// removed, so that what is left in the end is unknown. The first thing wrong is kept in err.
 type settings struct {
 	values map[string][]string
 	err    error

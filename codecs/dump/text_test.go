@@ -25,7 +25,8 @@ func (p *selfPrinter) AppendText(dst []byte) ([]byte, error) {
 	return dst, nil
 }
 
-// TestRecordsThatPrintThemselves: what they print is cleaned and cut as all text is, and where they fail, their fields are printed.
+// TestRecordsThatPrintThemselves: what they print is cleaned and cut as all text is, and where they fail, their fields
+// are printed.
 func TestRecordsThatPrintThemselves(t *testing.T) {
 	p := func() Protocol {
 		return Protocol{Name: "numbers", Framing: framing.Fixed{Size: 1}, New: func(string) wire.Record { return new(selfPrinter) }}

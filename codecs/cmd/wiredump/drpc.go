@@ -18,12 +18,14 @@ const anyLen = wire.PrefixUint64BE
 
 // calls are dRPC calls.
 func calls() dump.Protocol {
-	return messages("drpc-call", "dRPC calls, one a datagram", "Call", func() wire.Record { return new(call) })
+	return messages("drpc-call", "dRPC calls, one a datagram", "Call",
+		func() wire.Record { return new(call) })
 }
 
 // callResponses are dRPC responses.
 func callResponses() dump.Protocol {
-	return messages("drpc-response", "dRPC responses, one a datagram", "Response", func() wire.Record { return new(response) })
+	return messages("drpc-response", "dRPC responses, one a datagram", "Response",
+		func() wire.Record { return new(response) })
 }
 
 // messages is a protocol of protobuf messages, whose fields come in any order: their records have names for them.
@@ -67,7 +69,8 @@ func drpcError(err error) error {
 // chunks are the chunks of dRPC messages. They must add up to messages.
 func chunks() dump.Protocol {
 	assembler := new(drpc.Assembler)
-	p := single("drpc-chunks", "dRPC messages in chunks, one chunk a datagram", datagrams, "Chunk", func() wire.Record { return new(chunk) })
+	p := single("drpc-chunks", "dRPC messages in chunks, one chunk a datagram", datagrams, "Chunk",
+		func() wire.Record { return new(chunk) })
 	p.Decode = func(frame []byte, r wire.Record) error {
 		if _, _, err := assembler.Add(frame); err != nil {
 			assembler.Reset()

@@ -117,8 +117,8 @@ func (t *tracer) show(dst []byte, field string, v uint64) ([]byte, bool) {
 // shownFrames is how many frames of a stack are shown.
 const shownFrames = 8
 
-// AppendText implements [encoding.TextAppender] for the packets that traffic consists of, in half the time that wire.AppendText takes for the
-// same text.
+// AppendText implements [encoding.TextAppender] for the packets that traffic consists of, in half the time that
+// wire.AppendText takes for the same text.
 func (f *frame) AppendText(dst []byte) ([]byte, error) {
 	l := f.log
 	if l == nil {
@@ -146,7 +146,8 @@ func appendAddress(dst []byte, pc uint64) []byte {
 	return strconv.AppendUint(append(dst, "0x"...), pc, 16)
 }
 
-// function returns the function that pc is in and how far, main.main+0x1f, by the symbols seen so far; pc alone if it is in none.
+// function returns the function that pc is in and how far, main.main+0x1f, by the symbols seen so far; pc alone if it
+// is in none.
 func (t *tracer) function(pc uint64) string {
 	n := &t.names[pc*0x9e3779b97f4a7c15>>(64-nameBits)]
 	if n.pc == pc && n.table == t.table && n.name != "" {
@@ -164,7 +165,8 @@ func (t *tracer) function(pc uint64) string {
 // maxName is how many bytes of a function's name are shown.
 const maxName = 80
 
-// functionName returns a name as it is, or in quotes if anything in it could be taken for something else, and cut if it is long.
+// functionName returns a name as it is, or in quotes if anything in it could be taken for something else, and cut if it
+// is long.
 func functionName(name string) string {
 	shown := name[:min(len(name), maxName)]
 	quoted := strconv.Quote(shown)

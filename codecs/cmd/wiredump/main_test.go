@@ -57,7 +57,8 @@ var captures = map[string][]string{
 	"lines":           {"-p", "frames", "-framing", "lines"},
 }
 
-// TestCaptures holds the output for each small capture against the files beside it. The captures are put together from the codecs' vectors.
+// TestCaptures holds the output for each small capture against the files beside it. The captures are put together from
+// the codecs' vectors.
 func TestCaptures(t *testing.T) {
 	for name, flags := range captures {
 		for ext, mode := range map[string][]string{".txt": nil, ".json": {"-json"}, ".stats": {"-stats"}} {

@@ -69,8 +69,8 @@ func (nothing) Fields(*wire.Codec) {}
 // maxMessage is the limit on a frame with a message in it, in bytes: the protocol has none.
 const maxMessage = 64 << 20
 
-// codeFraming is the framing of what begins with a code and has a fixed size or ends with a message in blocks. The token is the whole
-// frame.
+// codeFraming is the framing of what begins with a code and has a fixed size or ends with a message in blocks. The
+// token is the whole frame.
 type codeFraming struct {
 	// size returns the size of a frame with that code, 0 for one with a message; false if there is no such code.
 	size func(code byte) (n int, ok bool)
