@@ -17,7 +17,8 @@
 // strings are cut, and so are long lines. A secret is shown as its size. Whatever does not print is escaped, so that no
 // capture can do anything to a terminal.
 //
-// With -annotate each field follows on a line of its own: its offset, its first bytes, its path and its value.
+// With -annotate each field follows on a line of its own: its offset, its first bytes, its path and its value; of a
+// packet that cannot be decoded, those up to the one that fails.
 //
 // With -json a packet is a line with one JSON object of every field, secrets included:
 //

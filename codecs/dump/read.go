@@ -89,11 +89,16 @@ func (d *dumper) end() error {
 // packet decodes and prints the packet of a frame.
 func (d *dumper) packet(p *packet) error {
 	k, typ, err := d.decode(p.token)
+	p.kind = k
 	if err == nil {
-		p.kind = k
 		return d.printer.print(p)
 	}
 	err = d.describe(p, typ, err)
+	if a, ok := d.printer.(*annotator); ok && k != nil {
+		if err := a.printBad(p); err != nil {
+			return err
+		}
+	}
 	if d.skip {
 		d.report(err)
 		return nil

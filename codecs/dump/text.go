@@ -26,6 +26,21 @@ const maxColumn = 64
 
 // appendPacket appends the line of a packet.
 func (t *textPrinter) appendPacket(line []byte, p *packet) []byte {
+	line = t.appendHead(line, p)
+	head := len(line)
+	line = appendSpaces(line, max(minType-len(p.name), 2))
+	start := len(line)
+	if line = t.appendFields(line, p.record, max(t.most-start, 0)); string(line[start:]) == "{}" {
+		line = line[:head]
+	}
+	return line
+}
+
+// minType is how many characters the type of a packet and the spaces after it take at least.
+const minType = 15
+
+// appendHead appends what a line says before the fields.
+func (t *textPrinter) appendHead(line []byte, p *packet) []byte {
 	line = appendRight(line, p.offset, 9)
 	line = appendRight(append(line, ' '), int64(len(p.frame)), 8)
 	line = append(line, "  "...)
@@ -34,15 +49,7 @@ func (t *textPrinter) appendPacket(line []byte, p *packet) []byte {
 		line = appendBytes(line, p.frame, t.head)
 		line = appendSpaces(line, max(from+3*min(t.head, maxColumn)+4-len(line), 2))
 	}
-	from := len(line)
-	line = append(line, p.name...)
-	fields := len(line)
-	line = appendSpaces(line, max(from+15-fields, 2))
-	start := len(line)
-	if line = t.appendFields(line, p.record, max(t.most-start, 0)); string(line[start:]) == "{}" {
-		line = line[:fields]
-	}
-	return line
+	return append(line, p.name...)
 }
 
 // appendFields appends the text of a record, which may know a way of its own.
