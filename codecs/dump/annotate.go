@@ -54,8 +54,8 @@ func (a *annotator) rows(p *packet) (err error) {
 				err = a.row(base+f.Offset, bytes, annotated, f.Path, value)
 			}
 		})
-		if in := (*wire.DecodeError)(nil); err == nil && errors.As(failed, &in) {
-			err = a.row(base+in.Offset, nil, annotated, cmp.Or(in.Path, "(end)"), in.Err.Error()) // its bytes may be secret
+		if in := (*wire.DecodeError)(nil); err == nil && errors.As(failed, &in) { // its bytes may be secret
+			err = a.row(base+in.Offset, nil, annotated, cmp.Or(in.Path, "(end)"), in.Err.Error())
 		}
 	}
 	if end := p.head + len(p.token); err == nil && p.head >= 0 && end < len(p.frame) {

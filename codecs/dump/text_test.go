@@ -36,3 +36,13 @@ func TestRecordsThatPrintThemselves(t *testing.T) {
 	assert.Equal(t, "        0        1  numbers        odd\\x1b]0;pwn\\a\n        1        1  numbers        {N: 2}\n", out.String())
 	assert.Empty(t, errs.String())
 }
+
+func TestAppendRight(t *testing.T) {
+	for n, want := range map[int64]string{
+		0: "   0", 7: "   7", 1234: "1234", 12345: "12345", 1<<63 - 1: "9223372036854775807",
+	} {
+		assert.Equal(t, "x"+want, string(appendRight([]byte("x"), n, 4)))
+	}
+	assert.Equal(t, strings.Repeat(" ", 99), string(appendSpaces(nil, 99)))
+	assert.Empty(t, appendSpaces(nil, -1))
+}
