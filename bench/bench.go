@@ -5,6 +5,7 @@
 //	cd bench && go run ./report -short     # less than three minutes
 //	cd bench && go run ./report -run dRPC  # only what matches
 //	cd bench && go run ./report -growth    # only the growth with the size of the input
+//	cd bench && go run ./report -wiredump OLD # and the command OLD of an earlier version, beside that of today
 //
 // Each group of candidates is checked before it is timed: all must come to the same values.
 package bench
@@ -21,7 +22,7 @@ import (
 // Groups returns all there is to measure, in the order of the report.
 func Groups() []round.Group {
 	return slices.Concat(varints(), varintStreams(), scalarReads(), scalarWrites(), frames(), frameWrites(), lines(),
-		traceLogs(), traceSymbols(), traceSession(), messages(), blockStreams(), people(), describedRecords())
+		traceLogs(), traceSymbols(), traceSession(), messages(), blockStreams(), people(), describedRecords(), replies())
 }
 
 // The differences that still count as a tie on a shared machine.

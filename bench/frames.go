@@ -159,6 +159,11 @@ func frames() (groups []round.Group) {
 		groups = append(groups, frameGroup("frames", "uint32 prefix, "+sizeName(size), ps, in,
 			framing.Length{Prefix: wire.PrefixUint32BE}, goals[size][0], goals[size][1],
 			func(got *tally, src *bytes.Reader) []round.Candidate { return uint32Peers(got, src, in, size) })...)
+		if size == 1<<10 { // where a buffer as large as the peer's is worth most
+			groups = append(groups, frameGroup("frames", "uint32 prefix, 1 KiB, beside bufio.Scanner with 64 KiB", ps, in,
+				framing.Length{Prefix: wire.PrefixUint32BE}, goals[size][0], goals[size][1],
+				func(got *tally, src *bytes.Reader) []round.Candidate { return uint32Peers(got, src, in, size)[1:2] })...)
+		}
 	}
 	ps := payloads(64)
 	var in []byte

@@ -5,15 +5,18 @@ go 1.26.0
 require (
 	github.com/dennwc/varint v1.0.0
 	github.com/go-restruct/restruct v1.2.0-alpha
+	github.com/gomodule/redigo v1.9.3
 	github.com/kelindar/binary v1.0.19
 	github.com/libp2p/go-msgio v0.3.0
 	github.com/lunixbochs/struc v0.0.0-20241101090106-8d528fa2c543
+	github.com/mediocregopher/radix/v4 v4.1.4
 	github.com/multiformats/go-varint v0.1.0
 	github.com/mus-format/mus-go v0.7.2
 	github.com/quic-go/quic-go v0.65.0
 	github.com/schollz/progressbar/v3 v3.19.1
 	github.com/seed44153783/wirekit v0.0.0
 	github.com/stretchr/testify v1.12.1
+	github.com/tidwall/redcon v1.6.4
 	github.com/tinylib/msgp v1.6.5
 	golang.org/x/crypto v0.57.0
 	golang.org/x/term v0.46.0
@@ -34,6 +37,8 @@ require (
 	github.com/philhofer/fwd v1.2.0 // indirect
 	github.com/pkg/errors v0.9.1 // indirect
 	github.com/rivo/uniseg v0.4.7 // indirect
+	github.com/tidwall/btree v1.1.0 // indirect
+	github.com/tidwall/match v1.1.1 // indirect
 	go.yaml.in/yaml/v3 v3.0.5 // indirect
 	golang.org/x/exp v0.0.0-20260908205506-85c1c2202aba // indirect
 	golang.org/x/image v0.30.0 // indirect

@@ -1,9 +1,11 @@
 package bench
 
 import (
+	"bytes"
 	"fmt"
 	"strings"
 
+	kelindar "github.com/kelindar/binary"
 	"github.com/mus-format/mus-go/ord"
 	"github.com/mus-format/mus-go/raw"
 	"github.com/mus-format/mus-go/unsafe"
@@ -50,20 +52,21 @@ func people() []round.Group {
 		wantProto[i] = protoPerson(p)
 	}
 	got, gotViews := make([]person, records), make([]glance, records)
-	group := func(name string, candidates ...round.Candidate) round.Group {
+	group := func(name string, ours round.Candidate, peers ...round.Candidate) round.Group {
 		goal := 1.0
 		if strings.HasSuffix(name, "coder") {
 			goal = 0
 		}
 		return round.Group{
 			Section: "small struct", Name: name, Unit: "record", Items: records, Goal: goal, Spread: spreadSmall,
-			Clear: func() { clear(got); clear(gotViews) }, Check: equal(&got, want), Candidates: candidates,
+			Clear: func() { clear(got); clear(gotViews) }, Check: equal(&got, want), Candidates: append([]round.Candidate{ours}, peers...),
 		}
 	}
 	kit := codec[person]{"wirekit", appendPerson, decodePerson}
 	msgpack := codec[person]{"msgp", msgpAppendPerson, msgpDecodePerson}
 	mus := codec[person]{"mus-go", musAppendPerson, musDecodePerson}
 	musUnsafe := codec[person]{"mus-go unsafe", unsafeAppendPerson, unsafeDecodePerson}
+	reflected := codec[person]{"kelindar/binary", kelindarAppendPerson, kelindarDecodePerson}
 	messages := protobuf(wantProto)
 	in, msgpackIn := kit.encodings(want), msgpack.encodings(want)
 	views := func(name string, in [][]byte, decode func(*glance, []byte) error) round.Candidate {
@@ -79,31 +82,41 @@ func people() []round.Group {
 	keptCodec, pool := kept[person](&c), pooled[person]()
 	keptGlance := func(p *glance, b []byte) error { return c.Unmarshal(b, p) }
 	pooledGlance := func(p *glance, b []byte) error { return wire.Unmarshal(b, p) }
-	described := func(name string, goal float64, candidates ...round.Candidate) round.Group {
-		g := group(name+", described", candidates...)
-		g.Goal = goal
+	described := func(name string, goal float64, ours round.Candidate, peers ...round.Candidate) round.Group {
+		g := group(name+", described", ours, peers...)
+		g.Goal, g.Note = goal, fieldNote
 		return g
 	}
 	cursor := codec[person]{"wirekit cursors", cursorAppendPerson, cursorDecodePerson}
+	appends := []round.Candidate{mus.encoder(want), msgpack.encoder(want), messages.append(), reflected.encoder(want)}
+	decodes := []round.Candidate{
+		mus.decoder(want, got), msgpack.decoder(want, got), messages.decode(zero[protoPerson]), reflected.decoder(want, got),
+	}
+	viewPeers := []round.Candidate{musUnsafe.decoder(want, got), views("msgp", msgpackIn, msgpDecodeGlance)}
 	return []round.Group{
-		group("append", kit.encoder(want), mus.encoder(want), msgpack.encoder(want), messages.append()),
+		group("append", kit.encoder(want), appends...),
 		group("append, beside unsafe", kit.encoder(want), musUnsafe.encoder(want)),
-		group("decode, texts copied", kit.decoder(want, got), mus.decoder(want, got), msgpack.decoder(want, got),
-			messages.decode(zero[protoPerson])),
-		group("decode, texts are views", views("wirekit", in, decodeGlance), musUnsafe.decoder(want, got),
-			views("msgp", msgpackIn, msgpDecodeGlance)),
-		group("append, with an Encoder", cursor.encoder(want), mus.encoder(want), msgpack.encoder(want)),
-		group("decode, texts copied, with a Decoder", cursor.decoder(want, got), mus.decoder(want, got), msgpack.decoder(want, got)),
-		group("decode, texts are views, with a Decoder", views("wirekit", in, cursorDecodeGlance), musUnsafe.decoder(want, got),
-			views("msgp", msgpackIn, msgpDecodeGlance)),
-		described("append, kept Codec", 0.9, keptCodec.encoder(want), mus.encoder(want)),
-		described("decode, texts copied, kept Codec", 1.0, keptCodec.decoder(want, got), mus.decoder(want, got)),
-		described("decode, texts are views, kept Codec", 0.95, views("wirekit", in, keptGlance), musUnsafe.decoder(want, got)),
-		described("append, pooled", 0.55, pool.encoder(want), mus.encoder(want)),
-		described("decode, texts copied, pooled", 0.8, pool.decoder(want, got), mus.decoder(want, got)),
-		described("decode, texts are views, pooled", 0.6, views("wirekit", in, pooledGlance), musUnsafe.decoder(want, got)),
+		group("decode, texts copied", kit.decoder(want, got), decodes...),
+		group("decode, texts are views", views("wirekit", in, decodeGlance), viewPeers...),
+		group("append, with an Encoder", cursor.encoder(want), appends...),
+		group("decode, texts copied, with a Decoder", cursor.decoder(want, got), decodes...),
+		group("decode, texts are views, with a Decoder", views("wirekit", in, cursorDecodeGlance), viewPeers...),
+		described("append, kept Codec", 0.9, keptCodec.encoder(want), appends...),
+		described("decode, texts copied, kept Codec", 1.0, keptCodec.decoder(want, got), decodes...),
+		described("decode, texts are views, kept Codec", 0.95, views("wirekit", in, keptGlance), viewPeers...),
+		described("append, pooled", 0.55, pool.encoder(want), appends...),
+		described("decode, texts copied, pooled", 0.8, pool.decoder(want, got), decodes...),
+		described("decode, texts are views, pooled", 0.6, views("wirekit", in, pooledGlance), viewPeers...),
 	}
 }
+
+func kelindarAppendPerson(dst []byte, p *person) []byte {
+	buf := bytes.NewBuffer(dst)
+	_ = kelindar.MarshalTo(p, buf)
+	return buf.Bytes()
+}
+
+func kelindarDecodePerson(p *person, b []byte) error { return kelindar.Unmarshal(b, p) }
 
 func appendPerson(dst []byte, p *person) []byte {
 	dst, err := wire.AppendString(dst, p.Name)
@@ -208,9 +221,9 @@ func cursorDecodePerson(p *person, b []byte) error {
 
 func cursorDecodeGlance(p *glance, b []byte) error {
 	d := wire.NewDecoder(b)
-	p.Name = d.ByteArray(wire.PrefixUvarint)
+	p.Name = d.ByteArrayView(wire.PrefixUvarint)
 	p.BirthDay = d.Int64()
-	p.Phone = d.ByteArray(wire.PrefixUvarint)
+	p.Phone = d.ByteArrayView(wire.PrefixUvarint)
 	p.Siblings = d.VarInt()
 	p.Spouse = d.Bool()
 	p.Money = d.Float64()

@@ -83,6 +83,10 @@ func (h *header) Fields(c *wire.Codec) {
 	c.Uint8("Level", &h.Level)
 }
 
+// fieldNote says what a description costs, and what was tried.
+const fieldNote = "a field or an element takes 2.4 to 2.8 ns, 1.7 of them for the call, and the pool 13 to 15 ns a record; " +
+	"the position in a register, an inlined decode and an unrolled loop changed nothing"
+
 // kept and pooled are a record on its description, with a Codec that is kept and with one from the pool.
 func kept[T any, R interface {
 	*T
@@ -188,7 +192,7 @@ func logGroups[T ~struct {
 	group := func(verb string, goal float64, candidates ...round.Candidate) round.Group {
 		return round.Group{
 			Section: "records", Name: "RawFuncLog of 10 frames described, " + name + ", " + verb, Unit: "record", Items: records, Goal: goal,
-			Spread: spreadSmall, Note: "the peer is code by hand, which goapptrace has beside the description",
+			Spread: spreadSmall, Note: "the peer is code by hand, which goapptrace has beside the description; " + fieldNote,
 			Clear: func() {
 				for i := range got {
 					l := funcLog(got[i])

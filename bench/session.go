@@ -24,7 +24,7 @@ func traceSession() []round.Group {
 		in, _ = goapptrace.Proto{}.AppendPacket(in, p)
 	}
 	return []round.Group{{
-		Section: "goapptrace", Name: "session of 100,000 packets, 11 MB, decode", Unit: "packet", Items: packets, Goal: 2, Spread: spreadSmall,
+		Section: "goapptrace", Name: "session of 100,000 packets, 11 MB, decode", Unit: "packet", Items: packets, Goal: 1.9, Spread: spreadSmall,
 		Clear: func() { got = tally64{} }, Check: func() error { return equal(&got, want)() },
 		Candidates: []round.Candidate{
 			{Name: "wirekit UnpackInto", Pass: func() {

@@ -100,6 +100,7 @@ func decodeUvarints(d distribution) round.Group {
 	out := make([]uint64, count)
 	g := round.Group{
 		Section: "uvarint, one by one", Name: "decode, " + d.name, Unit: "value", Items: count, Goal: d.decode, Spread: spreadSmall,
+		Note:  "with a path for one byte ConsumeUvarint is too large to be inlined, so a value costs a call, as it costs the peers",
 		Clear: func() { clear(out) }, Check: sameAs(&out, want),
 		Candidates: []round.Candidate{
 			{Name: "wirekit ConsumeUvarint", Pass: func() {
@@ -200,6 +201,7 @@ func bulkDecode(d distribution) round.Group {
 	out := make([]uint64, count)
 	return round.Group{
 		Section: "uvarint, in bulk", Name: "decode, " + d.name, Unit: "value", Items: count, Goal: d.bulkDecode, Spread: spreadSmall,
+		Note:  "where a pass takes as long as *limit*, a memmove of the values, memory sets the pace",
 		Clear: func() { clear(out) }, Check: sameAs(&out, want),
 		Candidates: []round.Candidate{
 			{Name: "wirekit ConsumeUvarints", Pass: func() { _, _, _ = varint.ConsumeUvarints(out, in) }},
@@ -217,6 +219,7 @@ func bulkEncode(d distribution) round.Group {
 	var got []byte
 	return round.Group{
 		Section: "uvarint, in bulk", Name: "encode, " + d.name, Unit: "value", Items: count, Goal: d.bulkEncode, Spread: spreadSmall,
+		Note:  "where a pass takes as long as *limit*, a memmove of the values, memory sets the pace",
 		Clear: func() { clear(buf[:cap(buf)]); got = nil }, Check: sameAs(&got, want),
 		Candidates: []round.Candidate{
 			{Name: "wirekit AppendUvarints", Pass: func() { got = varint.AppendUvarints(buf, vs) }},

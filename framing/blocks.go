@@ -72,14 +72,9 @@ func joinBlocks(blocks []byte, s *State) []byte {
 	if len(blocks) == 1+s.Size {
 		return blocks[1:]
 	}
-	out := emptied(s.Scratch, s.Size)
-	for len(blocks) > 0 {
-		next := 1 + int(blocks[0])
-		out = append(out, blocks[1:next]...)
-		blocks = blocks[next:]
-	}
-	s.Scratch = out
-	return out
+	s.Scratch = emptied(s.Scratch, s.Size)[:s.Size]
+	takeWhole(s.Scratch, blocks, 0, 0)
+	return s.Scratch
 }
 
 // skipBlocks passes over an oversize frame. Size is what is left of the block at hand.
@@ -114,10 +109,10 @@ func (f Blocks) AppendFrame(dst, payload []byte) ([]byte, error) {
 		return dst, err
 	}
 	dst = slices.Grow(dst, len(payload)+(len(payload)+maxBlock-1)/maxBlock+1)
-	for len(payload) > 0 {
-		n := min(len(payload), maxBlock)
-		dst = append(append(dst, byte(n)), payload[:n]...)
-		payload = payload[n:]
+	full := cutFull(dst[len(dst):cap(dst)], payload)
+	dst, payload = dst[:len(dst)+full*fullBlock], payload[full*maxBlock:]
+	if len(payload) > 0 {
+		dst = append(append(dst, byte(len(payload))), payload...)
 	}
 	return append(dst, 0), nil
 }

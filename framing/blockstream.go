@@ -19,7 +19,7 @@ type BlockReader struct {
 	left    int           // bytes of the current block still to come
 	started bool          // a count byte of the current message was read
 	done    bool          // the zero count of the current message was read
-	scratch [1 + maxBlock]byte
+	scratch [fullBlock]byte
 }
 
 // NewBlockReader returns a BlockReader at the start of a message in r. A nil r, as that of the zero BlockReader, fails
@@ -137,6 +137,14 @@ func (b *BlockReader) take(p, held []byte) (n, used int) {
 func takeWhole(p, held []byte, n, used int) (int, int) {
 	for used < len(held) {
 		count := int(held[used])
+		if count == maxBlock {
+			full := joinFull(p[n:], held[used:])
+			if full == 0 {
+				break
+			}
+			n, used = n+full*maxBlock, used+full*fullBlock
+			continue
+		}
 		if count == 0 || count >= len(held)-used || count > len(p)-n {
 			break
 		}
@@ -199,9 +207,9 @@ type BlockWriter struct {
 	w      io.Writer
 	err    error
 	closed bool
-	// n is the end of the blocks in buf, each of which takes 1+maxBlock bytes; one byte is spare for the zero count.
+	// n is the end of the blocks in buf, each of which takes fullBlock bytes; one byte is spare for the zero count.
 	n   int
-	buf [blocksPerWrite*(1+maxBlock) + 1]byte
+	buf [blocksPerWrite*fullBlock + 1]byte
 }
 
 // NewBlockWriter returns a BlockWriter for one message to w. A nil w, as that of the zero BlockWriter, fails the first
@@ -223,11 +231,15 @@ func (b *BlockWriter) Write(p []byte) (n int, err error) {
 			b.flush()
 			continue
 		}
-		if b.n%(1+maxBlock) == 0 {
+		if b.n%fullBlock == 0 {
+			if full := cutFull(b.buf[b.n:len(b.buf)-1], p[n:]); full > 0 {
+				b.n, n = b.n+full*fullBlock, n+full*maxBlock
+				continue
+			}
 			b.buf[b.n] = maxBlock
 			b.n++
 		}
-		end := b.n + maxBlock - (b.n-1)%(1+maxBlock)
+		end := b.n + maxBlock - (b.n-1)%fullBlock
 		m := copy(b.buf[b.n:end], p[n:])
 		b.n += m
 		n += m
@@ -242,7 +254,7 @@ func (b *BlockWriter) Close() error {
 		return b.err
 	}
 	b.closed = true
-	if last := b.n % (1 + maxBlock); last != 0 {
+	if last := b.n % fullBlock; last != 0 {
 		b.buf[b.n-last] = byte(last - 1)
 	}
 	b.buf[b.n] = 0

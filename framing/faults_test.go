@@ -246,6 +246,18 @@ func TestSettingsThatFrameNothing(t *testing.T) {
 		require.ErrorIs(t, err, framing.ErrInvalid, want)
 	}
 	require.NoError(t, framing.Length{Prefix: wire.PrefixUint8, Strip: 256}.Validate())
+	require.NoError(t, framing.Checksum{Inner: u8, Size: 64 << 10, Sum: sum}.Validate())
+	require.Error(t, framing.Checksum{Inner: u8, Size: 64<<10 + 1, Sum: sum}.Validate())
+}
+
+// A State is as new for the next frame, but for what is kept from frame to frame.
+func TestStateNext(t *testing.T) {
+	t.Parallel()
+	s := framing.State{
+		Seen: 1, Need: 2, Size: 3, Fill: 4, Skip: 5, Head: 6, Payload: 7, Tail: "tail", Scratch: []byte("scratch"), User: "user",
+	}
+	s.Next()
+	require.Equal(t, framing.State{Scratch: []byte("scratch"), User: "user"}, s)
 }
 
 func TestBodyReadsNothingForNothing(t *testing.T) {
@@ -269,7 +281,7 @@ func TestBodyReadsNothingForNothing(t *testing.T) {
 
 func TestBlockWriterCountsOfItsWriter(t *testing.T) {
 	t.Parallel()
-	for n, want := range map[int]error{-1: wire.ErrBadCount, 1: io.ErrShortWrite, 100: wire.ErrBadCount} {
+	for n, want := range map[int]error{-1: wire.ErrBadCount, 0: io.ErrShortWrite, 1: io.ErrShortWrite, 100: wire.ErrBadCount} {
 		w := framing.NewBlockWriter(writeFunc(func([]byte) (int, error) { return n, nil }))
 		_, err := w.Write([]byte("abc"))
 		require.NoError(t, err)

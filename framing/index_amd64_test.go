@@ -3,6 +3,7 @@
 package framing
 
 import (
+	"bytes"
 	"slices"
 	"testing"
 
@@ -28,6 +29,15 @@ func TestMarksPlain(t *testing.T) {
 		require.Equal(t, plain.count > 0, quick.search(buf, start, '\n'))
 		require.Equal(t, plain.list[0], quick.list[0]*plain.count)
 	}
+}
+
+// TestBlocksPlain holds what moves blocks to the same where the assembly may not run.
+func TestBlocksPlain(t *testing.T) {
+	defer func(was bool) { fast = was }(fast)
+	fast = false
+	src := bytes.Repeat(append([]byte{maxBlock}, make([]byte, maxBlock)...), 5)
+	require.Equal(t, 5, joinFull(make([]byte, len(src)), src))
+	require.Equal(t, 5, cutFull(make([]byte, len(src)), src[5:]))
 }
 
 // TestMarksInChunks: a search goes on from one chunk to the next where it has found nothing, and not where it has

@@ -144,6 +144,14 @@ func (f Sized) SplitState(data []byte, atEOF bool, s *State) (advance int, token
 			size >= item.Body && size <= limit && size <= uint64(len(data)) {
 			return int(size), data[:size:size], nil // most frames are one item, and here at once
 		}
+		if err == nil && item.Nest == Flat && it.open == 0 && item.Head > 0 && size >= item.Body && size <= limit-at {
+			due := max(it.due, 1) - 1
+			if end := at + size; item.More <= limit-end && due <= limit-end-item.More { // an item of an array
+				it.at, it.due = end, due+item.More
+				it.last = it.due == 0
+				continue
+			}
+		}
 		if isShort(err) && uint64(len(b)) <= limit-at {
 			s.Seen, s.Need = len(data), len(data)+1
 			return cut(data, atEOF)
@@ -155,8 +163,18 @@ func (f Sized) SplitState(data []byte, atEOF bool, s *State) (advance int, token
 	if it.last && it.at <= uint64(len(data)) {
 		return int(it.at), data[:it.at:it.at], nil
 	}
-	s.Seen = len(data)
+	if s.Seen = len(data); it.at > 0 {
+		s.Need = it.need()
+	}
 	return cut(data, atEOF)
+}
+
+// need is the length that data must have before there is more to be seen of a frame.
+func (it *items) need() int {
+	if it.last {
+		return int(it.at)
+	}
+	return int(it.at) + 1
 }
 
 // upTo returns the first n bytes of data, or all where there are less.
@@ -216,10 +234,7 @@ func (s *State) add(item Item, err error, limit uint64) error {
 		}
 		return s.tooBig(least, limit)
 	}
-	it.at, s.Need = end, int(end)
-	if !it.last {
-		s.Need++
-	}
+	it.at = end
 	return nil
 }
 

@@ -8,6 +8,7 @@ import (
 	"io"
 	"math"
 	"math/big"
+	"math/bits"
 	"strconv"
 	"strings"
 
@@ -22,7 +23,8 @@ type prefixForm struct {
 	least  *big.Int
 	most   *big.Int
 	decode func(b []byte) number
-	size   func(v *big.Int) int // of the shortest form
+	size   func(v *big.Int) int              // of the shortest form
+	append func(dst []byte, v uint64) []byte // that form; v in two's complement
 }
 
 var (
@@ -51,7 +53,7 @@ func fixedForm(p wire.Prefix, width int, signed bool, order wire.Order) prefixFo
 			v.Sub(v, span)
 		}
 		return number{value: v, size: width}
-	}, func(*big.Int) int { return width }}
+	}, func(*big.Int) int { return width }, func(dst []byte, v uint64) []byte { return putN(dst, v, width, order) }}
 }
 
 // wrapped undoes two's complement of so many bits.
@@ -113,6 +115,8 @@ func compactForm(b []byte) number {
 	return number{value: v, size: 1 + width}
 }
 
+var quicSize = stepped([]int{1, 2, 4, 8}, 1<<6-1, 1<<14-1, 1<<30-1)
+
 var compactSize = stepped([]int{1, 3, 5, 9}, 0xfc, math.MaxUint16, math.MaxUint32)
 
 // berForm reads X.690 8.1.3.
@@ -168,8 +172,12 @@ func decimalForm(mark string) func(b []byte) number {
 	}
 }
 
-func decimalSize(mark string) func(v *big.Int) int {
-	return func(v *big.Int) int { return len(v.String()) + len(mark) }
+func decimalPrefix(mark string) prefixForm {
+	return prefixForm{
+		wire.PrefixDecimal(mark), false, leastInt64, mostInt64, decimalForm(mark),
+		func(v *big.Int) int { return len(v.String()) + len(mark) },
+		func(dst []byte, v uint64) []byte { return append(strconv.AppendInt(dst, int64(v), 10), mark...) },
+	}
 }
 
 // ownForm is a kind made by NewPrefix: a byte that says how many follow, little-endian, 0xff for 2^64-1.
@@ -187,6 +195,14 @@ func ownForm(b []byte) number {
 	return number{value: bigN(b[1:], int(b[0]), wire.LittleEndian), size: 1 + int(b[0])}
 }
 
+func putOwn(dst []byte, v uint64) []byte {
+	if v == math.MaxUint64 {
+		return append(dst, 0xff)
+	}
+	width := (bits.Len64(v) + 7) / 8
+	return putN(append(dst, byte(width)), v, width, wire.LittleEndian)
+}
+
 func ownSize(v *big.Int) int {
 	if v.Cmp(mostUint64) == 0 {
 		return 1
@@ -194,15 +210,7 @@ func ownSize(v *big.Int) int {
 	return 1 + len(v.Bytes())
 }
 
-var ownPrefix = wire.NewPrefix("counted", func(dst []byte, n uint64) ([]byte, error) {
-	if n == math.MaxUint64 {
-		return append(dst, 0xff), nil
-	}
-	var b [8]byte
-	binary.LittleEndian.PutUint64(b[:], n)
-	width := len(bytes.TrimRight(b[:], "\x00"))
-	return append(append(dst, byte(width)), b[:width]...), nil
-}, func(b []byte) (uint64, int, error) {
+var ownPrefix = wire.NewPrefix("counted", func(dst []byte, n uint64) ([]byte, error) { return putOwn(dst, n), nil }, func(b []byte) (uint64, int, error) {
 	n := ownForm(b)
 	if n.err != nil {
 		return 0, 0, n.err
@@ -227,23 +235,33 @@ var prefixForms = []prefixForm{
 	fixedForm(wire.PrefixInt32LE, 4, true, wire.LittleEndian),
 	fixedForm(wire.PrefixInt64BE, 8, true, wire.BigEndian),
 	fixedForm(wire.PrefixInt64LE, 8, true, wire.LittleEndian),
-	{wire.PrefixUvarint, false, zero, mostUint64, uvarintNumber, lebSizeOf(64)},
-	{wire.PrefixVarInt, false, leastInt32, mostInt32, func(b []byte) number { return wrapped(groups(b, 5, false), 32) }, lebSizeOf(32)},
-	{wire.PrefixVarLong, false, leastInt64, mostInt64, func(b []byte) number { return wrapped(uvarintNumber(b), 64) }, lebSizeOf(64)},
-	{wire.PrefixZigzag, false, leastInt64, mostInt64, func(b []byte) number { return zigzag(uvarintNumber(b)) }, func(v *big.Int) int {
-		v = new(big.Int).Lsh(v, 1)
-		if v.Sign() < 0 {
-			v.Not(v)
-		}
-		return lebSize(v)
-	}},
-	{wire.PrefixQUIC, false, zero, big.NewInt(1<<62 - 1), quicForm, stepped([]int{1, 2, 4, 8}, 1<<6-1, 1<<14-1, 1<<30-1)},
-	{wire.PrefixCompactSize, false, zero, mostUint64, compactForm, compactSize},
-	{wire.PrefixVLQ, false, zero, mostUint64, func(b []byte) number { return groups(b, 10, true).unsigned(64) }, lebSize},
-	{wire.PrefixBER, false, zero, mostUint64, berForm, berSize},
-	{wire.PrefixDecimal("\r\n"), false, leastInt64, mostInt64, decimalForm("\r\n"), decimalSize("\r\n")},
-	{wire.PrefixDecimal(":"), false, leastInt64, mostInt64, decimalForm(":"), decimalSize(":")},
-	{ownPrefix, false, zero, mostUint64, ownForm, ownSize},
+	{wire.PrefixUvarint, false, zero, mostUint64, uvarintNumber, lebSizeOf(64), binary.AppendUvarint},
+	{
+		wire.PrefixVarInt, false, leastInt32, mostInt32, func(b []byte) number { return wrapped(groups(b, 5, false), 32) },
+		lebSizeOf(32), func(dst []byte, v uint64) []byte { return binary.AppendUvarint(dst, uint64(uint32(v))) },
+	},
+	{
+		wire.PrefixVarLong, false, leastInt64, mostInt64, func(b []byte) number { return wrapped(uvarintNumber(b), 64) },
+		lebSizeOf(64), binary.AppendUvarint,
+	},
+	{
+		wire.PrefixZigzag, false, leastInt64, mostInt64, func(b []byte) number { return zigzag(uvarintNumber(b)) },
+		func(v *big.Int) int {
+			v = new(big.Int).Lsh(v, 1)
+			if v.Sign() < 0 {
+				v.Not(v)
+			}
+			return lebSize(v)
+		},
+		func(dst []byte, v uint64) []byte { return binary.AppendVarint(dst, int64(v)) },
+	},
+	{wire.PrefixQUIC, false, zero, big.NewInt(1<<62 - 1), quicForm, quicSize, putQUIC},
+	{wire.PrefixCompactSize, false, zero, mostUint64, compactForm, compactSize, putCompactSize},
+	{wire.PrefixVLQ, false, zero, mostUint64, func(b []byte) number { return groups(b, 10, true).unsigned(64) }, lebSize, putVLQ},
+	{wire.PrefixBER, false, zero, mostUint64, berForm, berSize, putBER},
+	decimalPrefix("\r\n"),
+	decimalPrefix(":"),
+	{ownPrefix, false, zero, mostUint64, ownForm, ownSize, putOwn},
 }
 
 // A prefixModel is a form with its adjustments.
@@ -347,12 +365,20 @@ func (m prefixModel) maxLen() uint64 {
 
 // prefixOracle decodes the length of a kind without adjustments at the front of b.
 func prefixOracle(p wire.Prefix, b []byte) length {
-	for _, form := range prefixForms {
-		if form.prefix == p {
-			return prefixModel{prefixForm: form, plus: zero}.decode(b)
-		}
+	if form := formOf(p); form != nil {
+		return prefixModel{prefixForm: *form, plus: zero}.decode(b)
 	}
 	return length{err: wire.ErrInvalidPrefix}
+}
+
+// formOf returns the form of a kind without adjustments.
+func formOf(p wire.Prefix) *prefixForm {
+	for i := range prefixForms {
+		if prefixForms[i].prefix == p {
+			return &prefixForms[i]
+		}
+	}
+	return nil
 }
 
 // CheckPrefix holds every kind of length with every adjustment, alone and before a string, against a model of it.
@@ -424,6 +450,9 @@ func (m prefixModel) checkNumber(p wire.Prefix, b []byte, v uint64) error {
 		}
 		if back := m.decode(w); back.n != n || back.null || back.err != nil || back.size != len(w) || len(w) != m.size(raw) {
 			return fmt.Errorf("%d: encoded as %x", n, w)
+		}
+		if model := m.append(nil, twos(raw)); !bytes.Equal(w, model) {
+			return fmt.Errorf("%d: encoded as %x, model: %x", n, w, model)
 		}
 	}
 	return nil

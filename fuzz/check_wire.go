@@ -18,7 +18,8 @@ import (
 var wireClasses = []error{
 	io.ErrUnexpectedEOF, io.EOF, wire.ErrOverflow, wire.ErrTooLong, wire.ErrNegative, wire.ErrInvalidBool, wire.ErrInvalidUTF8,
 	wire.ErrNUL, wire.ErrTrailingBytes, wire.ErrInvalidPrefix, wire.ErrInvalidWidth, wire.ErrDuplicateKey,
-	varint.ErrNonMinimal, varint.ErrWidth, wire.ErrIndefinite, wire.ErrNotDecimal,
+	varint.ErrNonMinimal, varint.ErrWidth, wire.ErrIndefinite, wire.ErrNotDecimal, wire.ErrMagic, wire.ErrPadding, wire.ErrChecksum, wire.ErrMark,
+	wire.ErrKeyOrder, wire.ErrSliceOnly, wire.ErrJSON, wire.ErrMissingKey, wire.ErrUnknownKey, wire.ErrCondition, wire.ErrCount, wire.ErrBits, errTag,
 }
 
 // A scalar is one fixed-width value, as 64 bits.
@@ -360,8 +361,6 @@ func CheckFloat16(data []byte) error {
 	copy(bits[:], b)
 	f := math.Float32frombits(binary.BigEndian.Uint32(bits[:]))
 	d := math.Float64frombits(binary.BigEndian.Uint64(bits[:]))
-	binary16 := halfFloat{"binary16", 5, 10, wire.Float16Bits, wire.Float16Bits64, wire.Float16FromBits}
-	bfloat16 := halfFloat{"bfloat16", 8, 7, wire.BFloat16Bits, wire.BFloat16Bits64, wire.BFloat16FromBits}
 	return first(
 		func() error { return binary16.check(f) },
 		func() error { return bfloat16.check(f) },
@@ -380,6 +379,11 @@ type halfFloat struct {
 	to64                       func(float64) uint16
 	from                       func(uint16) float32
 }
+
+var (
+	binary16 = halfFloat{"binary16", 5, 10, wire.Float16Bits, wire.Float16Bits64, wire.Float16FromBits}
+	bfloat16 = halfFloat{"bfloat16", 8, 7, wire.BFloat16Bits, wire.BFloat16Bits64, wire.BFloat16FromBits}
+)
 
 func (h halfFloat) infinity() uint16 { return uint16(1<<h.exponentBits-1) << h.fractionBits }
 

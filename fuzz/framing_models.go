@@ -12,7 +12,6 @@ import (
 	"math/big"
 
 	"github.com/seed44153783/wirekit/framing"
-	"github.com/seed44153783/wirekit/varint"
 	"github.com/seed44153783/wirekit/wire"
 )
 
@@ -62,95 +61,50 @@ func limit(max int) uint64 {
 	return uint64(max)
 }
 
-// An adjustment is what a prefix was made of.
-type adjustment struct {
-	base                    wire.Prefix
-	plus, maxBytes          int
-	canonical, null, signed bool
-	limit                   uint64 // 0: none
-}
-
 // adjusted are the prefixes of the framings that are adjusted.
-var adjusted = map[wire.Prefix]adjustment{
-	wire.PrefixUvarint.Canonical():             {base: wire.PrefixUvarint, canonical: true},
-	wire.PrefixUvarint.Canonical().MaxBytes(4): {base: wire.PrefixUvarint, canonical: true, maxBytes: 4},
-	wire.PrefixUvarint.MaxBytes(1):             {base: wire.PrefixUvarint, maxBytes: 1},
-	wire.PrefixUvarint.MaxBytes(2).Plus(-3):    {base: wire.PrefixUvarint, maxBytes: 2, plus: -3},
-	wire.PrefixUvarint.Plus(1).Null():          {base: wire.PrefixUvarint, plus: 1, null: true},
-	wire.PrefixVarLong.Canonical():             {base: wire.PrefixVarLong, canonical: true},
-	wire.PrefixQUIC.Canonical():                {base: wire.PrefixQUIC, canonical: true},
-	wire.PrefixUint16BE.Plus(2):                {base: wire.PrefixUint16BE, plus: 2},
-	wire.PrefixUint8.Plus(-2).MaxLen(7):        {base: wire.PrefixUint8, plus: -2, limit: 7},
-	wire.PrefixInt32BE:                         {base: wire.PrefixUint32BE, signed: true},
-	wire.PrefixInt16BE.Null():                  {base: wire.PrefixUint16BE, signed: true, null: true},
-	wire.PrefixUint16LE.MaxLen(5):              {base: wire.PrefixUint16LE, limit: 5},
-}
+var adjusted = func() map[wire.Prefix]prefixModel {
+	all := map[wire.Prefix]prefixModel{}
+	add := func(p wire.Prefix, plus int64, m prefixModel) {
+		m.prefixForm, m.plus = *formOf(p), big.NewInt(plus)
+		made, _ := m.made()
+		all[made] = m
+	}
+	add(wire.PrefixUvarint, 0, prefixModel{canonical: true})
+	add(wire.PrefixUvarint, 0, prefixModel{canonical: true, bytes: 4})
+	add(wire.PrefixUvarint, 0, prefixModel{bytes: 1})
+	add(wire.PrefixUvarint, -3, prefixModel{bytes: 2})
+	add(wire.PrefixUvarint, 1, prefixModel{null: true})
+	add(wire.PrefixVarLong, 0, prefixModel{canonical: true})
+	add(wire.PrefixQUIC, 0, prefixModel{canonical: true})
+	add(wire.PrefixUint16BE, 2, prefixModel{})
+	add(wire.PrefixUint8, -2, prefixModel{limit: 7})
+	add(wire.PrefixInt16BE, 0, prefixModel{null: true})
+	add(wire.PrefixUint16LE, 0, prefixModel{limit: 5})
+	return all
+}()
 
 // crlfPrefix is a prefix that is made at run time.
 var crlfPrefix = wire.PrefixDecimal("\r\n")
 
-// adjustedOracle is prefixOracle for adjusted prefixes, too.
-func adjustedOracle(p wire.Prefix, b []byte) length {
-	if p == crlfPrefix {
-		return decimalPrefix(b)
+// lengthOf decodes the length at the front of b. None that a frame can have is null.
+func lengthOf(p wire.Prefix, b []byte) length {
+	n := prefixOracle(p, b)
+	if m, ok := adjusted[p]; ok {
+		n = m.decode(b)
 	}
-	a, ok := adjusted[p]
-	if !ok {
-		return prefixOracle(p, b)
-	}
-	if a.maxBytes > 0 && len(b) > a.maxBytes {
-		n := prefixOracle(a.base, b[:a.maxBytes])
-		if n.err == io.ErrUnexpectedEOF {
-			return length{err: wire.ErrOverflow}
-		}
-	} else if n := prefixOracle(a.base, b); a.maxBytes > 0 && len(b) == a.maxBytes && n.err == io.ErrUnexpectedEOF {
-		return length{err: wire.ErrOverflow}
-	}
-	n := prefixOracle(a.base, b)
-	if n.err != nil {
-		return n
-	}
-	if a.canonical && n.size != shortestPrefix(a.base, n.n) {
-		return length{err: varint.ErrNonMinimal}
-	}
-	v := new(big.Int).SetUint64(n.n)
-	if a.signed && n.n>>(8*n.size-1) != 0 {
-		v.Sub(v, new(big.Int).Lsh(big.NewInt(1), uint(8*n.size)))
-	}
-	v.Sub(v, big.NewInt(int64(a.plus)))
 	switch {
-	case v.Sign() < 0:
-		return length{err: wire.ErrNegative} // null as well
-	case !v.IsUint64():
-		return length{err: wire.ErrOverflow}
+	case n.null:
+		n.err = wire.ErrNegative
+	case n.err == wire.ErrNotDecimal:
+		n.err = framing.ErrMalformed
 	}
-	return length{n: v.Uint64(), size: n.size}
-}
-
-// decimalPrefix is the prefixOracle of crlfPrefix.
-func decimalPrefix(b []byte) length {
-	minus := bytes.HasPrefix(b, []byte("-"))
-	rest := bytes.TrimPrefix(b, []byte("-"))
-	digits := len(rest) - len(bytes.TrimLeft(rest, "0123456789"))
-	v, _ := new(big.Int).SetString("0"+string(rest[:digits]), 10)
-	end := rest[digits:]
-	switch {
-	case digits > 20 || !v.IsInt64():
-		return length{err: wire.ErrOverflow}
-	case len(end) == 0 || digits > 0 && string(end) == "\r":
-		return length{err: io.ErrUnexpectedEOF}
-	case digits == 0 || !bytes.HasPrefix(end, []byte("\r\n")):
-		return length{err: framing.ErrMalformed}
-	case minus && v.Sign() > 0:
-		return length{err: wire.ErrNegative}
-	}
-	return length{n: v.Uint64(), size: len(b) - len(end) + 2}
+	return n
 }
 
 func lengthModel(l framing.Length) model {
 	limit := limit(l.Max)
 	return func(b []byte) (int, []byte, error) {
-		n := adjustedOracle(l.Prefix, b[min(l.Offset, len(b)):])
+		n := lengthOf(l.Prefix, b[min(l.Offset, len(b)):])
 		if n.err != nil {
 			return 0, nil, n.err
 		}
@@ -184,18 +138,6 @@ func lengthModel(l framing.Length) model {
 		}
 		return total, b[from:past], nil
 	}
-}
-
-// shortestPrefix is the size of the shortest form of n.
-func shortestPrefix(p wire.Prefix, n uint64) int {
-	if p != wire.PrefixQUIC {
-		return lebSize64(n)
-	}
-	size := 1
-	for n>>(8*size-2) > 0 {
-		size *= 2
-	}
-	return size
 }
 
 func separatorModel(s framing.Separator) model {

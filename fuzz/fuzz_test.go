@@ -2,6 +2,7 @@ package fuzz_test
 
 import (
 	"encoding/binary"
+	"slices"
 	"testing"
 
 	"github.com/seed44153783/wirekit/fuzz"
@@ -53,8 +54,11 @@ func FuzzPrefix(f *testing.F) {
 }
 func FuzzStrings(f *testing.F) { run(f, fuzz.CheckStrings, texts()) }
 func FuzzDecoder(f *testing.F) { run(f, fuzz.CheckDecoder, programs(), noise()) }
-func FuzzRecord(f *testing.F)  { run(f, fuzz.CheckRecord, programs(), noise()) }
 func FuzzEncoder(f *testing.F) { run(f, fuzz.CheckEncoder, programs(), noise()) }
+
+func FuzzRecord(f *testing.F)       { run(f, fuzz.CheckRecord, descriptions(), noise()) }
+func FuzzRecordCursor(f *testing.F) { run(f, fuzz.CheckRecordCursor, descriptions(), noise()) }
+func FuzzRecordJSON(f *testing.F)   { run(f, fuzz.CheckRecordJSON, descriptions(), noise()) }
 
 func FuzzFraming(f *testing.F) {
 	run(f, fuzz.CheckFraming, spread(75, behind(streams(), 0)), spread(75, behind(streams(), 2, 2, 3, 0)))
@@ -64,6 +68,10 @@ func FuzzFramingModel(f *testing.F) {
 	// Long blocks, a second block above the limit, numbers with a leading zero: every framing gets them all.
 	odd := [][]byte{[]byte("abcdefghijklm"), []byte("\x05abcde\x05fghij\x00\x01"), []byte("01:a,01 ab")}
 	run(f, fuzz.CheckFramingModel, spread(75, behind(streams(), 2, 0, 2, 1)), spread(75, behind(odd, 8, 40, 9, 255)))
+}
+
+func FuzzSized(f *testing.F) {
+	run(f, fuzz.CheckSized, spread(4, behind(slices.Concat(valuesOfRESP(), framesOfWebSocket(), valuesWithParts()), 50)))
 }
 
 func FuzzStream(f *testing.F)      { run(f, fuzz.CheckStream, spread(10, behind(streams(), 1, 2, 3, 3))) }
@@ -153,4 +161,13 @@ func FuzzTinytcpPackets(f *testing.F) {
 
 func FuzzTinytcpReadPacket(f *testing.F) {
 	run(f, fuzz.CheckTinytcpReadPacket, behind(streams(), 9, 1), spread(20, golden(f, "tinytcp")))
+}
+
+func FuzzMQTT(f *testing.F)     { run(f, fuzz.CheckMQTT, packetsOfMQTT(f)) }
+func FuzzPostgres(f *testing.F) { run(f, fuzz.CheckPostgres, messagesOfPostgres(f)) }
+func FuzzKafka(f *testing.F)    { run(f, fuzz.CheckKafka, messagesOfKafka(f)) }
+func FuzzDNS(f *testing.F)      { run(f, fuzz.CheckDNS, messagesOfDNS(f)) }
+func FuzzRESP(f *testing.F)     { run(f, fuzz.CheckRESP, spread(2, valuesOfRESP())) }
+func FuzzWebSocket(f *testing.F) {
+	run(f, fuzz.CheckWebSocket, spread(2, framesOfWebSocket()))
 }

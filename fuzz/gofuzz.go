@@ -168,3 +168,30 @@ func FuzzTinytcpPackets(data []byte) int { return try(CheckTinytcpPackets, data)
 
 // FuzzTinytcpReadPacket is CheckTinytcpReadPacket for go-fuzz.
 func FuzzTinytcpReadPacket(data []byte) int { return try(CheckTinytcpReadPacket, data) }
+
+// FuzzRecordCursor is CheckRecordCursor for go-fuzz.
+func FuzzRecordCursor(data []byte) int { return try(CheckRecordCursor, data) }
+
+// FuzzRecordJSON is CheckRecordJSON for go-fuzz.
+func FuzzRecordJSON(data []byte) int { return try(CheckRecordJSON, data) }
+
+// FuzzSized is CheckSized for go-fuzz.
+func FuzzSized(data []byte) int { return try(CheckSized, data) }
+
+// FuzzMQTT is CheckMQTT for go-fuzz.
+func FuzzMQTT(data []byte) int { return try(CheckMQTT, data) }
+
+// FuzzPostgres is CheckPostgres for go-fuzz.
+func FuzzPostgres(data []byte) int { return try(CheckPostgres, data) }
+
+// FuzzKafka is CheckKafka for go-fuzz.
+func FuzzKafka(data []byte) int { return try(CheckKafka, data) }
+
+// FuzzDNS is CheckDNS for go-fuzz.
+func FuzzDNS(data []byte) int { return try(CheckDNS, data) }
+
+// FuzzRESP is CheckRESP for go-fuzz.
+func FuzzRESP(data []byte) int { return try(CheckRESP, data) }
+
+// FuzzWebSocket is CheckWebSocket for go-fuzz.
+func FuzzWebSocket(data []byte) int { return try(CheckWebSocket, data) }

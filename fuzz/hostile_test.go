@@ -21,6 +21,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed44153783/wirekit/codecs/drpc"
+	"github.com/seed44153783/wirekit/codecs/examples/resp"
+	"github.com/seed44153783/wirekit/codecs/examples/websocket"
 	"github.com/seed44153783/wirekit/codecs/goapptrace"
 	"github.com/seed44153783/wirekit/codecs/serial"
 	"github.com/seed44153783/wirekit/codecs/tinytcp"
@@ -38,12 +40,13 @@ type hostile struct {
 	parts         [][]byte // of the input
 	class         string
 	offset        int
+	path          string // of the error, in records.txt
 }
 
 func (h hostile) input() []byte { return h.parts[0] }
 
-// hostileCounts are how many rows each table has at least; together more than 300.
-var hostileCounts = map[string]int{"varint": 110, "wire": 120, "framing": 130, "goapptrace": 100, "drpc": 90, "serial": 28, "tinytcp": 45}
+// hostileCounts are how many rows each table has at least; together more than 1,000.
+var hostileCounts = map[string]int{"varint": 110, "wire": 210, "records": 300, "framing": 240, "goapptrace": 100, "drpc": 90, "serial": 28, "tinytcp": 45}
 
 // TestHostile runs every row of the tables: each is refused, with the class of error and the place that the table says.
 func TestHostile(t *testing.T) {
@@ -71,10 +74,10 @@ func TestHostile(t *testing.T) {
 			}
 		})
 	}
-	assert.GreaterOrEqual(t, total, 300)
+	assert.GreaterOrEqual(t, total, 1000)
 }
 
-// readHostile reads a table: name | decoder | input | error | offset.
+// readHostile reads a table: name | decoder | input | error | offset, and in records.txt a path.
 func readHostile(t *testing.T, path string) (rows []hostile) {
 	t.Helper()
 	file, err := os.Open(path)
@@ -86,8 +89,13 @@ func readHostile(t *testing.T, path string) (rows []hostile) {
 			continue
 		}
 		fields := strings.Split(lines.Text(), " | ")
-		require.Len(t, fields, 5, lines.Text())
 		h := hostile{name: fields[0], decoder: fields[1], class: fields[3], offset: nowhere}
+		if strings.HasPrefix(filepath.Base(path), "records") {
+			require.Len(t, fields, 6, lines.Text())
+			h.path = strings.TrimPrefix(fields[5], "-")
+		} else {
+			require.Len(t, fields, 5, lines.Text())
+		}
 		for part := range strings.SplitSeq(fields[2], " / ") {
 			h.parts = append(h.parts, parseInput(t, part))
 		}
@@ -144,6 +152,15 @@ func className(err error) string {
 		{"Padding", wire.ErrPadding},
 		{"Checksum", wire.ErrChecksum},
 		{"NotDecimal", wire.ErrNotDecimal},
+		{"Indefinite", wire.ErrIndefinite},
+		{"KeyOrder", wire.ErrKeyOrder},
+		{"NaN", wire.ErrNaN},
+		{"Bits", wire.ErrBits},
+		{"SliceOnly", wire.ErrSliceOnly},
+		{"JSON", wire.ErrJSON},
+		{"MissingKey", wire.ErrMissingKey},
+		{"UnknownKey", wire.ErrUnknownKey},
+		{"Odd", errOdd},
 		{"InvalidBool", wire.ErrInvalidBool},
 		{"InvalidUTF8", wire.ErrInvalidUTF8},
 		{"TrailingBytes", wire.ErrTrailingBytes},
@@ -173,7 +190,8 @@ func className(err error) string {
 		{"PacketTooBig", tinytcp.ErrPacketTooBig},
 	} {
 		if errors.Is(err, class.err) {
-			if class.name == "Overflow" || class.name == "NonMinimal" || class.name == "Negative" {
+			switch class.name {
+			case "Overflow", "NonMinimal", "Negative", "Indefinite", "NotDecimal":
 				if errors.Is(err, framing.ErrMalformed) {
 					return "Malformed"
 				}
@@ -196,7 +214,7 @@ func className(err error) string {
 
 // hostileDecoders decode a row of each table and return where and how that failed.
 var hostileDecoders = map[string]func(t *testing.T, h hostile) (int, error){
-	"varint": hostileVarint, "wire": hostileWire, "framing": hostileFraming, "goapptrace": hostileGoapptrace, "drpc": hostileDRPC,
+	"varint": hostileVarint, "wire": hostileWire, "records": hostileRecord, "framing": hostileFraming, "goapptrace": hostileGoapptrace, "drpc": hostileDRPC,
 	"serial": hostileSerial, "tinytcp": hostileTinytcp,
 }
 
@@ -288,6 +306,7 @@ var hostilePrefixes = map[string]wire.Prefix{
 	"Zigzag": wire.PrefixZigzag, "CompactSize": wire.PrefixCompactSize, "VLQ": wire.PrefixVLQ, "BER": wire.PrefixBER,
 	"Decimal": wire.PrefixDecimal("\r\n"), "Kafka": wire.PrefixUvarint.Plus(1).Null(), "MQTT": wire.PrefixUvarint.Canonical().MaxBytes(4),
 	"Uvarint": wire.PrefixUvarint, "VarInt": wire.PrefixVarInt, "VarLong": wire.PrefixVarLong, "QUIC": wire.PrefixQUIC,
+	"Int16LE": wire.PrefixInt16LE, "Int32BE": wire.PrefixInt32BE, "Int64LE": wire.PrefixInt64LE, "Self": wire.PrefixUint16BE.Plus(2), "Own": ownPrefix,
 }
 
 func hostileWire(t *testing.T, h hostile) (int, error) {
@@ -449,8 +468,13 @@ func hostileFraming(t *testing.T, h hostile) (int, error) {
 		"u32be": wire.PrefixUint32BE, "u32le": wire.PrefixUint32LE, "u64be": wire.PrefixUint64BE, "u64le": wire.PrefixUint64LE,
 		"uvarint": wire.PrefixUvarint, "varint": wire.PrefixVarInt, "varlong": wire.PrefixVarLong, "quic": wire.PrefixQUIC,
 	}
+	for kind, name := range map[string]string{"i8": "Int8", "i16be": "Int16BE", "i16le": "Int16LE", "i32be": "Int32BE", "i32le": "Int32LE", "i64be": "Int64BE", "i64le": "Int64LE",
+		"zigzag": "Zigzag", "compactsize": "CompactSize", "vlq": "VLQ", "ber": "BER", "decimal": "Decimal", "or null": "Kafka", "few bytes": "MQTT", "plus": "Self", "own": "Own"} {
+		fixed[kind] = hostilePrefixes[name]
+	}
 	lines := framing.Lines()
 	lines.Max = 10
+	var items int
 	f := map[string]framing.Framing{
 		"canonical":     framing.Length{Prefix: wire.PrefixUvarint.Canonical(), Max: 10},
 		"self-counting": framing.Length{Prefix: wire.PrefixUint16BE, Adjust: -2, Max: 10},
@@ -460,7 +484,11 @@ func hostileFraming(t *testing.T, h hostile) (int, error) {
 		"fixed": framing.Fixed{Size: 3}, "crc32": framing.CRC32(framing.Length{Prefix: wire.PrefixUint8, Max: 10}),
 		"GRPC": framing.GRPC(), "HTTP2": framing.HTTP2(), "TLS": framing.TLS(), "TPKT": framing.TPKT(), "BGP": framing.BGP(), "Postgres": framing.Postgres(),
 		"Kafka": framing.Kafka(), "DNS": framing.DNS(), "MQTT": framing.MQTT(), "Bitcoin": framing.Bitcoin(), "AMQP": framing.AMQP(), "MySQL": framing.MySQL(),
-		"Delimited": framing.Delimited(),
+		"Delimited":           framing.Delimited(),
+		"limit of the prefix": framing.Length{Prefix: wire.PrefixUint8.MaxLen(3), Max: 10}, "tail": framing.Length{Prefix: wire.PrefixUint8, Tail: "\xce", Max: 10},
+		"min": framing.Length{Prefix: wire.PrefixUint8, Min: 3, Max: 10}, "crlf": crlf(10), "resp": resp.Framing(10), "websocket": websocket.Framing(10),
+		"brackets": framing.Sized{Item: bracket(&items), Max: 10}, "crc32c of cobs": framing.CRC32C(framing.COBS{Max: 10}),
+		"adler32 of netstring": framing.Adler32(framing.Netstring{Max: 10}),
 	}[h.decoder]
 	if p, ok := fixed[h.decoder]; ok {
 		f = framing.Length{Prefix: p, Max: 10}

@@ -26,7 +26,7 @@ import (
 var memoryDecoders = func() map[string]func(b []byte) (elements int) {
 	all := map[string]func(b []byte) int{}
 	for _, some := range []map[string]func(b []byte) int{
-		valueDecoders(), cursorDecoders(), varintDecoders(), framingDecoders(), goapptraceDecoders(), drpcDecoders(), serialDecoders(), tinytcpDecoders(),
+		valueDecoders(), moreValues(), cursorDecoders(), fieldDecoders(), varintDecoders(), framingDecoders(), goapptraceDecoders(), drpcDecoders(), serialDecoders(), tinytcpDecoders(),
 	} {
 		maps.Copy(all, some)
 	}
@@ -273,6 +273,7 @@ func framingDecoders() map[string]func(b []byte) int {
 		"CRC32 in COBS": {framing.CRC32(framing.COBS{Max: -1}), framing.CRC32(framing.COBS{Max: 7})},
 		"Proto":         {goapptrace.Proto{Max: -1}.Framing(), goapptrace.Proto{Max: 7}.Framing()},
 	}
+	maps.Copy(framings, moreFramings())
 	for kind, p := range hostilePrefixes {
 		framings[kind] = [2]framing.Framing{framing.Length{Prefix: p, Max: -1}, framing.Length{Prefix: p, Max: 7}}
 	}

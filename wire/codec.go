@@ -187,7 +187,7 @@ func (c *Codec) sizeByAppend(r Record) int {
 	return len(b)
 }
 
-// Decode makes c decode b, and returns it for Fields; [Codec.Decoded] ends that.
+// Decode makes c decode b, and returns it for Fields; [Codec.Decoded] ends that. After a panic of Fields begin anew.
 func (c *Codec) Decode(b []byte) *Codec {
 	c.begin(reading, b[:len(b):len(b)], 0, 0)
 	return c
@@ -195,7 +195,7 @@ func (c *Codec) Decode(b []byte) *Codec {
 
 // Decoded returns the first error, a [*DecodeError]; [ErrTrailingBytes] is one if b was not decoded to its end.
 func (c *Codec) Decoded() error {
-	if c.err != nil || c.pos != len(c.buf) || c.x != nil {
+	if c.err != nil || c.pos != len(c.buf) || c.x != nil || c.depth != 0 {
 		return c.ended()
 	}
 	return nil
@@ -204,13 +204,17 @@ func (c *Codec) Decoded() error {
 //go:noinline
 func (c *Codec) ended() error {
 	c.end()
-	if c.err == nil && c.pos != len(c.buf) {
+	switch {
+	case c.depth != 0:
+		c.fail("", "", c.start, ErrPanic)
+	case c.pos != len(c.buf):
 		c.fail("", "", c.pos, ErrTrailingBytes)
 	}
 	return c.Err()
 }
 
-// Encode makes c append to dst, and returns it for Fields; [Codec.Encoded] ends that.
+// Encode makes c append to dst, and returns it for Fields; [Codec.Encoded] ends that. After a panic of Fields begin
+// anew.
 func (c *Codec) Encode(dst []byte) *Codec {
 	c.begin(writing, dst[:cap(dst)], len(dst), 0)
 	return c
@@ -219,7 +223,7 @@ func (c *Codec) Encode(dst []byte) *Codec {
 // Encoded returns the slice given to [Codec.Encode] with what was encoded appended. After an error, an [*EncodeError],
 // nothing is.
 func (c *Codec) Encoded() ([]byte, error) {
-	if c.err != nil || c.x != nil {
+	if c.err != nil || c.x != nil || c.depth != 0 {
 		return c.encoded()
 	}
 	return c.buf[:c.pos], nil
@@ -228,6 +232,9 @@ func (c *Codec) Encoded() ([]byte, error) {
 //go:noinline
 func (c *Codec) encoded() ([]byte, error) {
 	c.end()
+	if c.depth != 0 {
+		c.fail("", "", c.start, ErrPanic)
+	}
 	if c.err != nil {
 		return c.buf[:-c.base], c.Err()
 	}

@@ -90,7 +90,7 @@ func (c *Codec) text(name string, k *textual, p Prefix, v *string, null bool) (i
 	case c.err != nil:
 		return false, false
 	case c.mode&showing != 0:
-		showText(c, name, k, *v, null)
+		showText(c, name, k, *v, null && p&nullable != 0)
 		return false, false
 	case c.mode&parsing != 0:
 		b, null, ok := c.parseText(name, k, p&nullable != 0)
@@ -170,7 +170,7 @@ func (c *Codec) long(name string, k *textual, from int64, dst []byte, n int) ([]
 			m := copy(free, b)
 			dst, c.pos = dst[:len(dst)+m], c.pos+m
 		case fresh && len(free) >= cap(x.data) && x.hold == noHold && !x.views:
-			m, err := ReadFull(x.r, free[:len(free)-len(free)%max(cap(x.data), 1)])
+			m, err := c.readFull(free[:len(free)-len(free)%max(cap(x.data), 1)])
 			dst = dst[:len(dst)+m]
 			c.base += int64(c.pos + m)
 			c.start -= c.pos + m
@@ -233,6 +233,14 @@ func (c *Codec) ByteArray(name string, p Prefix, v *[]byte) {
 }
 
 func (c *Codec) slowByteArray(name string, p Prefix, v *[]byte) {
+	if i, b := c.pos, c.buf; c.mode&writing == 0 && i < len(b) {
+		n, size, err := p.consumeLength(b[i:])
+		if err == nil && n <= uint64(len(b)-i-size) && n <= p.limit(c.MaxLen) {
+			c.start, c.pos = i, i+size+int(n)
+			*v = refill(*v, b[i+size:c.pos], p)
+			return
+		}
+	}
 	if n, from, ok := c.arrayLength(name, &textualByteArray, p, v); ok {
 		b, long, ok := c.content(name, &textualByteArray, from, n)
 		if ok {
@@ -707,6 +715,11 @@ func (c *Codec) Decimal(name, mark string, v *int64) {
 		put(c, mark)
 		c.start = int(from - c.base)
 	default:
+		if u, n := consumeDigits(c.buf[min(c.pos, len(c.buf)):], mark); n > 0 {
+			c.start, c.pos = c.pos, c.pos+n
+			*v = int64(u)
+			return
+		}
 		for {
 			u, n, err := consumeDecimal(c.have(), mark)
 			if err == nil {
@@ -724,6 +737,11 @@ func (c *Codec) Decimal(name, mark string, v *int64) {
 
 // Magic codes bytes that are always the same; others are [ErrMagic]. In text and JSON they are left out.
 func (c *Codec) Magic(name, want string) {
+	i := c.pos
+	if b := c.buf; c.mode&writing == 0 && i < len(b) && len(want) <= len(b)-i && string(b[i:i+len(want)]) == want {
+		c.start, c.pos = i, i+len(want)
+		return
+	}
 	switch {
 	case c.err != nil || c.mode&(showing|parsing) != 0:
 	case c.mode&writing != 0:

@@ -385,3 +385,13 @@ type timeoutError struct{}
 
 func (timeoutError) Error() string { return "timeout" }
 func (timeoutError) Timeout() bool { return true }
+
+// The offset of an error in JSON is never after its end, whatever is cut off there.
+func TestJSONCutShortInAnEscape(t *testing.T) {
+	var p textAlone
+	for _, doc := range []string{`{"\`, `{"Text":"\`, `{"Text":"abc`, `"`, `{"Text"`} {
+		err := wire.ParseJSON([]byte(doc), &p)
+		require.ErrorIs(t, err, wire.ErrJSON, doc)
+		require.EqualValues(t, len(doc), decodeError(t, err).Offset, doc)
+	}
+}

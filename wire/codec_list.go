@@ -485,7 +485,8 @@ const (
 
 // Optional codes a bool, and a value if it is true; else *v is nil. The bool is 0 or 1, anything else [ErrInvalidBool].
 // The loop runs once for the value, if it is there. What is decoded goes into the memory that *v points to, if there is
-// any.
+// any. JSON has null for a value that is not there: where the only field of the value may be null itself, give it a
+// name.
 func Optional[T any](c *Codec, name string, v **T) iter.Seq[*T] {
 	return func(yield func(*T) bool) { when(c, name, opOptional, c.present(name, *v != nil), v, yield) }
 }

@@ -310,7 +310,10 @@ type Sum struct {
 func (c *Codec) Sum(name string, s Sum, fn func()) {
 	switch {
 	case c.mode&(showing|parsing) != 0:
-		fn()
+		if c.enter(name, "Sum", c.pos) {
+			fn()
+			c.depth--
+		}
 		return
 	case s.Size < 1 || s.Size > 8 || s.Func == nil:
 		c.fail(name, "Sum", c.pos, ErrInvalidWidth)
@@ -404,7 +407,8 @@ const (
 // At decodes with fn what stands offset bytes from the start of the record, as [Codec.Offset] counts, in or out of the
 // current section, and then goes on where it was: the back reference of DNS and of other formats. It is for decoding a
 // slice; elsewhere it is [ErrSliceOnly]. An offset outside the slice is [io.ErrUnexpectedEOF]. What all of a record's
-// calls decode together is at most 64 times the input and 8 KiB more; more is a [*LengthError].
+// calls decode together is at most 64 times the input and 8 KiB more; more is a [*LengthError]. It is a level of nesting,
+// so that references in circles end; as it is none when encoding, MaxDepth must allow for it.
 func (c *Codec) At(offset int64, fn func()) {
 	switch {
 	case c.err != nil:

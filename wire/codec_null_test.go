@@ -60,3 +60,21 @@ func TestSectionIsNeverNull(t *testing.T) {
 	assert.EqualError(t, wire.Unmarshal(null, nullSection{}), want)
 	assert.EqualError(t, wire.NewStreamDecoder(bytes.NewReader(null), 0).Decode(nullSection{}), want)
 }
+
+// textAlone is text that is not null in its format.
+type textAlone struct{ Text *string }
+
+func (p *textAlone) Fields(c *wire.Codec) { c.NullString("Text", wire.PrefixUint8, &p.Text) }
+
+// Where the prefix has no null, nil is the empty string in bytes, text and JSON alike.
+func TestNilIsEmptyWithoutNull(t *testing.T) {
+	var p textAlone
+	b, err := wire.Append(nil, &p)
+	assert.NoError(t, err)
+	assert.Equal(t, "\x00", string(b))
+	assert.Equal(t, `{Text: ""}`, wire.Format(&p))
+	doc, err := wire.AppendJSON(nil, &p)
+	assert.NoError(t, err)
+	assert.Equal(t, `{"Text":""}`, string(doc))
+	assert.NoError(t, wire.ParseJSON(doc, &p))
+}

@@ -161,7 +161,7 @@ func (p *parser) scanString(i int) (int, bool) {
 			i++
 		}
 	}
-	return i, false
+	return len(p.text), false
 }
 
 func (p *parser) scanNumber(i int) (int, bool) {

@@ -321,18 +321,18 @@ func (c *Codec) slowFloat64(name string, v *float64) {
 }
 
 // Float16 codes two bytes, an IEEE 754 binary16. A v that it cannot hold is rounded to the nearest, ties to even, once;
-// see [Float16Bits64].
+// see [Float16Bits64]. Every bit survives, those of a NaN too.
 func (c *Codec) Float16(name string, v *float64) {
 	if u, ok := c.number(name, &numeralFloat16, uint64(Float16Bits64(*v))); ok {
-		*v = float64(Float16FromBits(uint16(u)))
+		*v = float64From16(uint16(u), 10, float64(Float16FromBits(uint16(u))))
 	}
 }
 
 // BFloat16 codes two bytes, the upper half of a float32. A v that it cannot hold is rounded to the nearest, ties to
-// even, once; see [BFloat16Bits64].
+// even, once; see [BFloat16Bits64]. Every bit survives, those of a NaN too.
 func (c *Codec) BFloat16(name string, v *float64) {
 	if u, ok := c.number(name, &numeralBFloat16, uint64(BFloat16Bits64(*v))); ok {
-		*v = float64(BFloat16FromBits(uint16(u)))
+		*v = float64From16(uint16(u), 7, float64(BFloat16FromBits(uint16(u))))
 	}
 }
 

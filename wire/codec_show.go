@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"unicode/utf16"
 	"unicode/utf8"
@@ -45,12 +46,12 @@ const (
 
 // Format returns the fields of r in one line for people to read, as in {ID: 7, Name: "abc", Scores: [1 2 3]}. Long
 // strings and lists are cut, secrets are left out, and so are lengths and checksums. What cannot be encoded is printed
-// all the same.
+// all the same. Names, and what String methods say, are quoted where something in them does not print.
 func Format(r Record) string { return string(AppendText(nil, r, 0, nil)) }
 
 // AppendText appends what [Format] returns to dst, but no more than about most bytes of it, unless that is zero. A show
 // that is not nil gets each number with the name of its field, that of the list for an element; it appends what is to
-// be shown for it to dst, or reports false.
+// be shown for it to dst, which is quoted where something in it does not print, or reports false.
 func AppendText(dst []byte, r Record, most int, show func(dst []byte, name string, v uint64) ([]byte, bool)) []byte {
 	limit := math.MaxInt
 	if most > 0 && most < limit-len(dst) {
@@ -180,7 +181,7 @@ func (s *shower) key(c *Codec, name string) {
 	case s.json:
 		out = append(appendJSONString(out, name), ':')
 	default:
-		out = append(append(out, name...), ": "...)
+		out = append(append(out, plain(name)...), ": "...)
 	}
 	s.out = out
 	s.check(c)
@@ -331,8 +332,11 @@ func (c *Codec) showNumber(name string, class class, v uint64) {
 // number prints a number of the field name.
 func (s *shower) number(name string, class class, v uint64) {
 	if s.show != nil {
-		if out, ok := s.show(s.out, name, v); ok {
-			s.out = out
+		from := len(s.out)
+		if out, ok := s.show(s.out, name, v); ok && len(out) >= from {
+			if s.out = out; !prints(out[from:]) {
+				s.out = strconv.AppendQuote(out[:from], string(out[from:]))
+			}
 			return
 		}
 	}
@@ -345,7 +349,7 @@ func (c *Codec) showNamed(name string, text string) bool {
 		return false
 	}
 	c.x.show.key(c, name)
-	c.x.show.out = append(c.x.show.out, text...)
+	c.x.show.out = append(c.x.show.out, plain(text)...)
 	return true
 }
 
@@ -473,6 +477,25 @@ func appendText[T ~string | ~[]byte](dst []byte, k *textual, v T) []byte {
 		dst = append(strconv.AppendInt(append(dst, "... "...), int64(len(v)), 10), " bytes"...)
 	}
 	return dst
+}
+
+// plain returns text that the library did not make itself: as it is, or quoted if anything in it does not print, so that
+// it does nothing to a terminal.
+func plain(s string) string {
+	if prints(s) {
+		return s
+	}
+	return strconv.Quote(s)
+}
+
+func prints[T ~string | ~[]byte](s T) bool {
+	for i := range len(s) {
+		if c := s[i]; c < ' ' || c >= 0x7f {
+			s := string(s)
+			return utf8.ValidString(s) && strings.IndexFunc(s, func(r rune) bool { return !strconv.IsPrint(r) }) < 0
+		}
+	}
+	return true
 }
 
 func appendHex[T ~string | ~[]byte](dst []byte, v T) []byte {

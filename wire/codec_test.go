@@ -398,3 +398,32 @@ func TestLittleEndian(t *testing.T) {
 	require.ErrorIs(t, err, io.ErrUnexpectedEOF)
 	require.Zero(t, n)
 }
+
+// A signaling NaN became a quiet one.
+func TestFloats16KeepEveryBit(t *testing.T) {
+	var v float64
+	for name, r := range map[string]wire.Record{
+		"Float16":  fields(func(c *wire.Codec) { c.Float16("V", &v) }),
+		"BFloat16": fields(func(c *wire.Codec) { c.BFloat16("V", &v) }),
+	} {
+		var c wire.Codec
+		var again []byte
+		for bits := range 1 << 16 {
+			b := []byte{byte(bits >> 8), byte(bits)}
+			require.NoError(t, c.Unmarshal(b, r))
+			again, _ = c.Append(again[:0], r)
+			if string(again) != string(b) {
+				require.Equal(t, b, again, name)
+			}
+		}
+		for _, b := range []string{"\x7c\x01", "\x7f\x81", "\xff\xc0"} {
+			require.NoError(t, wire.Unmarshal([]byte(b), r))
+			text, err := wire.AppendJSON(nil, r)
+			require.NoError(t, err)
+			v = 0
+			require.NoError(t, wire.ParseJSON(text, r))
+			again, _ = wire.Append(nil, r)
+			require.Equal(t, b, string(again), name)
+		}
+	}
+}

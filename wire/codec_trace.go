@@ -10,14 +10,14 @@ type Field struct {
 	// Offset is where it starts, in bytes from the start of the input, and Size how many bytes it takes: 0 for a part
 	// of [Codec.Bits], whose bytes come with the number as a whole.
 	Offset, Size int64
-	// Path names it, outermost part first: "Lines[3].PC".
+	// Path names it, outermost part first: "Lines[3].PC". It has the names as they are.
 	Path string
 	// Kind is the method that coded it, as "Uint64"; "Length" or "Count" for what stands before a value of several
 	// bytes or elements.
 	Kind string
 	// Prefix is how a length or a count is written; zero for everything else.
 	Prefix Prefix
-	// Value is the value as text, cut where it is long.
+	// Value is the value as text that prints, cut where it is long.
 	Value string
 	// Secret says that the bytes are not to be shown; see [Codec.Secret].
 	Secret bool
@@ -133,7 +133,7 @@ func (c *Codec) traceBytes(name, op string, from int64, b []byte) {
 func (c *Codec) traceNamed(name, op string, text string) {
 	if t := c.tracing(); t != nil {
 		offset, size := c.lastSize()
-		t.field(name, op, offset, size, text)
+		t.field(name, op, offset, size, plain(text))
 	}
 }
 
@@ -143,7 +143,7 @@ func (c *Codec) traceValue(name, text string) {
 		if text == "" {
 			text = string(appendText(nil, &textualInto, (*c.window())[c.start:c.pos]))
 		}
-		t.field(name, "Value", offset, size, text)
+		t.field(name, "Value", offset, size, plain(text))
 	}
 }
 
@@ -204,7 +204,7 @@ func (c *Codec) Dump(w io.Writer, b []byte, r Record) error {
 				line = append(line, ".."...)
 			}
 		}
-		line = append(pad(line, from+3*dumped+3), joinPath(f.Path, "")...)
+		line = append(pad(line, from+3*dumped+3), plain(f.Path)...)
 		line = append(pad(line, from+3*dumped+3+30), ' ')
 		line = append(line, f.Value...)
 		if f.Prefix != 0 {
@@ -213,7 +213,7 @@ func (c *Codec) Dump(w io.Writer, b []byte, r Record) error {
 		write()
 	})
 	if err != nil {
-		line = append(append(line[:0], "        "...), err.Error()...)
+		line = append(append(line[:0], "        "...), plain(err.Error())...)
 		write()
 	}
 	if failed != nil {

@@ -250,5 +250,6 @@ func (c *Codec) appended(name, op string, b []byte, err error) bool {
 	}
 	c.start, c.pos = c.pos, len(b)
 	c.buf = b[:cap(b)]
+	c.dropEmpty(c.at(c.pos))
 	return true
 }

@@ -14,6 +14,8 @@ import "io"
 //		return err // wire: Name: String at offset 4: unexpected EOF
 //	}
 //
+// A panic in what is called inside of a Decoder's method is a failure, too: [ErrPanic].
+//
 // A failed call consumes nothing: Offset stays where its value starts. Over a slice, and inside a [Decoder.Section],
 // input that ends too soon is [io.ErrUnexpectedEOF]. Over a stream it is [io.EOF] if it ends where a value starts; see
 // [Decoder.More] and [Decoder.Decode] for records of several values. An error of the reader, a deadline say, is final,
@@ -72,7 +74,7 @@ func bufferSize(size int) int {
 
 // Reset makes d a Decoder over b, at offset 0 and without an error. The settings and the byte order stay.
 func (d *Decoder) Reset(b []byte) {
-	d.x, d.named = nil, -1
+	d.x, d.named = nil, unnamed
 	d.codec().begin(reading|d.mode&little, b[:len(b):len(b)], 0, 0)
 }
 
@@ -91,7 +93,7 @@ func (d *Decoder) ResetStream(r io.Reader) {
 	if cap(data) < minBuffer || cap(data) > max(maxKept, x.size) || x.views {
 		data = make([]byte, 0, x.size)
 	}
-	d.x, d.named = nil, -1
+	d.x, d.named = nil, unnamed
 	d.codec().begin(reading|d.mode&little, nil, 0, 0)
 	d.x = x
 	*x = extra{r: r, data: data[:0], size: x.size, end: openEnd, hold: noHold}
@@ -186,7 +188,10 @@ func (d *Decoder) Decode(r Record) error {
 	}
 	c.mode, c.first, c.zero = reading, c.at(c.pos), c.at(c.pos)
 	c.allowShort()
+	done := false
+	defer c.panicked(&done, "", "Decode")
 	c.describe(r)
+	done = true
 	if c.x != nil {
 		c.x.records = records
 	}
@@ -218,9 +223,11 @@ func (d *Decoder) Record(name string, r Record) {
 	if !c.open(name, "Record", c.pos) {
 		return
 	}
-	mode := c.mode
+	mode, done := c.mode, false
 	c.allowShort()
+	defer c.panicked(&done, name, "Record")
 	c.describe(r)
+	done = true
 	c.mode = mode
 	c.close(name)
 }
@@ -234,14 +241,13 @@ func (d *Decoder) Field(name string) *Decoder {
 	return d
 }
 
-// takeName returns the name of the value that starts here, if it has one. A value of no bytes must forget it; one of
-// some bytes leaves it behind.
-func (d *Decoder) takeName() string {
-	if d.named == d.base+int64(d.pos) {
-		d.named = -1
-		return d.name
-	}
-	return ""
+// takeName returns the name of the part that starts here, if it has one, which is then forgotten.
+func (d *Decoder) takeName() string { return d.nameAt(d.base+int64(d.pos), unnamed) }
+
+// valueName returns the name of the value that starts here, if it has one, which is kept for Fail.
+func (d *Decoder) valueName() string {
+	here := d.base + int64(d.pos)
+	return d.nameAt(here, kept(here))
 }
 
 // Fail records err as the failure of the value decoded last, at its offset and with its name; after [Decoder.Field] it
@@ -251,9 +257,5 @@ func (d *Decoder) Fail(err error) {
 	if err == nil {
 		return
 	}
-	name := ""
-	if here := d.base + int64(d.pos); d.named == here || d.named == d.base+int64(d.start) {
-		name = d.name
-	}
-	d.codec().fail(name, "", d.start, err)
+	d.codec().fail(d.failedName(d.base+int64(d.pos)), "", d.start, err)
 }

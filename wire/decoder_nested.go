@@ -10,7 +10,7 @@ import (
 // allocated at once if an element takes about as much memory as input. Over a stream outside a Section only MaxLen
 // bounds the count: never allocate on its word. [Decoder.Elements] does all of this.
 func (d *Decoder) Count(p Prefix, minElemSize int) int {
-	n, ok := d.count(d.takeName(), p, minElemSize)
+	n, ok := d.count(d.valueName(), p, minElemSize)
 	if !ok {
 		return 0
 	}
@@ -57,7 +57,8 @@ func (d *Decoder) Elements(p Prefix, minElemSize int) iter.Seq2[int, int] {
 		if !ok || !c.enter(name, "Elements", c.start) {
 			return
 		}
-		order := c.mode & little
+		order, done := c.mode&little, false
+		defer c.panicked(&done, name, "Elements")
 		for i := range n {
 			at := c.at(c.pos)
 			more := yield(i, n)
@@ -70,6 +71,7 @@ func (d *Decoder) Elements(p Prefix, minElemSize int) iter.Seq2[int, int] {
 			}
 			c.mode = c.mode&^little | order
 		}
+		done = true
 		c.depth--
 	}
 }
@@ -78,8 +80,21 @@ func (d *Decoder) Elements(p Prefix, minElemSize int) iter.Seq2[int, int] {
 // does, and fn must decode all of it: what it leaves is [ErrTrailingBytes]. A length above what is left is
 // [io.ErrUnexpectedEOF]. Over a stream a Section allocates nothing for its length; it limits what is read. fn must not
 // reset d.
-func (d *Decoder) Section(p Prefix, fn func()) { d.codec().readSection(d.takeName(), p, fn) }
+func (d *Decoder) Section(p Prefix, fn func()) {
+	c, name, done := d.codec(), d.takeName(), false
+	defer c.panicked(&done, name, "Section")
+	c.readSection(name, p, fn)
+	done = true
+}
 
 // Group calls fn with the name of the current field before those that fn gives: a struct inside a struct, which has no
 // prefix of its own. A failure inside fn gets the path "Header.Version".
-func (d *Decoder) Group(fn func()) { d.codec().Group(d.takeName(), fn) }
+func (d *Decoder) Group(fn func()) { group(d.codec(), d.takeName(), fn) }
+
+// group is Codec.Group for code that goes value by value.
+func group(c *Codec, name string, fn func()) {
+	done := false
+	defer c.panicked(&done, name, "Group")
+	c.Group(name, fn)
+	done = true
+}

@@ -754,6 +754,62 @@ func TestDecoderFail(t *testing.T) {
 	require.Equal(t, &wire.DecodeError{Path: "B", Offset: 0, Err: fault}, d.Err())
 }
 
+// Every kind of value keeps its name for Fail, whatever way it is decoded; one of no bytes leaves it to nothing else.
+func TestFailNamesTheValue(t *testing.T) {
+	fault := errors.New("makes no sense")
+	input := []byte("\x00\x01\x02\x00\x00\x00\x00\x00\x00\x00")
+	for name, decode := range map[string]func(d *wire.Decoder){
+		"Uint8":     func(d *wire.Decoder) { d.Uint8() },
+		"Bool":      func(d *wire.Decoder) { d.StrictBool() },
+		"Uint64":    func(d *wire.Decoder) { d.Uint64() },
+		"UintN":     func(d *wire.Decoder) { d.UintN(3) },
+		"Uvarint":   func(d *wire.Decoder) { d.Uvarint() },
+		"VarInt":    func(d *wire.Decoder) { d.VarInt() },
+		"HPACK":     func(d *wire.Decoder) { d.HPACK(5) },
+		"String":    func(d *wire.Decoder) { d.String(wire.PrefixUint8) },
+		"ByteArray": func(d *wire.Decoder) { d.ByteArray(wire.PrefixUint8) },
+		"View":      func(d *wire.Decoder) { d.ByteArrayView(wire.PrefixUint8) },
+		"Null":      func(d *wire.Decoder) { d.NullString(wire.PrefixUint8.Null()) },
+		"CString":   func(d *wire.Decoder) { d.CString() },
+		"Bytes":     func(d *wire.Decoder) { d.Bytes(3) },
+		"BytesView": func(d *wire.Decoder) { d.BytesView(3) },
+		"Into":      func(d *wire.Decoder) { d.Into(make([]byte, 3)) },
+		"Skip":      func(d *wire.Decoder) { d.Skip(3) },
+		"Rest":      func(d *wire.Decoder) { d.Rest() },
+		"RestView":  func(d *wire.Decoder) { d.RestView() },
+		"With":      func(d *wire.Decoder) { wire.DecodeWith(d, "With", wire.ConsumeUint16) },
+		"Count":     func(d *wire.Decoder) { d.Count(wire.PrefixUint8, 0) },
+	} {
+		for kind, d := range map[string]*wire.Decoder{
+			"slice": wire.NewDecoder(input), "stream": wire.NewStreamDecoder(iotest.OneByteReader(bytes.NewReader(input)), 16),
+		} {
+			d.Uint8()
+			decode(d.Field("V"))
+			d.Fail(fault)
+			require.Equal(t, &wire.DecodeError{Path: "V", Offset: 1, Err: fault}, d.Err(), "%s of a %s", name, kind)
+		}
+	}
+	for name, decode := range map[string]func(d *wire.Decoder){
+		"Bytes":    func(d *wire.Decoder) { d.Bytes(0) },
+		"View":     func(d *wire.Decoder) { d.BytesView(0) },
+		"Into":     func(d *wire.Decoder) { d.Into(nil) },
+		"Skip":     func(d *wire.Decoder) { d.Skip(0) },
+		"Rest":     func(d *wire.Decoder) { d.Section(wire.PrefixUint8, func() { d.Field("V").Rest() }) },
+		"RestView": func(d *wire.Decoder) { d.Section(wire.PrefixUint8, func() { d.Field("V").RestView() }) },
+		"Group":    func(d *wire.Decoder) { d.Group(func() {}) },
+		"With": func(d *wire.Decoder) {
+			wire.DecodeWith(d, "With", func([]byte) (int, int, error) { return 0, 0, nil })
+		},
+	} {
+		d := wire.NewDecoder(input)
+		decode(d.Field("V"))
+		d.Uint8()
+		d.Fail(fault)
+		require.ErrorIs(t, d.Err(), fault)
+		require.Empty(t, decodeError(t, d.Err()).Path, name)
+	}
+}
+
 func TestDecoderDeepPathsStayShort(t *testing.T) {
 	d := wire.NewDecoder(bytes.Repeat([]byte{1}, 10000))
 	d.MaxDepth = -1

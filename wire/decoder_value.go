@@ -95,7 +95,7 @@ func (d *Decoder) fixed64(k *numeral) uint64 {
 
 //go:noinline
 func (d *Decoder) number(k *numeral) uint64 {
-	v, _ := d.codec().number(d.takeName(), k, 0)
+	v, _ := d.codec().number(d.valueName(), k, 0)
 	return v
 }
 
@@ -143,14 +143,14 @@ func (d *Decoder) varint(f family) uint64 {
 }
 
 func (d *Decoder) slowVarint(f family) uint64 {
-	v, _ := d.codec().varint(d.takeName(), f, 0)
+	v, _ := d.codec().varint(d.valueName(), f, 0)
 	return v
 }
 
 // HPACK decodes a number that starts in the low bits of a byte, as in RFC 7541 section 5.1; see [varint.ConsumeHPACK].
 // high is the rest of that byte, its low bits zero. Other bits than 1 to 8 are [varint.ErrWidth].
 func (d *Decoder) HPACK(bits int) (high byte, v uint64) {
-	c, name := d.codec(), d.takeName()
+	c, name := d.codec(), d.valueName()
 	for c.err == nil {
 		b := c.have()
 		v, n, err := varint.ConsumeHPACK(b, bits)
@@ -173,9 +173,10 @@ func (d *Decoder) HPACK(bits int) (high byte, v uint64) {
 // ended when it fills the buffer is a [*LengthError].
 func DecodeWith[T any](d *Decoder, op string, consume func(b []byte) (v T, n int, err error)) T {
 	c := d.codec()
-	v, n, ok := peek(c, d.takeName(), op, consume)
+	v, n, ok := peek(c, d.valueName(), op, consume)
 	if ok {
 		c.start, c.pos = c.pos, c.pos+n
+		c.dropEmpty(c.at(c.pos))
 	}
 	return v
 }
@@ -187,32 +188,34 @@ func (d *Decoder) String(p Prefix) string { return d.text(&textualString, p) }
 func (d *Decoder) UTF8String(p Prefix) string { return d.text(&textualUTF8String, p) }
 
 func (d *Decoder) text(k *textual, p Prefix) (s string) {
-	d.codec().text(d.takeName(), k, p, &s, false)
+	d.codec().text(d.valueName(), k, p, &s, false)
 	return s
 }
 
 // NullString decodes a length and as many bytes; nil for null.
 func (d *Decoder) NullString(p Prefix) (s *string) {
-	d.codec().NullString(d.takeName(), p, &s)
+	d.codec().NullString(d.valueName(), p, &s)
 	return s
 }
 
 // CString decodes the bytes up to the first NUL, and the NUL. The string is without it.
 func (d *Decoder) CString() (s string) {
-	d.codec().CString(d.takeName(), &s)
+	d.codec().CString(d.valueName(), &s)
 	return s
 }
 
 // ByteArray decodes a length and as many bytes. With [Prefix.Null], null is nil, and what is empty is not.
 func (d *Decoder) ByteArray(p Prefix) (v []byte) {
-	d.codec().ByteArray(d.takeName(), p, &v)
+	d.codec().ByteArray(d.valueName(), p, &v)
 	return v
 }
 
 // ByteArrayView is [Decoder.ByteArray] without the copy: a view of the slice, valid as long as that is not written to,
 // or, over a stream, of the buffer until the next call. Its capacity is its length.
 func (d *Decoder) ByteArrayView(p Prefix) (v []byte) {
-	d.codec().ByteArrayView(d.takeName(), p, &v)
+	c := d.codec()
+	c.allowShort() // MaxLen may be another than at the start
+	c.ByteArrayView(d.valueName(), p, &v)
 	d.release()
 	return v
 }
@@ -227,16 +230,17 @@ func (d *Decoder) release() {
 // Bytes decodes n bytes; see [Decoder.Into] for a number that is known. An n above MaxLen is a [*LengthError]: it may
 // be one that was decoded.
 func (d *Decoder) Bytes(n uint64) []byte {
-	c, name := d.codec(), d.takeName()
+	c, name := d.codec(), d.valueName()
 	from := c.at(c.pos)
 	if !d.allow(name, "Bytes", n) || c.cut(name, &textualBytes, from, n) {
 		return nil
 	}
 	b, long, ok := c.content(name, &textualBytes, from, n)
-	switch {
-	case !ok:
+	if !ok {
 		return nil
-	case long:
+	}
+	c.start = int(from - c.base)
+	if c.dropEmpty(c.at(c.pos)); long {
 		return b
 	}
 	return append(make([]byte, 0, n), b...)
@@ -255,38 +259,44 @@ func (d *Decoder) allow(name, op string, n uint64) bool {
 
 // BytesView is [Decoder.Bytes] without the copy; see [Decoder.ByteArrayView] for how long the view lives.
 func (d *Decoder) BytesView(n uint64) []byte {
-	c, name := d.codec(), d.takeName()
+	c, name := d.codec(), d.valueName()
 	from := c.at(c.pos)
 	if !d.allow(name, "Bytes", n) || c.cut(name, &textualBytes, from, n) {
 		return nil
 	}
 	b := c.view(name, &textualBytes, from, n)
 	c.start = int(from - c.base)
+	c.dropEmpty(c.at(c.pos))
 	d.release()
 	return b
 }
 
 // Into decodes len(v) bytes into v: an array of an ID, say, as in d.Into(id[:]). It is safer than to convert what
 // [Decoder.Bytes] returns to an array, which panics where the input is cut short.
-func (d *Decoder) Into(v []byte) { d.codec().Into(d.takeName(), v) }
+func (d *Decoder) Into(v []byte) {
+	d.codec().Into(d.valueName(), v)
+	d.dropEmpty(d.Offset())
+}
 
 // Rest decodes what is left of the current section, or else of the input: over a stream outside of a section it reads
 // to the end. More than MaxLen is a [*LengthError]; over such a stream its Got is one more.
 func (d *Decoder) Rest() (v []byte) {
-	d.codec().Rest(d.takeName(), &v)
+	d.codec().Rest(d.valueName(), &v)
+	d.dropEmpty(d.Offset())
 	return v
 }
 
 // RestView is [Decoder.Rest] without the copy; see [Decoder.ByteArrayView] for how long the view lives.
 func (d *Decoder) RestView() (v []byte) {
-	d.codec().RestView(d.takeName(), &v)
+	d.codec().RestView(d.valueName(), &v)
+	d.dropEmpty(d.Offset())
 	d.release()
 	return v
 }
 
 // Skip consumes n bytes. Over a stream it reads them.
 func (d *Decoder) Skip(n uint64) {
-	c, name := d.codec(), d.takeName()
+	c, name := d.codec(), d.valueName()
 	from := c.at(c.pos)
 	if c.err != nil {
 		return
@@ -316,4 +326,5 @@ func (d *Decoder) Skip(n uint64) {
 		n -= step
 	}
 	c.start = int(from - c.base)
+	c.dropEmpty(c.at(c.pos))
 }

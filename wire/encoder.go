@@ -5,7 +5,8 @@ import "io"
 // An Encoder writes values one after another, to a slice or to a stream, for code that goes one way; a [Record] goes
 // both. Its error is sticky: after the first call that fails, every later one does nothing, and Bytes, Flush and Err
 // return that error, an [*EncodeError]. Nothing of a value that does not fit is written, nor anything that a stream's
-// buffer still held.
+// buffer still held. A panic in what is called inside of an Encoder's method is such a failure, [ErrPanic], except in
+// Encode and Append, which leave nothing of it.
 //
 //	e := wire.NewEncoder(dst)
 //	e.Field("ID").Uint32(id)
@@ -51,7 +52,7 @@ func NewStreamEncoder(w io.Writer, size int) *Encoder {
 // Reset makes e an Encoder that appends to buf, without an error. The settings and the byte order stay. What was not
 // flushed is dropped.
 func (e *Encoder) Reset(buf []byte) {
-	e.x, e.named = nil, -1
+	e.x, e.named = nil, unnamed
 	e.codec().begin(writing|e.mode&little, buf[:cap(buf)], len(buf), 0)
 }
 
@@ -66,7 +67,7 @@ func (e *Encoder) ResetStream(w io.Writer) {
 	if cap(buf) < x.size || cap(buf) > max(maxKept, x.size) {
 		buf = make([]byte, x.size)
 	}
-	e.x, e.named = nil, -1
+	e.x, e.named = nil, unnamed
 	e.codec().begin(writing|e.mode&little, buf[:cap(buf)], 0, 0)
 	e.x = x
 	*x = extra{w: w, size: x.size, grown: x.grown[:0], hold: noHold, end: openEnd}
@@ -130,14 +131,11 @@ func (e *Encoder) Field(name string) *Encoder {
 	return e
 }
 
-// takeName returns the name of the value that starts here, if it has one.
-func (e *Encoder) takeName() string {
-	if e.named == e.Offset() {
-		e.named = -1
-		return e.name
-	}
-	return ""
-}
+// takeName is [Decoder.takeName].
+func (e *Encoder) takeName() string { return e.nameAt(e.Offset(), unnamed) }
+
+// valueName is [Decoder.valueName].
+func (e *Encoder) valueName() string { return e.nameAt(e.Offset(), kept(e.Offset())) }
 
 // Fail records err as the failure of the value encoded last; after [Encoder.Field] it is the failure of the field
 // named. If e has failed already, and for a nil err, it does nothing.
@@ -146,11 +144,7 @@ func (e *Encoder) Fail(err error) {
 	if err == nil {
 		return
 	}
-	name := ""
-	if e.named == e.Offset() || e.named == c.at(c.start) {
-		name = e.name
-	}
-	c.fail(name, "", c.start, err)
+	c.fail(e.failedName(e.Offset()), "", c.start, err)
 }
 
 // Flush writes what is in the buffer of a stream. For a slice, and inside a [Encoder.Section], it does nothing. It
@@ -166,7 +160,7 @@ func (e *Encoder) Flush() error {
 
 // Encode encodes a [Record], as [Append] does; the byte order begins as BigEndian. Over a stream nothing of a record
 // that fails goes out, and what was encoded before it is not lost: the error, an [*EncodeError], is returned, and e
-// goes on. Only an error of the Writer is final.
+// goes on; so it does after a panic. Only an error of the Writer is final.
 //
 // It is called outside of sections and groups; inside there is [Encoder.Record].
 func (e *Encoder) Encode(r Record) error {
@@ -181,24 +175,35 @@ func (e *Encoder) Encode(r Record) error {
 	}
 	c.mode, c.first, c.zero = writing, c.at(c.pos), c.at(c.pos)
 	c.allowShort()
+	whole := false
+	defer func() {
+		if !whole { // an error or a panic
+			c.mode, c.first, c.zero = mode, first, zero
+			c.takeBack(start)
+		}
+	}()
 	c.describe(r)
+	if err := c.Err(); err != nil {
+		return err
+	}
+	whole = true
 	c.mode, c.first, c.zero = mode, first, zero
 	if x != nil {
 		x.busy--
-	}
-	err := c.Err()
-	if err != nil {
-		c.err, c.buf, c.pos = nil, c.buf[:cap(c.buf)], start
-		c.depth, c.loose, c.left = 0, 0, 0
-		if x := c.x; x != nil {
-			x.grown, x.growing, x.busy = x.grown[:0], 0, 0
-		}
-		return err
 	}
 	if x != nil && x.w != nil && x.busy == 0 && c.pos >= x.size {
 		_ = c.flush() // the error stays
 	}
 	return c.Err()
+}
+
+// takeBack drops what was encoded from position start on, and its failure.
+func (c *Codec) takeBack(start int) {
+	c.err, c.buf, c.pos = nil, c.buf[:cap(c.buf)], start
+	c.depth, c.loose, c.left = 0, 0, 0
+	if x := c.x; x != nil {
+		x.grown, x.growing, x.busy = x.grown[:0], 0, 0
+	}
 }
 
 // Record encodes a [Record] inside of code that goes value by value, under a name.
@@ -207,9 +212,11 @@ func (e *Encoder) Record(name string, r Record) {
 	if !c.open(name, "Record", c.pos) {
 		return
 	}
-	mode := c.mode
+	mode, done := c.mode, false
 	c.allowShort()
+	defer c.panicked(&done, name, "Record")
 	c.describe(r)
+	done = true
 	c.mode = mode
 	c.close(name)
 }
@@ -217,8 +224,13 @@ func (e *Encoder) Record(name string, r Record) {
 // Section writes what fn writes after its length in bytes, in the shortest form of the prefix. The length is filled in
 // when fn returns: until then a stream keeps all of the section in its buffer, which grows as needed. A length that the
 // prefix cannot carry is a [*LengthError]. fn must not reset e.
-func (e *Encoder) Section(p Prefix, fn func()) { e.ready().writeSection(e.takeName(), p, fn) }
+func (e *Encoder) Section(p Prefix, fn func()) {
+	c, name, done := e.ready(), e.takeName(), false
+	defer c.panicked(&done, name, "Section")
+	c.writeSection(name, p, fn)
+	done = true
+}
 
 // Group calls fn with the name of the current field before those that fn gives: a struct inside a struct, which has no
 // prefix of its own.
-func (e *Encoder) Group(fn func()) { e.ready().Group(e.takeName(), fn) }
+func (e *Encoder) Group(fn func()) { group(e.ready(), e.takeName(), fn) }

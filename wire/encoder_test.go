@@ -383,3 +383,35 @@ func TestEncoderAndDecoderAgree(t *testing.T) {
 		}
 	}
 }
+
+func TestEncoderFailNamesTheValue(t *testing.T) {
+	fault := errors.New("makes no sense")
+	long := strings.Repeat("x", 300)
+	for name, encode := range map[string]func(e *wire.Encoder){
+		"Uint8":      func(e *wire.Encoder) { e.Uint8(1) },
+		"Uint64":     func(e *wire.Encoder) { e.Uint64(1) },
+		"UintN":      func(e *wire.Encoder) { e.UintN(3, 1) },
+		"Uvarint":    func(e *wire.Encoder) { e.Uvarint(300) },
+		"String":     func(e *wire.Encoder) { e.String(wire.PrefixUint8, "abc") },
+		"longString": func(e *wire.Encoder) { e.String(wire.PrefixUint16BE, long) },
+		"ByteArray":  func(e *wire.Encoder) { e.ByteArray(wire.PrefixUint16BE, []byte(long)) },
+		"Null":       func(e *wire.Encoder) { e.NullString(wire.PrefixUint8.Null(), nil) },
+		"CString":    func(e *wire.Encoder) { e.CString("abc") },
+		"Raw":        func(e *wire.Encoder) { e.Raw([]byte("abc")) },
+		"Count":      func(e *wire.Encoder) { e.Count(wire.PrefixUint8, 3) },
+		"Append": func(e *wire.Encoder) {
+			e.Append(func(dst []byte) ([]byte, error) { return append(dst, 1, 2), nil })
+		},
+	} {
+		e := wire.NewEncoder(nil)
+		e.Uint8(0)
+		encode(e.Field("V"))
+		e.Fail(fault)
+		require.Equal(t, &wire.EncodeError{Path: "V", Offset: 1, Err: fault}, e.Err(), name)
+	}
+	e := wire.NewEncoder(make([]byte, 0, 64))
+	e.Field("V").Raw(nil)
+	e.Uint8(0)
+	e.Fail(fault)
+	require.Equal(t, &wire.EncodeError{Err: fault}, e.Err())
+}

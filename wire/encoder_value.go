@@ -72,7 +72,7 @@ func (e *Encoder) Uint64(v uint64) {
 }
 
 //go:noinline
-func (e *Encoder) number(k *numeral, v uint64) { e.ready().number(e.takeName(), k, v) }
+func (e *Encoder) number(k *numeral, v uint64) { e.ready().number(e.valueName(), k, v) }
 
 // Int16 writes two bytes, two's complement.
 func (e *Encoder) Int16(v int16) { e.Uint16(uint16(v)) }
@@ -91,11 +91,11 @@ func (e *Encoder) Float64(v float64) { e.Uint64(math.Float64bits(v)) }
 
 // UintN writes v in n bytes, n from 1 to 8, in the byte order of e. A v that needs more is [ErrOverflow], any other n
 // [ErrInvalidWidth].
-func (e *Encoder) UintN(n int, v uint64) { e.ready().UintN(e.takeName(), n, &v) }
+func (e *Encoder) UintN(n int, v uint64) { e.ready().UintN(e.valueName(), n, &v) }
 
 // IntN writes v in n bytes, two's complement, n from 1 to 8, in the byte order of e. A v that needs more is
 // [ErrOverflow], any other n [ErrInvalidWidth].
-func (e *Encoder) IntN(n int, v int64) { e.ready().IntN(e.takeName(), n, &v) }
+func (e *Encoder) IntN(n int, v int64) { e.ready().IntN(e.valueName(), n, &v) }
 
 // Uvarint writes an unsigned LEB128 of 1 to 10 bytes; see [varint.AppendUvarint].
 func (e *Encoder) Uvarint(v uint64) {
@@ -130,12 +130,12 @@ func (e *Encoder) CompactSize(v uint64) { e.varint(familyCompactSize, v) }
 // VLQ writes a big-endian base-128 number; see [varint.AppendVLQ].
 func (e *Encoder) VLQ(v uint64) { e.varint(familyVLQ, v) }
 
-func (e *Encoder) varint(f family, v uint64) { e.ready().varint(e.takeName(), f, v) }
+func (e *Encoder) varint(f family, v uint64) { e.ready().varint(e.valueName(), f, v) }
 
 // HPACK writes a number that starts in the low bits of a byte, with the bits of high above it, as in RFC 7541 section
 // 5.1; see [varint.AppendHPACK], whose errors it has.
 func (e *Encoder) HPACK(high byte, bits int, v uint64) {
-	c, name := e.ready(), e.takeName()
+	c, name := e.ready(), e.valueName()
 	if c.err == nil && (len(c.buf)-c.pos >= varint.MaxLenHPACK || c.room(varint.MaxLenHPACK)) {
 		b, err := varint.AppendHPACK(c.buf[:c.pos], high, bits, v)
 		c.appended(name, "HPACK", b, err)
@@ -144,7 +144,7 @@ func (e *Encoder) HPACK(high byte, bits int, v uint64) {
 
 // Raw writes the bytes of p, without a length.
 func (e *Encoder) Raw(p []byte) {
-	c, name := e.ready(), e.takeName()
+	c, name := e.ready(), e.valueName()
 	x := c.x
 	if x != nil && x.w != nil && x.busy == 0 && len(p) >= len(c.buf) && c.err == nil {
 		if c.flush() != nil {
@@ -160,6 +160,7 @@ func (e *Encoder) Raw(p []byte) {
 	}
 	if c.err == nil {
 		c.Into(name, p)
+		c.dropEmpty(e.Offset())
 	}
 }
 
@@ -167,7 +168,7 @@ func (e *Encoder) Raw(p []byte) {
 // prefix cannot carry, is a [*LengthError].
 func (e *Encoder) ByteArray(p Prefix, v []byte) {
 	if !short(e, p, v) {
-		e.ready().ByteArray(e.takeName(), p, &v)
+		e.ready().ByteArray(e.valueName(), p, &v)
 	}
 }
 
@@ -175,7 +176,7 @@ func (e *Encoder) ByteArray(p Prefix, v []byte) {
 // [*LengthError].
 func (e *Encoder) String(p Prefix, s string) {
 	if !short(e, p, s) {
-		e.ready().text(e.takeName(), &textualString, p, &s, false)
+		e.ready().text(e.valueName(), &textualString, p, &s, false)
 	}
 }
 
@@ -194,18 +195,18 @@ func short[T string | []byte](e *Encoder, p Prefix, v T) bool {
 
 // UTF8String is [Encoder.String] for formats whose strings are UTF-8: any other s is [ErrInvalidUTF8].
 func (e *Encoder) UTF8String(p Prefix, s string) {
-	e.ready().text(e.takeName(), &textualUTF8String, p, &s, false)
+	e.ready().text(e.valueName(), &textualUTF8String, p, &s, false)
 }
 
 // NullString is [Encoder.String] for a prefix with [Prefix.Null]: nil is null.
-func (e *Encoder) NullString(p Prefix, s *string) { e.ready().NullString(e.takeName(), p, &s) }
+func (e *Encoder) NullString(p Prefix, s *string) { e.ready().NullString(e.valueName(), p, &s) }
 
 // CString writes s and a NUL. An s with a NUL in it is [ErrNUL], one above MaxLen a [*LengthError].
-func (e *Encoder) CString(s string) { e.ready().CString(e.takeName(), &s) }
+func (e *Encoder) CString(s string) { e.ready().CString(e.valueName(), &s) }
 
 // Count writes how many elements follow. A negative n is [ErrNegative]; one above MaxLen, and one that the prefix
 // cannot carry, is a [*LengthError].
-func (e *Encoder) Count(p Prefix, n int) { e.ready().Count(e.takeName(), p, &n) }
+func (e *Encoder) Count(p Prefix, n int) { e.ready().Count(e.valueName(), p, &n) }
 
 // Append writes with a function that appends to a slice and returns it, as does every Append function, and AppendBinary
 // of the packets of a codec; it may grow a stream's buffer. Its error becomes that of e, and what it appended is
@@ -213,7 +214,7 @@ func (e *Encoder) Count(p Prefix, n int) { e.ready().Count(e.takeName(), p, &n) 
 //
 //	e.Append(header.AppendBinary)
 func (e *Encoder) Append(fn func(dst []byte) ([]byte, error)) {
-	c, name := e.ready(), e.takeName()
+	c, name := e.ready(), e.valueName()
 	if c.err != nil {
 		return
 	}

@@ -34,8 +34,8 @@ type engine struct {
 	first int64 // offset where the record starts
 	zero  int64 // offset that those of the record count from
 	bits  uint64
-	name  string // for the next value, and nameAt where it starts: see Decoder.Field
-	named int64
+	name  string // see Decoder.Field
+	named int64  // offset where the value starts that it is for; kept of that for Fail alone, or unnamed
 	err   *DecodeError
 	x     *extra
 	depth int32 // of nesting
@@ -201,7 +201,7 @@ func (c *Codec) fill(n int) error {
 	for empty := 0; ; {
 		c.makeRoom()
 		free := x.data[len(x.data):cap(x.data)]
-		m, err := x.r.Read(free)
+		m, err := c.readSome(free)
 		if m < 0 || m > len(free) {
 			return ErrBadCount
 		}
@@ -220,6 +220,24 @@ func (c *Codec) fill(n int) error {
 			}
 		}
 	}
+}
+
+// readSome reads into p with one Read.
+func (c *Codec) readSome(p []byte) (n int, err error) {
+	done := false
+	defer c.panicked(&done, "", "")
+	n, err = c.x.r.Read(p)
+	done = true
+	return n, err
+}
+
+// readFull reads all of p.
+func (c *Codec) readFull(p []byte) (n int, err error) {
+	done := false
+	defer c.panicked(&done, "", "")
+	n, err = ReadFull(c.x.r, p)
+	done = true
+	return n, err
 }
 
 // fillWhole is fill for the n bytes of a value, whose length is known.
@@ -294,7 +312,11 @@ func (c *Codec) flush() error {
 	n, sent := c.pos, c.buf[:c.pos]
 	c.base += int64(n)
 	c.pos, c.start = 0, c.start-n
-	if err := WriteBytes(x.w, sent); err != nil {
+	done := false
+	defer c.panicked(&done, "", "")
+	err := WriteBytes(x.w, sent)
+	done = true
+	if err != nil {
 		c.pos, c.base = n, c.base-int64(n)
 		c.fail("", "", c.pos, err)
 		return c.err
@@ -329,6 +351,15 @@ func (c *Codec) fail(name, op string, pos int, err error) {
 	c.buf = c.buf[:0]
 	if x != nil {
 		x.win = nil
+	}
+}
+
+// panicked is deferred around what the caller's own functions do: a part that they leave by a panic is a failure, since
+// there is no going on in the middle of it.
+func (c *Codec) panicked(done *bool, name, op string) {
+	if !*done {
+		c.fail("", op, c.start, ErrPanic)
+		c.locate(name, -1)
 	}
 }
 
@@ -369,6 +400,38 @@ func (c *Codec) leave(name string) {
 	if c.err != nil {
 		c.locate(name, -1)
 	}
+}
+
+// unnamed is the place of a name that is for nothing.
+const unnamed = -1
+
+// kept is the place of a name whose value, at offset here, has taken it: a value without one that starts there must not
+// have it.
+func kept(here int64) int64 { return unnamed - 1 - here }
+
+// nameAt returns the name of what starts at offset here, if it has one, and puts it at another place.
+func (e *engine) nameAt(here, place int64) string {
+	if e.named != here {
+		e.dropEmpty(here)
+		return ""
+	}
+	e.named = place
+	return e.name
+}
+
+// dropEmpty forgets the name of a value that took no bytes, for what comes next starts at the same place, here.
+func (e *engine) dropEmpty(here int64) {
+	if e.named == kept(here) {
+		e.named = unnamed
+	}
+}
+
+// failedName returns the name that is for offset here, where the next value starts, or for the last value.
+func (e *engine) failedName(here int64) string {
+	if start := e.base + int64(e.start); e.named == here || e.named == start || e.named == kept(start) {
+		return e.name
+	}
+	return ""
 }
 
 // firstRoom returns how many bytes may be allocated on the word of a length or a count, at a depth of nesting: half as

@@ -33,6 +33,9 @@ var (
 	ErrTooDeep = errors.New("wire: nested too deep")
 	// ErrNil is returned for a nil Reader, Writer or Record.
 	ErrNil = errors.New("wire: nil Reader, Writer or Record")
+	// ErrPanic is returned for what came before its end by a panic of a function of the caller's, or by
+	// [runtime.Goexit].
+	ErrPanic = errors.New("wire: ended by a panic")
 	// ErrSliceOnly is returned for [Codec.At] where no slice is decoded.
 	ErrSliceOnly = errors.New("wire: only when decoding a slice")
 	// ErrLeftLoop is returned when a loop over the elements of a list is left before its end.
@@ -138,11 +141,12 @@ type DecodeError struct {
 	Err error
 }
 
-// Error gives the path and the method, where there are any, the offset in bytes, and the cause.
+// Error gives the path and the method, where there are any, the offset in bytes, and the cause. A path with something in
+// it that does not print is quoted.
 func (e *DecodeError) Error() string {
 	s := "wire: "
 	if e.Path != "" {
-		s += e.Path + ": "
+		s += plain(e.Path) + ": "
 	}
 	if e.Op != "" {
 		s += e.Op + " "

@@ -31,7 +31,7 @@ func Float16Bits(f float32) uint16 {
 func Float16Bits64(f float64) uint16 { return round16(math.Float64bits(f), 10, 15) }
 
 // Float16FromBits returns the number whose IEEE 754 binary16 is b; every one has an exact float32. A NaN keeps its sign
-// and payload.
+// and payload; a signaling one becomes quiet where Go converts it to a float64.
 func Float16FromBits(b uint16) float32 {
 	sign, exp, frac := uint32(b&0x8000)<<16, uint32(b>>10&0x1f), uint32(b&0x3ff)
 	switch exp {
@@ -62,8 +62,17 @@ func BFloat16Bits(f float32) uint16 {
 func BFloat16Bits64(f float64) uint16 { return round16(math.Float64bits(f), 7, 127) }
 
 // BFloat16FromBits returns the number whose bfloat16 is b; every one has an exact float32. A NaN keeps its sign and
-// payload.
+// payload; a signaling one becomes quiet where Go converts it to a float64.
 func BFloat16FromBits(b uint16) float32 { return math.Float32frombits(uint32(b) << 16) }
+
+// float64From16 returns the float64 f of those 16 bits, of which the lowest so many are the fraction. A machine makes a
+// signaling NaN quiet when it converts a float32.
+func float64From16(b uint16, fraction int, f float64) float64 {
+	if f == f {
+		return f
+	}
+	return math.Float64frombits(uint64(b&0x8000)<<48 | 0x7ff<<52 | uint64(b)<<(52-fraction)&(1<<52-1))
+}
 
 // round16 returns the float64 of those bits in 16, of which the lowest so many are the fraction, and whose exponent has
 // that bias.

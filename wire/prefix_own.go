@@ -169,8 +169,31 @@ func sizeDecimal(raw uint64) int {
 	return len(strconv.AppendInt(b[:0], int64(raw), 10))
 }
 
+// fewDigits is how many digits cannot be too many.
+const fewDigits = 18
+
 // consumeDecimal decodes digits, after a minus sign if there is one, and a mark.
 func consumeDecimal(b []byte, mark string) (raw uint64, size int, err error) {
+	if raw, size = consumeDigits(b, mark); size > 0 {
+		return raw, size, nil
+	}
+	return consumeSigned(b, mark)
+}
+
+// consumeDigits decodes a few digits and a mark, as most numbers are; size is 0 where there is more to look at.
+func consumeDigits(b []byte, mark string) (raw uint64, size int) {
+	few := b[:min(len(b), fewDigits)]
+	for size < len(few) && isDigit(few[size]) {
+		raw = raw*10 + uint64(few[size]-'0')
+		size++
+	}
+	if end := size + len(mark); size > 0 && end <= len(b) && string(b[size:end]) == mark {
+		return raw, end
+	}
+	return 0, 0
+}
+
+func consumeSigned(b []byte, mark string) (raw uint64, size int, err error) {
 	digits := b
 	most := uint64(math.MaxInt64)
 	negative := len(b) > 0 && b[0] == '-'

@@ -274,6 +274,21 @@ func (p Prefix) Consume(b []byte) (n uint64, size int, err error) {
 
 // consumeLength is Consume for every Prefix; n is nullLength for null.
 func (p Prefix) consumeLength(b []byte) (n uint64, size int, err error) {
+	if p&^(limitMask|placeMask|nullable) == kindDecimal {
+		if o := p.own(); o != nil && o.append == nil {
+			if n, size = consumeDigits(b, o.mark); size > 0 {
+				return n, size, nil
+			}
+			if len(b) > 0 && b[0] == '-' {
+				switch n, size = consumeDigits(b[1:], o.mark); {
+				case n == 1 && p&nullable != 0:
+					return nullLength, 1 + size, nil
+				case n > 0:
+					return 0, 0, ErrNegative
+				}
+			}
+		}
+	}
 	if !p.valid() {
 		return 0, 0, ErrInvalidPrefix
 	}

@@ -26,6 +26,7 @@ func run() error {
 	only := flag.String("run", "", "measure only the groups whose section and name match this expression, and not the growth; write to standard output")
 	growth := flag.Bool("growth", false, "measure only the growth; write to standard output")
 	out := flag.String("o", ".", "the directory to write RESULTS.md and charts/ to")
+	earlier := flag.String("wiredump", "", "a wiredump of an earlier version, to be paired with that of today")
 	worker := flag.String("worker", "", "measure once and print JSON: groups or growth; the report runs itself this way")
 	flag.Parse()
 
@@ -69,6 +70,13 @@ func run() error {
 	bar.finish()
 	how := fmt.Sprintf("%d processes of %d rounds each, %s in all", processes, plan.Rounds, time.Since(start).Round(time.Second))
 	lines := summarize(groups, runs)
+	if *earlier != "" {
+		dumps, err := dumpLines(*earlier)
+		if err != nil {
+			return err
+		}
+		lines = append(lines, dumps...)
+	}
 	if partly {
 		_, err := os.Stdout.WriteString(tables(lines) + growthTables(curves))
 		return err

@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"fmt"
+	"math"
 	"os"
 	"runtime"
 	"slices"
@@ -73,10 +74,18 @@ func tables(lines []line) string {
 		for _, i := range l.limits {
 			limits = append(limits, fmt.Sprintf("%s: %s ns, %.0f%%", l.Candidates[i].Name, digits(l.nanos[i]), 100*l.faster[i]))
 		}
-		fmt.Fprintf(&b, "| %s | %s | %s | %s | **%.2f** | %s | %s | %.2g | %.2g | %s | %s |\n", l.Name, digits(l.nanos[0]), l.Candidates[l.best].Name,
-			digits(l.nanos[l.best]), l.ratio(), goal, l.verdict(), l.allocs[0], l.allocs[l.best], strings.Join(limits, ", "), strings.Join(others, ", "))
+		fmt.Fprintf(&b, "| %s | %s | %s | %s | **%.2f** | %s | %s | %s | %s | %s | %s |\n", l.Name, digits(l.nanos[0]), l.Candidates[l.best].Name,
+			digits(l.nanos[l.best]), l.ratio(), goal, l.verdict(), allocsText(l.allocs[0]), allocsText(l.allocs[l.best]), strings.Join(limits, ", "), strings.Join(others, ", "))
 	}
 	return b.String()
+}
+
+// allocsText is empty where nobody has counted.
+func allocsText(n float64) string {
+	if math.IsNaN(n) {
+		return ""
+	}
+	return fmt.Sprintf("%.2g", n)
 }
 
 // growthTables has the figures behind the charts of growth.

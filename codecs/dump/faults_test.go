@@ -76,10 +76,10 @@ func TestNothingReachesATerminalRaw(t *testing.T) {
 		stdout string
 	}{
 		{"string", nil, noteFrame(evil), `        0       53  Note           {Text: "evil\x1b[2J\u202e\u009b\xff\n        0       60  Shutdown", Names: []}` + "\n"},
-		{"name", nil, noteFrame("", 0), `        0       11  Note           {Text: "", Names: [evil\x1b[2J\x1b]0;pwn\a\n        0       60  Shutdown]}` + "\n"},
+		{"name", nil, noteFrame("", 0), `        0       11  Note           {Text: "", Names: ["evil\x1b[2J\x1b]0;pwn\a\n        0       60  Shutdown"]}` + "\n"},
 		{
 			"annotated", []string{"-annotate"}, noteFrame("\x1b", 7),
-			"        0       12  Note           {Text: \"\\x1b\", Names: [evil\\x1b[2J\\x1b]0;pwn\\a\\n        0       60  Shutdown]}\n" +
+			"        0       12  Note           {Text: \"\\x1b\", Names: [\"evil\\x1b[2J\\x1b]0;pwn\\a\\n        0       60  Shutdown\"]}\n" +
 				"        0  00 00 00 08                (framing)\n" +
 				"        4  6e                         Tag                           0x6e\n" +
 				"        5  00 00 00 01                Text                          1 (length)\n" +

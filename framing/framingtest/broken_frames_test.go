@@ -89,11 +89,11 @@ var brokenFrames = []broken{
 	}},
 	{
 		"marks", "an end mark of several bytes in the payload", `which holds what a frame starts or ends with`,
-		always(custom{crlf.Split, func(dst, payload []byte) ([]byte, error) {
+		always(custom{dashes.Split, func(dst, payload []byte) ([]byte, error) {
 			if len(payload) > framing.DefaultMax {
 				return dst, framing.ErrFrameTooBig
 			}
-			return append(append(dst, payload...), "\r\n"...), nil
+			return append(append(dst, payload...), "--"...), nil
 		}}), Options{Rescans: true},
 	},
 	{

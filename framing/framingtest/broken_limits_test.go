@@ -28,7 +28,7 @@ var brokenLimits = []broken{
 	},
 	{
 		"limits", "far more than Max, on the way out",
-		"AppendFrame takes a payload of 70000 bytes whose frame Split finds too big",
+		"AppendFrame takes a payload of 65536 bytes whose frame Split finds too big",
 		appending(func(dst, payload []byte) ([]byte, error) {
 			if uint16(len(payload)) > 5000 || len(payload) < 1<<16 {
 				return sound.AppendFrame(dst, payload)

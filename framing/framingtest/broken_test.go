@@ -68,6 +68,7 @@ var (
 	bigger   = framing.Netstring{Max: -1}
 	limited  = Options{Max: 300, Big: bigger}
 	crlf     = framing.Separator{Sep: []byte("\r\n"), Final: framing.FinalError}
+	dashes   = framing.Separator{Sep: []byte("--"), Final: framing.FinalError}
 	long     = framing.Length{Prefix: wire.PrefixUint32BE}
 	soundly  = over(sound)
 	statedly = stateful{soundly, sound.SplitState}
@@ -143,7 +144,7 @@ func failing(f framing.Framing, opts Options) (names []string, found []error) {
 
 func TestBrokenFramings(t *testing.T) {
 	tripped := map[string]bool{}
-	all := slices.Concat(brokenLooks, brokenFrames, brokenStreams, brokenLimits, brokenCosts, brokenSharing)
+	all := slices.Concat(brokenLooks, brokenFrames, brokenStreams, brokenLimits, brokenCosts, brokenSharing, brokenEdges)
 	if !underRace {
 		all = append(all, brokenUnlessRaced...)
 	}

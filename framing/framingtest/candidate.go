@@ -27,6 +27,8 @@ type candidate struct {
 	excessive []sample
 	// broken are damaged streams.
 	broken [][]byte
+	// filler are bytes that can stand in a payload.
+	filler []byte
 
 	notes []string // what the law at hand has to say
 	clock clock
@@ -50,8 +52,8 @@ var roomyBulk = sync.OnceValue(func() []byte { return bytes.Repeat([]byte("x"), 
 const largePayload = 70_000
 
 // bodies returns bodies of every kind that has made a framing stumble: none, single bytes, marks and escapes, all byte
-// values, the sizes around a byte's worth, noise, more than a Writer copies, and more than a prefix of 16 or 24 bits
-// can say.
+// values, what programs that take bytes for text change, noise, the sizes around what a byte, a uvarint of two or three
+// bytes and a prefix of 16 or 24 bits can say, more than a Writer copies.
 func (c *candidate) bodies() [][]byte {
 	all := make([]byte, 256)
 	for i := range all {
@@ -70,8 +72,11 @@ func (c *candidate) bodies() [][]byte {
 		{1, 0, 2},
 		[]byte("\xc0\xdb\xdc\xdd"),
 		[]byte("3:abc,"), []byte("line\r"), all, noise,
+		[]byte("\xef\xbb\xbfa\r\nb"), []byte("\t a \t"), []byte("\r\n\na"),
 	}
-	for _, size := range []int{127, 128, 253, 254, 255, 256, 510, largePayload, 1<<24 + 5} {
+	for _, size := range []int{
+		127, 128, 253, 254, 255, 256, 510, 1<<14 - 1, 1 << 14, 1<<16 - 1, 1 << 16, largePayload, 1 << 21, 1<<24 + 5,
+	} {
 		bodies = append(bodies, bulk()[:size:size])
 	}
 	return bodies
@@ -91,6 +96,25 @@ func (c *candidate) sized(n int) []byte {
 		return c.opts.Sized(n)
 	}
 	return c.shaped(bytes.Repeat([]byte("a"), n))
+}
+
+// varied is sized with other bytes than 'a' between the first and the last where the framing has a payload of them: for
+// frames above the limit, as the bytes may take more room than so many times 'a'.
+func (c *candidate) varied(n int) []byte {
+	if c.opts.Sized != nil || n < 3 {
+		return c.sized(n)
+	}
+	if c.filler == nil {
+		c.filler = []byte{'a'}
+		for b := range 256 {
+			if _, err := c.opts.Big.AppendFrame(nil, c.shaped([]byte{'a', byte(b), 'a'})); err == nil {
+				c.filler = append(c.filler, byte(b))
+			}
+		}
+	}
+	body := repeated(c.filler, n)
+	body[n-1] = 'a'
+	return c.shaped(body)
 }
 
 // payloads checks that AppendFrame takes what it should take, and nothing that it should refuse. It gathers what the

@@ -23,7 +23,7 @@ func TestTime(t *testing.T) {
 		{
 			"slow", returns, splitting(func(data []byte, atEOF bool) (int, []byte, error) {
 				if len(data) == 2 {
-					time.Sleep(10 * time.Millisecond)
+					time.Sleep(100 * time.Millisecond)
 				}
 				return sound.Split(data, atEOF)
 			}), "the framing hangs, or its cost is out of proportion\nwhat Split was shown last:",

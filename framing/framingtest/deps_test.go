@@ -16,7 +16,7 @@ import (
 // custom framing downloads nothing more.
 func TestImports(t *testing.T) {
 	allowed := map[string]bool{
-		"bytes": true, "errors": true, "fmt": true, "io": true, "math/rand/v2": true, "runtime": true,
+		"bytes": true, "errors": true, "fmt": true, "io": true, "math": true, "math/rand/v2": true, "runtime": true,
 		"runtime/debug": true, "slices": true, "strconv": true, "strings": true, "sync": true,
 		"time": true, "testing": true, "testing/iotest": true,
 		"github.com/seed44153783/wirekit/framing": true,

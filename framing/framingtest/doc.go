@@ -28,11 +28,11 @@
 //	truncation   a frame cut at any place is need-more, and at the end of the stream io.ErrUnexpectedEOF; no byte is
 //	             dropped without a word (Options.Tail: it is a frame, Options.Drop: it is dropped)
 //	limits       the largest frame passes on both sides, one byte more, or many, is a *FrameSizeError on both, before
-//	             all of it is there
+//	             all of it is there, also where no memory holds it (if Options.Big is a SizeFraming)
 //	state        State is true: Seen, Need and Fill of a frame; Skip, Head, Payload and Tail of one above the limit,
 //	             and its pieces
-//	chunking     frames, errors with their texts and sizes, and offsets are the same however the stream is cut: Split,
-//	             SplitState, Reader and Buffer
+//	chunking     frames, errors with their texts and sizes, and offsets are the same however the stream is cut, and when
+//	             its end is known: Split, SplitState, Reader and Buffer
 //	readers      so they are with one-byte, half and empty reads, data together with an error, and errors that pass
 //	bad frames   the advance of a bad frame ends with it: the good ones after it are found, by a Reader that skips or
 //	             reports it too

@@ -225,6 +225,15 @@ func drive(l *look, pieces ...[]byte) []event {
 	return r.events
 }
 
+// driveToEnd is drive where the end of the stream is known when the last piece comes, as a bufio.Scanner knows it.
+func driveToEnd(l *look, pieces ...[]byte) []event {
+	r := run{look: l}
+	for i, p := range pieces {
+		r.feed(p, i == len(pieces)-1)
+	}
+	return r.events
+}
+
 // whole is what comes of a stream that Split is shown all of.
 func (c *candidate) whole(stream []byte) []event { return drive(c.ways()[0].open(), stream) }
 

@@ -228,6 +228,18 @@ func parts(c *candidate) error {
 			return err
 		}
 	}
+	heads, sizes := hugeHeads(c.f)
+	for i, head := range heads {
+		if c.opts.Max > 0 {
+			return faultf(head, 0, "SizeParts makes a frame of %d bytes with Max %d", sizes[i], c.opts.Max)
+		}
+		for _, way := range c.ways() {
+			if fill, o := way.open().past(head, false); !o.waits() && !errors.Is(o.err, framing.ErrFrameTooBig) {
+				return faultf(head, fill,
+					"SizeParts makes a head for a frame of %d bytes, of which %s makes %v", sizes[i], way.name, o)
+			}
+		}
+	}
 	for _, payload := range c.refusals() {
 		if _, err := c.f.AppendFrame(nil, payload); err == nil {
 			continue // another law's concern

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"slices"
 	"strings"
 
@@ -19,13 +20,18 @@ func (c *candidate) excess() []int {
 
 // bigFrame returns a frame of which Max counts n bytes.
 func (c *candidate) bigFrame(n int) ([]byte, error) {
-	payload := c.sized(n)
+	s, err := c.bigSample(n, c.sized(n))
+	return s.frame, err
+}
+
+// bigSample returns the frame of a payload of which Max counts n bytes.
+func (c *candidate) bigSample(n int, payload []byte) (sample, error) {
 	c.clock.tick("AppendFrame of Options.Big", payload)
 	frame, err := c.opts.Big.AppendFrame(nil, payload)
 	if err != nil {
-		return nil, faultf(payload, 0, "Options.Big: AppendFrame of %d bytes: %v", n, err)
+		return sample{}, faultf(payload, 0, "Options.Big: AppendFrame of %d bytes: %v", n, err)
 	}
-	return frame, nil
+	return sample{payload, frame}, nil
 }
 
 // above returns streams of a good frame, one above the limit, and a good one again.
@@ -98,7 +104,10 @@ func limits(c *candidate) error {
 			}
 		}
 	}
-	return c.early()
+	if err := c.early(); err != nil {
+		return err
+	}
+	return c.huge()
 }
 
 // within checks a frame of n bytes, which are not too many.
@@ -157,6 +166,42 @@ func (c *candidate) early() error {
 	return nil
 }
 
+// hugeSizes are sizes that no memory holds, and of which few bytes say little.
+var hugeSizes = []uint64{1<<31 - 1, 1 << 31, 1<<32 - 2, 1<<32 + 5, 1<<40 + 5, 1<<63 - 100, 1<<63 + 5, math.MaxUint64 - 100}
+
+// hugeHeads returns the heads, with some of the payload, of frames of hugeSizes, and how many bytes each frame has; 0:
+// more than can be counted, or f makes none.
+func hugeHeads(f framing.Framing) (heads [][]byte, sizes []uint64) {
+	sized, ok := f.(framing.SizeFraming)
+	for i := 0; ok && i < len(hugeSizes); i++ {
+		head, tail, err := sized.SizeParts(nil, hugeSizes[i])
+		if err != nil {
+			continue
+		}
+		size := hugeSizes[i] + uint64(len(head)+len(tail))
+		if size < hugeSizes[i] {
+			size = 0
+		}
+		heads, sizes = append(heads, append(bytes.Clone(head), repeated([]byte("x"), 64)...)), append(sizes, size)
+	}
+	return heads, sizes
+}
+
+// huge checks that the head of a frame that no memory holds is refused.
+func (c *candidate) huge() error {
+	heads, sizes := hugeHeads(c.opts.Big)
+	for i, head := range heads {
+		for _, way := range c.ways() {
+			fill, o := way.open().past(head, false)
+			if o.advance != 0 || o.token != nil || !errors.Is(o.err, framing.ErrFrameTooBig) {
+				return faultf(head, fill, "%s of the head of a frame of %d bytes with Max %d: "+
+					"want 0, nil and a *FrameSizeError, got %v", way.name, sizes[i], c.opts.Max, o)
+			}
+		}
+	}
+	return nil
+}
+
 // tooBig checks the error of a frame or payload of size bytes, which is above the limit.
 func (c *candidate) tooBig(err error, size int) error {
 	var e *framing.FrameSizeError
@@ -185,15 +230,19 @@ func oversize(c *candidate) error {
 	var stream []byte
 	var want []event // of frames above the limit the payload and where they start
 	for _, n := range []int{limit - 1, 2*limit + 100, limit - 1, limit, limit + 1, 3*limit + 200, limit} {
-		frame, err := c.bigFrame(n)
+		payload := c.sized(n)
+		if n > limit {
+			payload = c.varied(n)
+		}
+		s, err := c.bigSample(n, payload)
 		if err != nil {
 			return err
 		}
-		e := event{frame: string(c.sized(n)), at: int64(len(stream) + len(frame))}
+		e := event{frame: string(payload), at: int64(len(stream) + len(s.frame))}
 		if n > limit {
 			e.err, e.at = "too big", int64(len(stream))
 		}
-		stream, want = append(stream, frame...), append(want, e)
+		stream, want = append(stream, s.frame...), append(want, e)
 	}
 	cuts := [][][]byte{singles(stream)}
 	if len(stream) < 1<<13 {

@@ -117,6 +117,13 @@ func junk(c *candidate) error {
 			}
 		}
 	}
+	for fill := range 256 {
+		for _, n := range []int{4, 8, 22} {
+			if err := c.wellFormed(bytes.Repeat([]byte{byte(fill)}, n)); err != nil {
+				return err
+			}
+		}
+	}
 	for _, stream := range append(c.hostile(), c.noise(500, 100)...) {
 		if err := c.wellFormed(stream); err != nil {
 			return err

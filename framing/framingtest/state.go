@@ -20,12 +20,20 @@ func states(c *candidate) error {
 		return nil
 	}
 	for _, n := range []int{c.opts.Max + 1, 2*c.opts.Max + 100} {
-		frame, err := c.bigFrame(n)
+		s, err := c.bigSample(n, c.varied(n))
 		if err != nil {
 			return err
 		}
-		if err := c.skips(last, sample{c.sized(n), frame}); err != nil {
+		if err := c.skips(last, s); err != nil {
 			return err
+		}
+	}
+	heads, sizes := hugeHeads(c.opts.Big)
+	for i, head := range heads {
+		l := last.open()
+		fill, _ := l.past(head, false)
+		if skip := l.state.Skip; skip > 0 && uint64(skip) != sizes[i]-uint64(fill) {
+			return faultf(head, fill, "State.Skip of a frame above Max is %d: it has %d bytes", skip, sizes[i]-uint64(fill))
 		}
 	}
 	return nil

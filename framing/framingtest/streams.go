@@ -14,7 +14,13 @@ import (
 // prompt checks that a frame is returned as soon as all of it is there (Options.Ahead: and as many bytes more), whether
 // the stream ends there or not.
 func prompt(c *candidate) error {
-	for _, s := range c.frames {
+	all := c.frames
+	for _, s := range c.made {
+		if len(s.frame) > longest && len(s.frame) <= 1<<17 {
+			all = append(slices.Clip(all), s)
+		}
+	}
+	for _, s := range all {
 		data := append(bytes.Clone(s.frame), repeated(s.frame, c.opts.Ahead)...)
 		for _, way := range c.ways() {
 			fill, o := way.open().past(data, false)
@@ -164,6 +170,10 @@ func (k *cuts) compare(want []event, stream []byte, pieces ...[]byte) error {
 	in := fmt.Sprintf(" in %d pieces", len(pieces))
 	for _, way := range k.ways {
 		if err := differ(way.name+in, stream, want, drive(way.open(), pieces...)); err != nil {
+			return err
+		}
+		in := in + ", at the last of which the stream is known to end"
+		if err := differ(way.name+in, stream, want, driveToEnd(way.open(), pieces...)); err != nil {
 			return err
 		}
 	}

@@ -93,7 +93,7 @@ var checks = []check{
 	},
 	{
 		name: "text", run: text,
-		do: "give String methods one line of text without control characters, and code secrets with c.Secret",
+		do: "let String methods tell what the bytes hold and no more, and code secrets with c.Secret",
 	},
 	{
 		name: "dump", run: dump, after: []string{"text"},

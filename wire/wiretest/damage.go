@@ -34,11 +34,9 @@ func (s *subject) places(n int) []int {
 	most := work/(n+1) + 24
 	var all []int
 	for i := 0; i < n; i++ {
+		all = append(all, i)
 		if len(all) >= most/2 && n > most { // about as many of the others
 			i += s.rnd.IntN(max(1, 4*(n-most/2)/most))
-		}
-		if i < n {
-			all = append(all, i)
 		}
 	}
 	return all

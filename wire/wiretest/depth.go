@@ -49,7 +49,7 @@ func (s *subject) depthBothWays(x sample) error {
 		return err == nil
 	})
 	for _, most := range []int{needs, needs - 1} {
-		if most < 1 || most > defaultMaxDepth {
+		if most == 0 { // which would be the default
 			continue
 		}
 		s.try(x.name, fmt.Sprintf(" with MaxDepth %d", most), x.b, -1)
@@ -57,7 +57,9 @@ func (s *subject) depthBothWays(x sample) error {
 		_, encoding := c.Append(nil, x.r)
 		decoding := c.Unmarshal(bytes.Clone(x.b), s.New())
 		want := most < needs
-		if errors.Is(decoding, wire.ErrTooDeep) != want || errors.Is(encoding, wire.ErrTooDeep) != want {
+		deep := errors.Is(decoding, wire.ErrTooDeep)
+		deeper := deep && s.SliceOnly // by the levels of Codec.At, which encoding does not have
+		if deep != want && !deeper || errors.Is(encoding, wire.ErrTooDeep) != want {
 			return s.failf("nests deeper in one direction than in the other: Append gives %v, Unmarshal %v",
 				encoding, decoding)
 		}

@@ -33,7 +33,7 @@
 //	input           the input is not written to, and no view of it is kept
 //	depth           MaxDepth means the same in both directions, and no input makes Fields nest outside of it
 //	limits          MaxLen means the same in both directions; what is refused appends nothing, and has the size 0
-//	text            wire.Format is one line that prints, and shows no secret
+//	text            wire.Format is the same for a record that was decoded, and shows no secret
 //	dump            wire.Trace reports every byte of the input once, in order, under paths that differ; wire.Dump has a
 //	                line for each field
 //	JSON            wire.AppendJSON is JSON, and wire.ParseJSON of it the same record, with its members in any order

@@ -52,7 +52,7 @@ func (s *subject) pathAt(b []byte, at int) string {
 		}
 	}
 	var d *wire.DecodeError
-	if errors.As(err, &d) && int64(at) >= d.Offset {
+	if errors.As(err, &d) {
 		return d.Path
 	}
 	return ""

@@ -452,6 +452,33 @@ func TestRecursion(t *testing.T) {
 	proves(t, "node", c)
 }
 
+// A referred has a text that stands in it once, and is referred to where it comes again: only decoding goes there.
+type referred struct{ A, B string }
+
+func TestBackReferences(t *testing.T) {
+	c := describe(func(c *wire.Codec, v *referred) {
+		c.String("A", wire.PrefixUint8, &v.A)
+		wire.Scalar(c, "B", &v.B, func() {
+			var again bool
+			if !c.Decoding() {
+				again = v.A == v.B
+			}
+			c.StrictBool("", &again)
+			if !again {
+				c.String("", wire.PrefixUint8, &v.B)
+				return
+			}
+			where := uint8(0)
+			c.Uint8("", &where)
+			if c.Decoding() {
+				c.At(int64(where), func() { c.String("", wire.PrefixUint8, &v.B) })
+			}
+		})
+	}, referred{}, referred{"abc", "abc"}, referred{"abc", "def"})
+	c.SliceOnly = true
+	proves(t, "all", c)
+}
+
 // anything asserts that b has the properties of any bytes.
 func anything(t *testing.T, c Config, b []byte) {
 	t.Helper()

@@ -39,6 +39,36 @@ var lies = []struct {
 			c.Check("V", encoded < 2, errTooLarge)
 		}, 7))
 	}, "sample 0: is encoded once and then refused: wire: V: at offset 0: too large"},
+	{"is encoded as what it was encoded before", "deterministic", func(t *testing.T) *subject {
+		encoded := uint8(0)
+		return subjectOf(t, describe(func(c *wire.Codec, v *uint8) {
+			now := encoded
+			c.Uint8("V", &now)
+			if !c.Decoding() {
+				encoded++
+			}
+		}, 7))
+	}, "sample 0: is encoded differently the next time: 0: >01<"},
+	{"is not encoded after three bytes", "append", func(t *testing.T) *subject {
+		return subjectOf(t, describe(func(c *wire.Codec, v *uint8) {
+			wire.Value(c, "V", v, func(dst []byte, v uint8) ([]byte, error) {
+				if len(dst) == 3 {
+					return dst, errTooLarge
+				}
+				return append(dst, v), nil
+			}, wire.ConsumeUint8)
+		}, 7))
+	}, "sample 0: is not appended to 3 bytes with room for 0: wire: V: Value at offset 0: too large"},
+	{"changes what is there", "append", func(t *testing.T) *subject {
+		return subjectOf(t, describe(func(c *wire.Codec, v *uint8) {
+			wire.Value(c, "V", v, func(dst []byte, v uint8) ([]byte, error) {
+				if len(dst) > 0 {
+					dst[0]++
+				}
+				return append(dst, v), nil
+			}, wire.ConsumeUint8)
+		}, 7))
+	}, "sample 0: appended to 1 bytes with room for 0 is something else: 0: >a6<"},
 	{"is encoded only at the start", "append", func(t *testing.T) *subject { return subjectOf(t, first(errTooLarge)) },
 		"sample 0: is not appended to 1 bytes with room for 0: wire: V: Value at offset 0: too large"},
 	{"golden bytes that are not encoded", "golden", func(t *testing.T) *subject {
@@ -252,6 +282,35 @@ func TestMisplaced(t *testing.T) {
 		misplaced(&wire.DecodeError{Offset: 1, Err: errTooLarge}, nameless, 1))
 }
 
+// TestPlaces: all places of what is short, and of what is long the first ones and some up to its end.
+func TestPlaces(t *testing.T) {
+	s := subjectOf(t, describe(func(c *wire.Codec, v *uint8) { c.Uint8("V", v) }, 7))
+	for n, most := range map[int]int{0: 0, 1: 1, 24: 24, 100: 100, 160: 160, 1000: 48, 24_575: 25, 1 << 20: 24} {
+		all := s.places(n)
+		if n == most {
+			assert.Len(t, all, n)
+			continue
+		}
+		assert.InDelta(t, most, len(all), 0.25*float64(most), n)
+		assert.Equal(t, most/2-1, all[most/2-1], n)
+		assert.Less(t, all[len(all)-1], n)
+		assert.Greater(t, all[len(all)-1], n*3/4)
+	}
+}
+
+func TestWindow(t *testing.T) {
+	b := []byte("0123456789abcdefghij")
+	for at, want := range map[int]string{
+		0:  "0: >30< 31 32 33 34 35 36 37 38 ... (offset 0 of 20)",
+		10: "2: 32 33 34 35 36 37 38 39 >61< 62 63 64 65 66 67 68 69 ... (offset 10 of 20)",
+		11: "3: 33 34 35 36 37 38 39 61 >62< 63 64 65 66 67 68 69 6a (offset 11 of 20)",
+		20: "12: 63 64 65 66 67 68 69 6a >end< (offset 20 of 20)",
+		40: "20: >end< (offset 40 of 20)",
+	} {
+		assert.Equal(t, want, window(b, at))
+	}
+}
+
 // TestDiffer: records that hold the same and are encoded otherwise.
 func TestDiffer(t *testing.T) {
 	s := subjectOf(t, describe(func(c *wire.Codec, v *uint8) { c.Uint8("V", v) }, 7))
@@ -284,4 +343,6 @@ func TestDiffer(t *testing.T) {
 	s.Equal = func(a, b wire.Record) bool { return true }
 	assert.Equal(t, "00 07", s.likeness(big))
 	assert.Empty(t, s.pathAt([]byte{7}, 1), "after the last field")
+	assert.Equal(t, "V (Uint8)", s.pathAt([]byte{7}, 0))
+	assert.Equal(t, "V", s.pathAt(nil, 0), "the field that is missing")
 }

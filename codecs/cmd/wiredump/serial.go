@@ -80,7 +80,7 @@ func (f codeFraming) Split(data []byte, atEOF bool) (int, []byte, error) {
 	return f.SplitState(data, atEOF, new(framing.State))
 }
 
-// SplitState looks at each count byte once: s.Seen is where the next one stands.
+// SplitState looks at each count byte once: s.Size is where the next one stands.
 func (f codeFraming) SplitState(data []byte, atEOF bool, s *framing.State) (int, []byte, error) {
 	if len(data) == 0 {
 		return 0, nil, nil
@@ -91,24 +91,32 @@ func (f codeFraming) SplitState(data []byte, atEOF bool, s *framing.State) (int,
 	}
 	s.Need = n
 	if n == 0 {
-		s.Seen = max(s.Seen, 1)
-		for s.Seen < len(data) && data[s.Seen] != 0 {
-			s.Seen += 1 + int(data[s.Seen])
+		s.Size = max(s.Size, 1)
+		for s.Size < len(data) && data[s.Size] != 0 {
+			s.Size += 1 + int(data[s.Size])
 		}
-		s.Need = s.Seen + 1
+		s.Need = s.Size + 1
 	}
 	switch {
 	case s.Need > maxMessage:
 		return 0, nil, &framing.FrameSizeError{Size: uint64(s.Need), Max: maxMessage}
 	case s.Need <= len(data):
-		return s.Need, data[:s.Need], nil
+		return s.Need, data[:s.Need:s.Need], nil
 	case atEOF:
 		return 0, nil, io.ErrUnexpectedEOF
 	}
 	return 0, nil, nil
 }
 
-// AppendFrame appends the payload, which is a whole frame already.
+// AppendFrame appends the payload, which is a whole frame already: anything else is refused.
 func (f codeFraming) AppendFrame(dst, payload []byte) ([]byte, error) {
+	switch n, _, err := f.Split(payload, true); {
+	case err != nil:
+		return dst, err
+	case n == 0:
+		return dst, framing.ErrEmptyFrame
+	case n < len(payload):
+		return dst, &framing.MalformedError{Problem: "more than one frame"}
+	}
 	return append(dst, payload...), nil
 }

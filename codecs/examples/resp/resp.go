@@ -23,6 +23,7 @@ import (
 	"errors"
 	"io"
 	"regexp"
+	"strings"
 
 	"github.com/seed44153783/wirekit/framing"
 	"github.com/seed44153783/wirekit/wire"
@@ -56,38 +57,37 @@ const (
 
 const lineEnd = "\r\n"
 
-// length is a length or a count: the rest of its line.
-var length = wire.PrefixDecimal(lineEnd)
+// length is a length or a count: the rest of its line. orNull may be null.
+var length, orNull = wire.PrefixDecimal(lineEnd), wire.PrefixDecimal(lineEnd).Null()
 
 // Framing cuts a stream into whole values of at most max bytes; zero and negative are as in [framing.Sized].
 func Framing(max int) framing.Sized { return framing.Sized{Item: item, Max: max} }
 
 // item reads a line.
 func item(b []byte, seen int) (framing.Item, error) {
+	if kind := Kind(b[0]); kind != Integer && lines[kind] == nil {
+		n, size, err := length.Consume(b[1:])
+		switch {
+		case err == wire.ErrNegative: // null: nothing follows the line
+		case err != nil:
+			return framing.Item{}, err
+		case kind == BulkString, kind == BulkError, kind == Verbatim:
+			return framing.Item{Head: 1 + size, Body: n + 2}, nil
+		case kind == Array, kind == Set, kind == Push:
+			return framing.Item{Head: 1 + size, More: n}, nil
+		case kind == Map:
+			return framing.Item{Head: 1 + size, More: 2 * n}, nil
+		case kind == Attribute:
+			return framing.Item{Head: 1 + size, More: 2*n + 1}, nil
+		default:
+			return framing.Item{}, ErrSyntax
+		}
+	}
 	end := bytes.IndexByte(b[seen:], '\n')
 	if end < 0 {
 		return framing.Item{}, io.ErrUnexpectedEOF
 	}
-	line := framing.Item{Head: seen + end + 1}
-	n, _, err := length.Consume(b[1:line.Head])
-	switch Kind(b[0]) {
-	case SimpleString, SimpleError, Integer, Null, Bool, Double, BigNumber:
-		return line, nil
-	case BulkString, BulkError, Verbatim:
-		line.Body = n + 2
-	case Array, Set, Push:
-		line.More = n
-	case Map:
-		line.More = 2 * n
-	case Attribute:
-		line.More = 2*n + 1
-	default:
-		return line, ErrSyntax
-	}
-	if err == wire.ErrNegative { // null: nothing follows
-		return framing.Item{Head: line.Head}, nil
-	}
-	return line, err
+	return framing.Item{Head: seen + end + 1}, nil
 }
 
 // Command is a request: a name and its arguments.
@@ -113,15 +113,16 @@ type Value struct {
 	Items []Value // Array, where nil is null; Set, Push, Map, Attribute
 }
 
-// lines are what may stand on the line of a kind that has a text there. Numbers stay as they are written.
-var lines = map[Kind]*regexp.Regexp{
-	SimpleString: regexp.MustCompile(`^[^\r\n]*$`),
-	SimpleError:  regexp.MustCompile(`^[^\r\n]*$`),
-	Null:         regexp.MustCompile(`^$`),
-	Bool:         regexp.MustCompile(`^[tf]$`),
-	Double:       regexp.MustCompile(`^([+-]?[0-9]+(\.[0-9]*)?([eE][+-]?[0-9]+)?|-?inf|nan)$`),
-	BigNumber:    regexp.MustCompile(`^[+-]?[0-9]+$`),
+// lines say of the kinds that have a text on their line what may stand there. Numbers stay as they are written.
+var lines = [256]func(text string) bool{
+	SimpleString: isPlain, SimpleError: isPlain,
+	Null:      regexp.MustCompile(`^$`).MatchString,
+	Bool:      regexp.MustCompile(`^[tf]$`).MatchString,
+	Double:    regexp.MustCompile(`^([+-]?[0-9]+(\.[0-9]*)?([eE][+-]?[0-9]+)?|-?inf|nan)$`).MatchString,
+	BigNumber: regexp.MustCompile(`^[+-]?[0-9]+$`).MatchString,
 }
+
+func isPlain(text string) bool { return !strings.Contains(text, "\r") && !strings.Contains(text, "\n") }
 
 // Fields implements [wire.Record].
 func (v *Value) Fields(c *wire.Codec) {
@@ -134,7 +135,7 @@ func (v *Value) Fields(c *wire.Codec) {
 	}
 	size := length
 	if v.Kind == BulkString || v.Kind == Array {
-		size = length.Null()
+		size = orNull
 	}
 	switch v.Kind {
 	case Integer:
@@ -160,6 +161,6 @@ func (v *Value) Fields(c *wire.Codec) {
 		}
 	default:
 		c.Until("Line", lineEnd, &v.Line)
-		c.Check("Line", lines[v.Kind] != nil && lines[v.Kind].MatchString(v.Line), ErrSyntax)
+		c.Check("Line", lines[v.Kind] != nil && lines[v.Kind](v.Line), ErrSyntax)
 	}
 }
