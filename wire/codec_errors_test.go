@@ -337,7 +337,7 @@ func TestText(t *testing.T) {
 		"\"... 100 bytes, G: {}, 0}", wire.Format(r))
 	require.LessOrEqual(t, len(wire.AppendText(nil, r, 20, nil)), 200)
 	l = l[:2]
-	show := map[string]func(uint64) string{"L": func(v uint64) string { return "zero" }}
+	show := func(dst []byte, name string, v uint64) ([]byte, bool) { return append(dst, "zero"...), name == "L" }
 	require.Equal(t, "x{L: [zero zero]", string(wire.AppendText([]byte("x"), r, 0, show)[:16]))
 }
 
