@@ -342,7 +342,7 @@ func TestReplaced(t *testing.T) {
 		{4, "Length", "", "\x01\x09\x04\x02hi\x07"},
 		{4, "Length", long, "\x01\x09\x87\x84\x01" + long + "hi\x07"},
 		{4, "Length", longer, "\x01\x09\x05\x86\x02" + longer + "hi\x07"}, // which a byte cannot say
-		{5, "String", "h", "\x01\x09\x04\x02\x01h\x07"}, // its own length, too
+		{5, "String", "h", "\x01\x09\x04\x02\x01h\x07"},                   // its own length, too
 		{7, "Uint8", "\x07\x07", "\x01\x09\x06\x03\x02hi\x07\x07"},
 		{1, "Uint8", "", "\x00\x05\x03\x02hi\x07"},
 	} {
