@@ -511,54 +511,6 @@ func cutUp(split model, b []byte) (lines []string, payloads [][]byte) {
 	return lines, payloads
 }
 
-// CheckStream lets a Reader stream frames above the limit: with those bodies put back among the frames, the stream is
-// that of the same framing without a limit.
-func CheckStream(data []byte) error {
-	t := tape{data}
-	n, cuts := t.byte(), t.cuts()
-	small := t.below(12)
-	b := t.rest()
-	limited := func(max int) framing.Framing {
-		return []framing.Framing{
-			framing.Length{Prefix: wire.PrefixUint8, Max: max},
-			framing.Length{Prefix: wire.PrefixUvarint, Max: max, Strip: framing.StripNone},
-			framing.Length{Prefix: wire.PrefixUint16BE, Max: max, Offset: 1, Strip: 2},
-			framing.Netstring{Max: max},
-			framing.OctetCount{Max: max},
-			framing.Length{Prefix: wire.PrefixUint16LE, Max: max, Adjust: -2},
-			framing.Separator{Sep: []byte("\n"), Max: max, Final: framing.FinalError},
-			framing.Separator{Sep: []byte("b"), Also: [][]byte{[]byte("abc"), []byte("bb")}, Max: max},
-			framing.Separator{Sep: []byte("\r\n"), Keep: true, Max: max},
-			framing.Blocks{Max: max},
-		}[int(n)%10]
-	}
-	want := inOnePiece(limited(-1), b, policy{})
-	r := framing.NewReader(&cutReader{data: b, cuts: cuts}, limited(1+small))
-	r.Oversize, r.MaxSkip = framing.Stream, -1
-	var got run
-	for {
-		frame, err := r.ReadFrame()
-		var tooBig *framing.FrameSizeError
-		if errors.As(err, &tooBig) && tooBig.Body != nil {
-			frame, err = io.ReadAll(tooBig.Body)
-			if err != nil { // the stream ends inside the frame: the next call says the same
-				_, err = r.ReadFrame()
-			}
-		}
-		if err != nil {
-			got.end(err)
-			break
-		}
-		got.add(frame)
-	}
-	// A length that no memory can hold is an error for the framing without a limit, and one more frame cut short for
-	// the other.
-	if !slices.Equal(got.events, want.events) || (got.failed == "") != (want.failed == "") {
-		return fmt.Errorf("%v, %q: without limit %q, %s; streamed %q, %s", limited(1+small), b, want.events, want.failed, got.events, got.failed)
-	}
-	return nil
-}
-
 // CheckAppendFrame frames payloads: what AppendFrame makes Split takes apart again, alone and in a row; the Writer
 // writes the same.
 func CheckAppendFrame(data []byte) error {

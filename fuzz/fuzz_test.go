@@ -74,7 +74,9 @@ func FuzzSized(f *testing.F) {
 	run(f, fuzz.CheckSized, spread(4, behind(slices.Concat(valuesOfRESP(), framesOfWebSocket(), valuesWithParts()), 50)))
 }
 
-func FuzzStream(f *testing.F)      { run(f, fuzz.CheckStream, spread(10, behind(streams(), 1, 2, 3, 3))) }
+func FuzzOversize(f *testing.F) {
+	run(f, fuzz.CheckOversize, spread(75, behind(streams(), 3, 1, 2, 3)), spread(75, behind(streams(), 0)))
+}
 func FuzzAppendFrame(f *testing.F) { run(f, fuzz.CheckAppendFrame, spread(75, streams())) }
 func FuzzPureFraming(f *testing.F) {
 	run(f, fuzz.CheckPureFraming, spread(13, behind(streams(), 0, 9)), spread(13, behind(streams(), 1, 0)))
