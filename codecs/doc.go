@@ -19,7 +19,7 @@
 //
 // # A protocol of your own in five steps
 //
-// The example of this package is a small chat protocol made this way, whole and in less than 80 lines; it is in
+// The example of this package is a small chat protocol made this way, whole and in some 100 lines; it is in
 // example_test.go.
 //
 // One: write the format down, in bytes. What a frame looks like, which packets there are, each field's width and byte
@@ -45,15 +45,32 @@
 //
 //	var chat = framing.Length{Prefix: wire.PrefixUint16BE, Max: 1024}
 //
+// The same as a Sized, whose tokens are whole frames with their heads, for a length that Length cannot find:
+//
+//	var chat = framing.Sized{Max: 1024, Item: func(b []byte, seen int) (framing.Item, error) {
+//		size, n, err := wire.ConsumeUint16(b)
+//		return framing.Item{Head: n, Body: uint64(size)}, err
+//	}}
+//
 // Four: make the conversation a state machine. It takes a packet, and the time if it has timeouts, and returns the
 // packets to send and what happened, with no connection, goroutine or clock inside. What it does not expect in its
 // state is an error. The caller owns the connection, and a test needs none.
 //
 //	func (s *session) receive(m message) (reply message, err error)
 //
-// Five: prove it. Package wiretest takes samples of a record, with golden bytes from step one, and tries what a
-// stranger would: cuts, flipped bits, lengths that lie, used records, streams; framingtest does the same for a framing
-// of your own. Two sessions talk through a buffer.
+// Five: prove it, and look at it. Package wiretest takes samples of a record, with golden bytes from step one, and
+// tries what a stranger would: cuts, flipped bits, lengths that lie, used records, streams; framingtest does the same
+// for a framing. Two sessions talk through a buffer. Package dump turns the description into a command that prints
+// captures, as text, annotated bytes or JSON, and turns JSON into a capture.
 //
 //	wiretest.Test(t, wiretest.Config{New: func() wire.Record { return new(message) }, Samples: samples})
+//	framingtest.Test(t, chat, framingtest.Options{})
+//	func main() { dump.Main(protocol) }
+//
+// # Coming from elsewhere
+//
+// From encoding/binary: step two is the struct that binary.Read took, step three what stood around it. From
+// bufio.Scanner: step three is the split function. From protobuf: step two is the .proto file, in Go and with the bytes
+// as they are. From Netty: step three is the frame decoder, step two the message codec, step four the last handler of
+// the pipeline, without the pipeline.
 package codecs

@@ -4,9 +4,13 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"os"
+	"strings"
 	"testing"
 
+	"github.com/seed44153783/wirekit/codecs/dump"
 	"github.com/seed44153783/wirekit/framing"
+	"github.com/seed44153783/wirekit/framing/framingtest"
 	"github.com/seed44153783/wirekit/wire"
 	"github.com/seed44153783/wirekit/wire/wiretest"
 )
@@ -50,7 +54,13 @@ func (s *session) receive(m message) (message, error) {
 	return message{}, errors.New("chat: unexpected message")
 }
 
-// Step 5, the proof: of the record, and of a conversation through a buffer. In a server, a net.Conn takes its place.
+// And the command that prints captures: func main() { dump.Main(protocol) }.
+func protocol() dump.Protocol {
+	return dump.Protocol{Name: "chat", Framing: chat, New: func(string) wire.Record { return new(message) }}
+}
+
+// Step 5, the proof: of the record, of the framing, and of a conversation through a buffer. In a server, a net.Conn
+// takes its place.
 func TestMessage(t *testing.T) {
 	wiretest.Test(t, wiretest.Config{
 		New:     func() wire.Record { return new(message) },
@@ -58,6 +68,8 @@ func TestMessage(t *testing.T) {
 		Golden:  []wiretest.Golden{{Bytes: []byte("\x02\x03foo"), Record: &message{say, "foo"}}},
 	})
 }
+
+func TestChat(t *testing.T) { framingtest.Test(t, chat, framingtest.Options{}) }
 
 func Example() {
 	var conn bytes.Buffer
@@ -81,4 +93,15 @@ func Example() {
 	// ada is here <nil>
 	// ada: hello <nil>
 	//  chat: unexpected message
+}
+
+func Example_dump() {
+	capture := "0005 02 03 666f6f"
+	dump.Run([]string{"chatdump", "-hex", "-annotate"}, strings.NewReader(capture), os.Stdout, os.Stdout, protocol)
+	// Output:
+	//         0        7  chat           {Kind: 2, Text: "foo"}
+	//         0  00 05                      (framing)
+	//         2  02                         Kind                          2
+	//         3  03                         Text                          3 (length)
+	//         4  66 6f 6f                   Text                          "foo"
 }

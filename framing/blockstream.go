@@ -22,7 +22,8 @@ type BlockReader struct {
 	scratch [1 + maxBlock]byte
 }
 
-// NewBlockReader returns a BlockReader at the start of a message in r.
+// NewBlockReader returns a BlockReader at the start of a message in r. A nil r, as that of the zero BlockReader, fails
+// the first call that reads.
 func NewBlockReader(r io.Reader) *BlockReader {
 	b := new(BlockReader)
 	b.Reset(r)
@@ -161,6 +162,9 @@ func (b *BlockReader) setCount(count byte) {
 // readSome reads at least one byte into p, which is not empty; an error that comes with bytes is dropped: the next Read
 // repeats it.
 func readSome(r io.Reader, p []byte) (int, error) {
+	if r == nil {
+		return 0, errNoReader
+	}
 	for range maxEmptyReads {
 		n, err := r.Read(p)
 		if n < 0 || n > len(p) {
@@ -200,7 +204,8 @@ type BlockWriter struct {
 	buf [blocksPerWrite*(1+maxBlock) + 1]byte
 }
 
-// NewBlockWriter returns a BlockWriter for one message to w.
+// NewBlockWriter returns a BlockWriter for one message to w. A nil w, as that of the zero BlockWriter, fails the first
+// call that writes.
 func NewBlockWriter(w io.Writer) *BlockWriter { return &BlockWriter{w: w} }
 
 // Reset makes b ready for a message to w, whatever it wrote before. A message that was not closed is lost as far as it
@@ -248,6 +253,10 @@ func (b *BlockWriter) Close() error {
 
 // flush writes the blocks that were gathered.
 func (b *BlockWriter) flush() {
+	if b.w == nil {
+		b.n, b.err = 0, errNoWriter
+		return
+	}
 	n, err := b.w.Write(b.buf[:b.n])
 	switch {
 	case n < 0 || n > b.n:

@@ -3,6 +3,7 @@ package framing
 import (
 	"bytes"
 	"encoding/binary"
+	"errors"
 	"hash/adler32"
 	"hash/crc32"
 	"slices"
@@ -63,14 +64,24 @@ func appendAdler32(dst, payload []byte) []byte {
 	return binary.BigEndian.AppendUint32(dst, adler32.Checksum(payload))
 }
 
-// Validate returns a [*SettingError] when Inner or Sum is nil or Size out of range, and what Inner's Validate returns,
-// if it has one.
+// Validate returns a [*SettingError] when Inner or Sum is nil, Size out of range, or another than Sum appends, and what
+// Inner's Validate returns, if it has one. A Size above what a frame of Inner holds is one too: where Inner's
+// AppendFrame calls as many zeros too big. Where Inner's payloads are whole frames it does not see whether these have
+// room for the sum beside their own heads.
 func (f Checksum) Validate() error {
 	if err := f.settings(); err != nil {
 		return err
 	}
 	if inner, ok := f.Inner.(interface{ Validate() error }); ok {
-		return inner.Validate()
+		if err := inner.Validate(); err != nil {
+			return err
+		}
+	}
+	if _, err := f.sum(nil, nil); err != nil {
+		return err
+	}
+	if _, err := f.Inner.AppendFrame(nil, make([]byte, f.Size)); errors.Is(err, ErrFrameTooBig) {
+		return &SettingError{"Checksum.Size", "is above what a frame of Inner holds"}
 	}
 	return nil
 }
@@ -78,7 +89,7 @@ func (f Checksum) Validate() error {
 // settings is Validate for the settings of f alone; those of Inner fail its own calls.
 func (f Checksum) settings() error {
 	switch {
-	case f.Inner == nil:
+	case missing(f.Inner):
 		return &SettingError{"Checksum.Inner", "is nil"}
 	case f.Size < 1:
 		return &SettingError{"Checksum.Size", "is below 1"}
@@ -93,7 +104,7 @@ func (f Checksum) settings() error {
 // String returns the layout: that of Inner, if it has a String, and what its payload is.
 func (f Checksum) String() string {
 	layout := "{frame}"
-	if inner, ok := f.Inner.(interface{ String() string }); ok {
+	if inner, ok := f.Inner.(interface{ String() string }); ok && !missing(f.Inner) {
 		layout = inner.String()
 	}
 	return layout + " of {payload}[" + strconv.Itoa(f.Size) + " sum]"

@@ -18,7 +18,7 @@ func TestImports(t *testing.T) {
 	t.Parallel()
 	allowed := map[string]bool{
 		"bufio": true, "bytes": true, "encoding/binary": true, "errors": true, "hash/adler32": true, "hash/crc32": true, "io": true,
-		"iter": true, "math": true, "math/bits": true, "slices": true, "strconv": true, "strings": true, "sync": true, "golang.org/x/sys/cpu": true,
+		"iter": true, "math": true, "math/bits": true, "reflect": true, "slices": true, "strconv": true, "strings": true, "sync": true, "golang.org/x/sys/cpu": true,
 		"github.com/seed44153783/wirekit/varint": true,
 		"github.com/seed44153783/wirekit/wire":   true,
 	}

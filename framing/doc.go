@@ -34,6 +34,16 @@
 // [Writer] writes frames, one Write for each small one; AppendFrame and [AppendFrames] put them together in memory, and
 // WriteFrom frames what is read from an [io.Reader]. [BlockReader] and [BlockWriter] stream messages of any size.
 //
+// # Coming from elsewhere
+//
+// From bufio.Scanner: Frames is Scan and Bytes in one loop, Split of a framing is a [bufio.SplitFunc], and any
+// SplitFunc becomes a framing by an AppendFrame; a frame above the limit is an error that can be gone on from. From
+// encoding/binary: a length read by hand and io.ReadFull of as many bytes are ReadFrame of a [Length], which believes
+// no length before its bytes are there. From protobuf's delimited messages: Length with wire.PrefixUvarint. From Netty:
+// Length has the fields of LengthFieldBasedFrameDecoder by the names Max, Offset, Prefix, Adjust and Strip;
+// DelimiterBasedFrameDecoder and LineBasedFrameDecoder are [Separator] and [Lines], FixedLengthFrameDecoder is [Fixed],
+// failFast is what every limit does; a decoder that is fed what arrives is a [Buffer].
+//
 // # Limits
 //
 // Every framing has a limit on the size of a frame, [DefaultMax] unless set; presets that differ say so. A frame above

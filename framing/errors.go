@@ -22,8 +22,8 @@ var (
 	ErrDecodeOnly = errors.New("framing: settings can only decode")
 	// ErrEmptyFrame is returned for an empty payload where the framing has no empty frame.
 	ErrEmptyFrame = errors.New("framing: no empty frame in this framing")
-	// ErrInvalid is returned when the settings of a framing contradict each other, and for a Reader, Buffer or Writer
-	// without a Framing. The error is a [*SettingError].
+	// ErrInvalid is returned when the settings of a framing contradict each other, and where a Framing, an io.Reader or
+	// an io.Writer is needed and nil. The error is a [*SettingError].
 	ErrInvalid = errors.New("framing: invalid settings")
 	// ErrClosed is returned by a Feed or a Write after Close, and by a Read from a [FrameSizeError.Body] that is no
 	// longer valid.
@@ -41,7 +41,8 @@ type FrameSizeError struct {
 	Max uint64
 	// Body reads the token of the frame from the stream. It is nil unless a [Reader] with Oversize set to [Stream]
 	// returned the error, and valid until the next call of ReadFrame, which drops what was not read. Its errors are
-	// those of ReadFrame: one of the underlying reader loses nothing, any other ends the stream.
+	// those of ReadFrame: one of the underlying reader loses nothing, one about a byte of [Separator.Never] ends the
+	// Body and not the stream, any other ends both.
 	Body io.Reader
 }
 
@@ -65,7 +66,10 @@ type MalformedError struct {
 
 // Error gives the problem and, if there is one, the cause.
 func (e *MalformedError) Error() string {
-	s := ErrMalformed.Error() + ": " + e.Problem
+	s := ErrMalformed.Error()
+	if e.Problem != "" {
+		s += ": " + e.Problem
+	}
 	if e.Err != nil {
 		s += ": " + e.Err.Error()
 	}
@@ -96,8 +100,8 @@ var (
 	// errNotWhole is about a payload that should be a frame.
 	errNotWhole = &MalformedError{Problem: "payload is not one whole frame"}
 	errNil      = &SettingError{"Framing", "is nil"}
-	errNoReader = &SettingError{"Reader", "has no io.Reader"}
-	errNoWriter = &SettingError{"Writer", "has no io.Writer"}
+	errNoReader = &SettingError{"io.Reader", "is nil"}
+	errNoWriter = &SettingError{"io.Writer", "is nil"}
 )
 
 // noTail is the error of a frame that does not end with tail.
@@ -114,7 +118,12 @@ type SettingError struct {
 }
 
 // Error gives the setting and its problem.
-func (e *SettingError) Error() string { return ErrInvalid.Error() + ": " + e.Setting + " " + e.Problem }
+func (e *SettingError) Error() string {
+	if *e == (SettingError{}) {
+		return ErrInvalid.Error()
+	}
+	return ErrInvalid.Error() + ": " + e.Setting + " " + e.Problem
+}
 
 // Unwrap returns ErrInvalid.
 func (e *SettingError) Unwrap() error { return ErrInvalid }
@@ -137,8 +146,11 @@ type Error struct {
 
 // Error gives the index and the offset of the frame, in bytes, and the cause.
 func (e *Error) Error() string {
-	return "framing: frame " + strconv.FormatInt(e.Frame, 10) + " at offset " + strconv.FormatInt(e.Offset, 10) + ": " +
-		e.Err.Error()
+	s := "framing: frame " + strconv.FormatInt(e.Frame, 10) + " at offset " + strconv.FormatInt(e.Offset, 10)
+	if e.Err != nil {
+		s += ": " + e.Err.Error()
+	}
+	return s
 }
 
 // Unwrap returns the cause.

@@ -1,6 +1,9 @@
 package framing
 
-import "io"
+import (
+	"io"
+	"reflect"
+)
 
 // A Framing cuts a stream into frames and makes frames.
 //
@@ -24,6 +27,18 @@ type Framing interface {
 	AppendFrame(dst, payload []byte) ([]byte, error)
 }
 
+var framingType = reflect.TypeFor[Framing]()
+
+// missing says whether f is nil, or a nil pointer to a Framing, whose methods cannot be called. A nil pointer that has
+// methods of its own is for these to judge.
+func missing(f Framing) bool {
+	if f == nil {
+		return true
+	}
+	v := reflect.ValueOf(f)
+	return v.Kind() == reflect.Pointer && v.IsNil() && v.Type().Elem().Implements(framingType)
+}
+
 // A StateSplitter is a Framing that remembers what it has seen of a frame that arrives in pieces, so that every byte is
 // examined once however the stream is cut. Reader and Buffer prefer SplitState to Split. Every Framing of this package
 // is one.
@@ -33,7 +48,7 @@ type StateSplitter interface {
 	// SplitState is Split with a memory. The caller passes the zero State for the first look at a frame, and on
 	// need-more (0, nil, nil) the same State again with data that starts at the same place and is at least as long. It
 	// resets the State with [State.Next] after every return with advance > 0, or with an error. The token may be a view
-	// of s.Scratch, which the next look overwrites.
+	// of s.Scratch, which the next look overwrites. A nil State panics.
 	//
 	// A frame above the limit is an error that matches ErrFrameTooBig, with advance 0 and s.Skip set as State says. A
 	// caller that wants to go on after the frame keeps the State and drops s.Skip bytes from the start of data, or,
@@ -64,8 +79,10 @@ type State struct {
 	// bytes, and how many bytes it has. A Payload of zero: it does not.
 	//
 	// With a Skip of -1, a Payload of -1 says that SplitState can hand out the payload: on its way to the end of the
-	// frame it returns pieces of it, each a view of the last bytes of its advance. Who wants none, and every wrapper
-	// that hands nothing out before it has seen all of it, sets Payload to zero; SplitState then returns no tokens.
+	// frame it returns pieces of it, each a view of the last bytes of its advance. An error with an advance says that
+	// these bytes of the payload are bad, and the rest of the frame can be dropped. Who wants no pieces, and every
+	// wrapper that hands nothing out before it has seen all of it, sets Payload to zero; SplitState then returns no
+	// tokens, and looks for the end of the frame alone.
 	Head, Payload int64
 	// Tail is what the last bytes of a Skip above zero must be; whoever drops them looks.
 	Tail string

@@ -59,16 +59,11 @@ func (l Length) Validate() error {
 		return &SettingError{"Length.Prefix", "is none of wire's kinds"}
 	case l.Offset < 0:
 		return &SettingError{"Length.Offset", "is negative"}
-	case l.Offset > math.MaxInt-16:
-		return &SettingError{"Length.Offset", "is too large"}
 	case l.Adjust < 0 && negate(l.Adjust) > max:
 		return &SettingError{"Length.Adjust", "makes every length negative"}
 	}
-	limit := l.limit()
-	if most, ok := l.adjusted(max); ok {
-		limit = min(limit, most)
-	}
-	largest := limit + uint64(l.Offset) + uint64(l.Prefix.Size(limit-uint64(l.Adjust)))
+	limit, largest := l.largest()
+	least := l.least()
 	switch {
 	case l.Adjust > 0 && uint64(l.Adjust) > limit:
 		return &SettingError{"Length.Adjust", "is above Max: every frame is too big"}
@@ -78,6 +73,10 @@ func (l Length) Validate() error {
 		return &SettingError{"Length.Min", "is above Max: every frame is too big"}
 	case uint64(len(l.Tail)) > limit:
 		return &SettingError{"Length.Tail", "is longer than Max: every frame is too big"}
+	case least > limit:
+		return &SettingError{"Length.Prefix", "writes no length that Max allows"}
+	case uint64(l.Offset) > math.MaxInt-16, least > math.MaxInt-16-uint64(l.Offset):
+		return &SettingError{"Length.Offset", "is too large"}
 	case l.Strip < StripNone:
 		return &SettingError{"Length.Strip", "is negative"}
 	case l.Strip > 0 && uint64(l.Strip) > largest:
@@ -118,6 +117,37 @@ func (l *Length) limit() uint64 {
 		}
 	}
 	return limit
+}
+
+// largest returns the limit on the body, or what the prefix can say where that is less, and the size of the frame of
+// such a body, both in bytes.
+func (l *Length) largest() (body, frame uint64) {
+	body = l.limit()
+	if most, ok := l.adjusted(l.Prefix.Max()); ok {
+		body = min(body, most)
+	}
+	return body, body + uint64(l.Offset) + uint64(l.Prefix.Size(body-uint64(l.Adjust)))
+}
+
+// least returns the size in bytes of the smallest body: a negative Plus of the prefix leaves out the shortest lengths.
+func (l *Length) least() uint64 {
+	n := uint64(0)
+	if l.Adjust < 0 {
+		n = negate(l.Adjust)
+	}
+	for last := n + 128; n < last && l.Prefix.Size(n) == 0; {
+		n++
+	}
+	return max(n+uint64(l.Adjust), uint64(l.Min), uint64(len(l.Tail)))
+}
+
+// tooBig returns the error of a payload that, whatever it holds, is larger than any token; nil: it is not.
+func (l *Length) tooBig(size uint64) error {
+	limit, largest := l.largest()
+	if most := largest - uint64(max(l.Strip, 0)); size > most {
+		return &FrameSizeError{Size: limit + size - most, Max: limit}
+	}
+	return nil
 }
 
 // negate returns -n for a negative n, the smallest one too.
@@ -261,7 +291,10 @@ func (l Length) SizeParts(dst []byte, size uint64) (head, tail []byte, err error
 	if err := l.invalid(); err != nil {
 		return dst, nil, err
 	}
-	if l.Strip != 0 || len(l.Header) != l.Offset {
+	if l.Strip != 0 {
+		if err := l.tooBig(size); err != nil {
+			return dst, nil, l.blame(err)
+		}
 		return dst, nil, l.blame(ErrDecodeOnly)
 	}
 	body := size + uint64(len(l.Tail))
@@ -274,6 +307,8 @@ func (l Length) SizeParts(dst []byte, size uint64) (head, tail []byte, err error
 			limit = min(limit, most)
 		}
 		return dst, nil, l.blame(&FrameSizeError{Size: body, Max: limit})
+	case len(l.Header) != l.Offset:
+		return dst, nil, l.blame(ErrDecodeOnly)
 	case l.Adjust > 0 && body < uint64(l.Adjust):
 		return dst, nil, l.blame(&MalformedError{Problem: "payload shorter than Length.Adjust"})
 	case body < uint64(l.Min):
@@ -300,6 +335,9 @@ func (l Length) whole(frame []byte) error {
 	advance, token, err := unlimited.Split(frame, true)
 	if err == io.ErrUnexpectedEOF || errors.Is(err, ErrFrameTooBig) ||
 		err == nil && (advance != len(frame) || token == nil) {
+		if err := l.tooBig(uint64(len(frame))); err != nil {
+			return l.blame(err)
+		}
 		return l.blame(errNotWhole)
 	}
 	if err == nil {

@@ -77,6 +77,9 @@ func newMachine(f Framing) machine {
 
 // use goes on with the frames of f.
 func (m *machine) use(f Framing) {
+	if missing(f) {
+		f = nil
+	}
 	m.layout, m.marks = layoutOf(f), nil
 	m.split, _ = f.(StateSplitter)
 	if m.split == nil && f != nil {

@@ -15,9 +15,9 @@ const (
 	// Skip drops exactly that frame, counts it in Stats and goes on after it, in constant memory.
 	Skip
 	// Stream is Report, and the error of a frame above Max has a [FrameSizeError.Body] that reads its token, where that
-	// stands verbatim in the stream: in frames of [Length], [Netstring], [OctetCount], [Separator] without Never,
-	// [Blocks] and [Sized]. [Checksum] has none: nothing is handed out that was not verified. It needs a [Reader]; on a
-	// [Buffer] Stream is Report.
+	// stands verbatim in the stream: in frames of [Length], [Netstring], [OctetCount], [Separator], [Blocks] and
+	// [Sized]. [Checksum] has none: nothing is handed out that was not verified. It needs a [Reader]; on a [Buffer]
+	// Stream is Report.
 	Stream
 	// Report returns the error once, and the next call goes on as Skip does. Each error is the caller's to keep, and
 	// costs about 100 bytes of memory, however small the frame.
@@ -170,10 +170,14 @@ func (m *machine) stream(p []byte) (n int, err error) {
 			return n, nil
 		case k.left < 0:
 			advance, piece, err := m.look()
-			if err == nil && len(piece) > advance {
-				err = errAdvance
-			}
-			if err != nil {
+			switch {
+			case err == nil && len(piece) > advance:
+				return 0, m.fail(errAdvance)
+			case err != nil && advance > 0: // about the payload: the rest is left to drop
+				m.r += advance
+				s.Payload = 0
+				return 0, m.at(err, 0, false)
+			case err != nil:
 				return 0, m.fail(err)
 			}
 			m.r += advance - len(piece)

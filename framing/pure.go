@@ -20,7 +20,7 @@ import (
 // Extract remembers nothing: in a loop that calls it for each piece that arrives, a frame in many pieces is looked at
 // from its start for each, which takes time with the square of its size. A [Buffer] does not.
 func Extract(f Framing, buf []byte) (packet, rest []byte, ok bool, err error) {
-	if f == nil {
+	if missing(f) {
 		return nil, buf, false, errNil
 	}
 	for rest = buf; len(rest) > 0; {
@@ -67,6 +67,9 @@ var badLengths = [...]error{
 // The error is [io.EOF] if the input ends before the first byte, [io.ErrUnexpectedEOF] if it ends later; a length that
 // is malformed is a [*MalformedError]; others are those of r, and of a prefix of one's own.
 func ReadLengthPrefixed(r io.Reader, prefix wire.Prefix, max int) ([]byte, error) {
+	if r == nil {
+		return nil, errNoReader
+	}
 	n, err := prefix.Read(r)
 	for _, malformed := range badLengths {
 		if errors.Is(err, malformed) {
@@ -101,6 +104,9 @@ func ReadSeparated(r io.Reader, sep []byte, max int) ([]byte, error) {
 	p := Separator{Sep: sep}
 	if err := p.Validate(); err != nil {
 		return nil, err
+	}
+	if r == nil {
+		return nil, errNoReader
 	}
 	limit := limitOf(max)
 	record := []byte{}
@@ -156,6 +162,9 @@ var scratches = sync.Pool{New: func() any { return new([scratchSize]byte) }}
 // WriteLengthPrefixed writes the length of payload and payload: with one Write where they fit 4 KiB, else with two. A
 // payload that prefix has no room for, or above its own limit, is a [*FrameSizeError], and nothing is written.
 func WriteLengthPrefixed(w io.Writer, prefix wire.Prefix, payload []byte) error {
+	if w == nil {
+		return errNoWriter
+	}
 	scratch := scratches.Get().(*[scratchSize]byte)
 	defer scratches.Put(scratch)
 	size := uint64(len(payload))
@@ -181,6 +190,9 @@ func WriteLengthPrefixed(w io.Writer, prefix wire.Prefix, payload []byte) error 
 // WriteSeparated writes payload and sep with one Write. A payload that contains sep, or forms one with the sep after
 // it, is [ErrSeparatorInPayload], an empty sep a [*SettingError]; nothing is then written.
 func WriteSeparated(w io.Writer, sep, payload []byte) error {
+	if w == nil {
+		return errNoWriter
+	}
 	scratch := scratches.Get().(*[scratchSize]byte)
 	defer scratches.Put(scratch)
 	p := Separator{Sep: sep, Max: -1}

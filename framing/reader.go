@@ -168,7 +168,7 @@ func (r *Reader) Peek(n int) ([]byte, error) {
 // Offsets, counts, what was read ahead, and a sticky error stay. Within a frame, until its Body is read to the end or
 // ReadFrame has dropped it, the error is [ErrInFrame], and nothing changes; for a nil f it is a [*SettingError].
 func (r *Reader) Switch(f Framing) error {
-	if f == nil {
+	if missing(f) {
 		return errNil
 	}
 	if err := r.between(); err != nil {
@@ -290,14 +290,15 @@ func (r *Reader) space(need int) []byte {
 
 // A body reads the token of a frame that the machine skips. It is the Body of a FrameSizeError.
 type body struct {
-	r *Reader // nil once it is closed
+	r   *Reader // nil once it is closed
+	err error   // of the payload
 }
 
 // openBody gives err, about a frame that the machine skips, a Body.
 func (r *Reader) openBody(err error) error {
 	var tooBig *FrameSizeError
 	if errors.As(err, &tooBig) {
-		r.body = &body{r}
+		r.body = &body{r: r}
 		tooBig.Body = r.body
 	}
 	return err
@@ -322,10 +323,13 @@ func (b *body) Read(p []byte) (int, error) {
 		return 0, ErrClosed
 	case len(p) == 0:
 		return 0, nil
+	case b.err != nil:
+		return 0, b.err
 	}
 	for {
 		n, err := r.m.stream(p)
 		if n > 0 || err != nil {
+			b.err = err
 			return n, err
 		}
 		if r.m.skip.left == 0 {

@@ -72,14 +72,32 @@ func (p Separator) Validate() error {
 			return &SettingError{"Separator.Also", "holds an empty separator"}
 		}
 	}
+	if len(p.Never)+len(p.Also) >= 255 && !p.leavesRoom() {
+		return &SettingError{"Separator.Never", "leaves no byte for a payload"}
+	}
 	if p.Final > FinalDrop {
 		return &SettingError{"Separator.Final", "is none of FinalFrame, FinalError and FinalDrop"}
 	}
 	return nil
 }
 
+// leavesRoom says whether there is a byte that is neither one of Never nor a separator of its own.
+func (p *Separator) leavesRoom() bool {
+	var taken [256]bool
+	for _, c := range p.Never {
+		taken[c] = true
+	}
+	for sep := range p.each {
+		if len(sep) == 1 {
+			taken[sep[0]] = true
+		}
+	}
+	return slices.Contains(taken[:], false)
+}
+
 // Split implements [Framing]. The token is a view of data. Errors: a [*FrameSizeError], a [*SettingError], with Never a
-// [*MalformedError] for that record only, with FinalError [io.ErrUnexpectedEOF].
+// [*MalformedError] for that record only, with FinalError [io.ErrUnexpectedEOF]. In a record above Max the bytes of
+// Never are looked for only where it is read as a Body of [Stream].
 func (p Separator) Split(data []byte, atEOF bool) (advance int, token []byte, err error) {
 	var s State
 	return p.SplitState(data, atEOF, &s)
@@ -96,10 +114,7 @@ func (p Separator) SplitState(data []byte, atEOF bool, s *State) (advance int, t
 	start, size := p.find(data, s.Seen, atEOF)
 	s.Seen = start
 	if limit := limitOf(p.Max); start > limit {
-		s.Skip = -1
-		if len(p.Never) == 0 {
-			s.Payload = -1
-		}
+		s.Skip, s.Payload = -1, -1
 		return 0, nil, s.tooBig(uint64(limit)+1, uint64(limit))
 	}
 	if size == 0 {
@@ -111,7 +126,7 @@ func (p Separator) SplitState(data []byte, atEOF bool, s *State) (advance int, t
 		}
 	}
 	advance = start + size
-	if p.never(data[:start]) {
+	if p.never(data[:start]) >= 0 {
 		return advance, nil, errNever
 	}
 	if p.Keep {
@@ -120,14 +135,15 @@ func (p Separator) SplitState(data []byte, atEOF bool, s *State) (advance int, t
 	return advance, data[:start:start], nil
 }
 
-// never says whether a byte of Never is in record.
-func (p *Separator) never(record []byte) bool {
+// never returns where in record the first byte of Never is; -1: there is none.
+func (p *Separator) never(record []byte) int {
+	first := -1
 	for _, c := range p.Never {
-		if bytes.IndexByte(record, c) >= 0 {
-			return true
+		if i := bytes.IndexByte(record, c); i >= 0 {
+			first, record = i, record[:i]
 		}
 	}
-	return false
+	return first
 }
 
 // drop is SplitState within a record above the limit: it advances over what is known to be part of it, and then over
@@ -135,6 +151,14 @@ func (p *Separator) never(record []byte) bool {
 func (p *Separator) drop(data []byte, atEOF bool, s *State) (advance int, token []byte, err error) {
 	start, size := p.find(data, s.Seen, atEOF)
 	s.Seen = 0
+	if s.Payload < 0 {
+		switch i := p.never(data[:start]); {
+		case i == 0:
+			return 1, nil, errNever
+		case i > 0:
+			return i, data[:i:i], nil
+		}
+	}
 	switch {
 	case size > 0 && (p.Keep || start == 0 || s.Payload == 0):
 		advance, s.Skip = start+size, 0
@@ -280,6 +304,9 @@ func (p Separator) AppendFrame(dst, payload []byte) ([]byte, error) {
 	}
 	n := len(payload)
 	if p.Keep {
+		if err := fits(uint64(max(n-p.longest(), 0)), p.Max); err != nil {
+			return dst, err // whatever it holds
+		}
 		start, size := p.find(payload, 0, true)
 		switch {
 		case size == 0:
@@ -300,7 +327,7 @@ func (p Separator) AppendFrame(dst, payload []byte) ([]byte, error) {
 	if start, _ := p.find(frame, 0, false); start != n || !p.follows(frame) {
 		return dst, ErrSeparatorInPayload
 	}
-	if p.never(payload[:n]) {
+	if p.never(payload[:n]) >= 0 {
 		return dst, errNever
 	}
 	return framed, nil

@@ -280,6 +280,9 @@ func (f Sized) FrameParts(dst, payload []byte) (head, tail []byte, err error) {
 	if len(payload) == 0 {
 		return dst, nil, ErrEmptyFrame
 	}
+	if err := fits(uint64(len(payload)), f.Max); err != nil {
+		return dst, nil, err
+	}
 	advance, _, err := Sized{Item: f.Item, Max: -1}.Split(payload, true)
 	switch {
 	case err == io.ErrUnexpectedEOF, errors.Is(err, ErrFrameTooBig), err == nil && advance != len(payload):
@@ -287,5 +290,5 @@ func (f Sized) FrameParts(dst, payload []byte) (head, tail []byte, err error) {
 	case err != nil:
 		return dst, nil, err
 	}
-	return dst, nil, fits(uint64(len(payload)), f.Max)
+	return dst, nil, nil
 }

@@ -67,12 +67,16 @@ type Writer struct {
 	parts [][]byte // of a vectored write
 	tail  []byte   // of a frame that is copied from a reader
 	from  io.LimitedReader
+	check countCheck
 	err   error // sticky
 }
 
 // NewWriter returns a Writer that writes frames of f to w, whose settings must not change from then on. A nil f or w
 // fails every call.
 func NewWriter(w io.Writer, f Framing) *Writer {
+	if missing(f) {
+		f = nil
+	}
 	writer := &Writer{framing: f, plain: -1}
 	if l, ok := f.(Length); ok && l.plain() {
 		q := l.layout()
@@ -254,7 +258,7 @@ func (w *Writer) WriteFrames(payloads [][]byte) error {
 
 // AppendFrames appends the frames of payloads to dst, in order. If one is refused it returns dst unchanged.
 func AppendFrames(dst []byte, f Framing, payloads [][]byte) ([]byte, error) {
-	if f == nil {
+	if missing(f) {
 		return dst, errNil
 	}
 	framed := dst
@@ -273,6 +277,7 @@ func AppendFrames(dst []byte, f Framing, payloads [][]byte) ([]byte, error) {
 //
 // Up to 64 KiB are read before anything is written, so that an r that fails early, or ends early, which is
 // [io.ErrUnexpectedEOF], leaves the stream as it is. Later such an error leaves part of a frame written, and is sticky.
+// 100 empty reads in a row are [io.ErrNoProgress], a count that r cannot have [wire.ErrBadCount].
 func (w *Writer) WriteFrom(r io.Reader, size int64) error {
 	if err := w.ready(); err != nil {
 		return err
@@ -321,8 +326,12 @@ func (w *Writer) WriteFrom(r io.Reader, size int64) error {
 func (w *Writer) copy(r io.Reader, size int64, p []byte) (written int64, err error) {
 	if dst, ok := w.dst.(io.ReaderFrom); ok {
 		w.from = io.LimitedReader{R: r, N: size}
+		if _, ok := r.(file); !ok {
+			w.check.r = r
+			w.from.R = &w.check
+		}
 		written, err = dst.ReadFrom(&w.from)
-		w.from.R = nil
+		w.from.R, w.check = nil, countCheck{}
 		switch {
 		case written < 0 || written > size:
 			return -1, wire.ErrBadCount
@@ -346,6 +355,32 @@ func (w *Writer) copy(r io.Reader, size int64, p []byte) (written int64, err err
 		}
 	}
 	return written, nil
+}
+
+// file is what an *os.File is: a connection has the system copy from one, and so must see it itself.
+type file interface{ Fd() uintptr }
+
+// countCheck reads r, and makes an error of a count that r cannot have, and of no bytes again and again: on the one
+// ReadFrom of some writers panics, and never returns on the other.
+type countCheck struct {
+	r     io.Reader
+	empty int
+}
+
+// Read implements [io.Reader].
+func (c *countCheck) Read(p []byte) (n int, err error) {
+	n, err = c.r.Read(p)
+	switch {
+	case n < 0 || n > len(p):
+		return 0, wire.ErrBadCount
+	case n > 0 || len(p) == 0 || err != nil:
+		c.empty = 0
+	default:
+		if c.empty++; c.empty == maxEmptyReads {
+			err = io.ErrNoProgress
+		}
+	}
+	return n, err
 }
 
 // write writes buf, unless making it failed, and keeps its memory.

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"strings"
 	"testing"
 	"testing/iotest"
@@ -163,4 +164,78 @@ func TestResetLetsLargeBuffersGo(t *testing.T) {
 	require.NotNil(t, r)
 	require.NotNil(t, b)
 	require.NotEmpty(t, frame)
+}
+
+// A reader that lies about its count, or never gets anywhere, is an error, whatever reads it: some writers of the
+// standard library panic on one, or go on for ever.
+func TestWriteFromReaderThatLies(t *testing.T) {
+	t.Parallel()
+	const honest = 64 << 10
+	for name, tt := range map[string]struct {
+		count func(p []byte) int
+		want  error
+	}{
+		"more than asked for": {func(p []byte) int { return len(p) + 1 }, wire.ErrBadCount},
+		"much more":           {func([]byte) int { return math.MaxInt }, wire.ErrBadCount},
+		"negative":            {func([]byte) int { return -1 }, wire.ErrBadCount},
+		"the most negative":   {func([]byte) int { return math.MinInt }, wire.ErrBadCount},
+		"nothing, for ever":   {func([]byte) int { return 0 }, io.ErrNoProgress},
+	} {
+		for _, before := range []int{0, 100, honest, honest + 1, honest + 5000} {
+			for writer, dst := range map[string]io.Writer{
+				"Discard":                  io.Discard,
+				"bytes.Buffer":             new(bytes.Buffer),
+				"bufio.Writer":             bufio.NewWriter(new(bytes.Buffer)),
+				"bufio.Writer, bare":       bufio.NewWriter(&bare{Writer: io.Discard}),
+				"bufio.Writer, to Discard": bufio.NewWriterSize(io.Discard, 16),
+				"a writer":                 &bare{Writer: io.Discard},
+			} {
+				left := before
+				r := readFunc(func(p []byte) (int, error) {
+					if left == 0 {
+						return tt.count(p), nil
+					}
+					n := min(len(p), left)
+					left -= n
+					return n, nil
+				})
+				w := framing.NewWriter(dst, framing.Length{Prefix: wire.PrefixUint32BE})
+				var err error
+				require.NotPanics(t, func() { err = w.WriteFrom(r, 200_000) }, "%s, %d, %s", name, before, writer)
+				require.Equal(t, tt.want, err, "%s, %d, %s", name, before, writer)
+				if before >= honest {
+					require.Equal(t, err, w.WriteFrame(nil), "part of the frame is out")
+				}
+			}
+		}
+	}
+}
+
+// countingFile is a reader that writers copy from without the Writer between, as from an *os.File.
+type countingFile struct{ io.Reader }
+
+func (countingFile) Fd() uintptr { return 0 }
+
+// seesReader is a writer that notes what it is to read from.
+type seesReader struct {
+	bytes.Buffer
+	from io.Reader
+}
+
+func (s *seesReader) ReadFrom(r io.Reader) (int64, error) {
+	if limited, ok := r.(*io.LimitedReader); ok {
+		s.from = limited.R
+	}
+	return s.Buffer.ReadFrom(r)
+}
+
+// A connection sees the file itself, as it must to have the system copy it.
+func TestWriteFromShowsFiles(t *testing.T) {
+	t.Parallel()
+	var dst seesReader
+	f := countingFile{strings.NewReader(strings.Repeat("a", 200_000))}
+	w := framing.NewWriter(&dst, framing.Netstring{})
+	require.NoError(t, w.WriteFrom(f, 100_000))
+	require.Equal(t, f, dst.from)
+	require.Equal(t, "100000:"+strings.Repeat("a", 100_000)+",", dst.String())
 }

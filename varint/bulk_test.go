@@ -240,6 +240,41 @@ func TestBulkAppendStaysInside(t *testing.T) {
 	}
 }
 
+// TestBulkOfMany: values that are decoded chunk by chunk are as those of one call, wherever a bad one stands.
+func TestBulkOfMany(t *testing.T) {
+	const count = 20_000
+	rng := newRand(t)
+	vs := make([]uint64, count)
+	signed := make([]int64, count)
+	for i := range vs {
+		vs[i] = ofLength(rng, 1+rng.IntN(10))
+		signed[i] = int64(vs[i]>>1) ^ -int64(vs[i]&1)
+	}
+	whole := encodeAll(vs)
+	for _, good := range []int{count, 8191, 8192, 8193, 16_384, 19_999} {
+		var wantErr error
+		front := encodeAll(vs[:good])
+		b := whole
+		if good < count {
+			wantErr = varint.ErrOverflow
+			b = slices.Concat(front, bytes.Repeat([]byte{0xff}, 100))
+		}
+		back := make([]uint64, count)
+		values, n, err := varint.ConsumeUvarints(back, b)
+		require.Equal(t, wantErr, err, good)
+		require.Equal(t, good, values)
+		require.Equal(t, len(front), n)
+		require.True(t, slices.Equal(append(slices.Clone(vs[:good]), make([]uint64, count-good)...), back), good)
+
+		backSigned := make([]int64, count)
+		values, n, err = varint.ConsumeZigzags(backSigned, b)
+		require.Equal(t, wantErr, err, good)
+		require.Equal(t, good, values)
+		require.Equal(t, len(front), n)
+		require.True(t, slices.Equal(append(slices.Clone(signed[:good]), make([]int64, count-good)...), backSigned), good)
+	}
+}
+
 func TestBulkOfNothing(t *testing.T) {
 	require.Nil(t, varint.AppendUvarints(nil, nil))
 	require.Nil(t, varint.AppendZigzags(nil, nil))

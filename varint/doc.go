@@ -50,6 +50,13 @@
 // A tenth byte above 1, or a fifth one of a VarInt above 0x0f, has bits that the type has no room for: that is
 // [ErrOverflow], though some decoders of protobuf and Minecraft drop such bits.
 //
+// # Coming from elsewhere
+//
+// From encoding/binary: AppendUvarint and Uvarint are AppendUvarint and ConsumeUvarint here, AppendVarint and Varint
+// are those of Zigzag, and what was n <= 0 is an error that says which. From protobuf: protowire's AppendVarint and
+// ConsumeVarint are Uvarint's, EncodeZigZag is part of Zigzag. From bufio: ReadUvarint takes any reader, best one with
+// ReadByte. From Netty's Protobuf frame decoders: framing.Length with wire.PrefixUvarint cuts such a stream.
+//
 // # Formats
 //
 // Uvarint (unsigned LEB128): groups of seven bits, the lowest first; the top bit says that more follow. Zigzag,

@@ -38,8 +38,11 @@ func tight(int) int { return 0 }
 func groups(t *testing.T) map[string][]uint32 {
 	rng := newRand(t)
 	all := map[string][]uint32{
-		"limits": {0, 1, 0xff, 0x100, 0xffff, 0x1_0000, 0xff_ffff, 0x100_0000, math.MaxUint32, 0x80, 0x8000, 0x80_0000, 0x8000_0000},
-		"one":    {7},
+		"limits":                   {0, 1, 0xff, 0x100, 0xffff, 0x1_0000, 0xff_ffff, 0x100_0000, math.MaxUint32, 0x80, 0x8000, 0x80_0000, 0x8000_0000},
+		"one":                      {7},
+		"a run with 256 in it":     append(slices.Repeat([]uint32{0}, 31), 256),
+		"long ones, then a run":    slices.Concat(slices.Repeat([]uint32{math.MaxUint32}, 32), slices.Repeat([]uint32{9}, 32)),
+		"middling ones, then runs": slices.Concat(slices.Repeat([]uint32{0x1234}, 64), slices.Repeat([]uint32{9}, 96)),
 	}
 	for i := range 40 { // a long value at any place in a run of short ones
 		vs := slices.Repeat([]uint32{9}, 72)
@@ -127,6 +130,17 @@ func TestGroupAppendStaysInside(t *testing.T) {
 			require.Equal(t, want, got, name)
 			require.Equal(t, want, room[:len(want)], "%s: moved although it had room", name)
 			require.Equal(t, guard, room[len(want):], name)
+		}
+	}
+}
+
+// TestGroupGrows: room that ends anywhere in the result, where runs of one byte are put, too.
+func TestGroupGrows(t *testing.T) {
+	for name, vs := range groups(t) {
+		want := encodeGroup(vs, tight)
+		for missing := range min(40, len(want)) {
+			got := varint.AppendGroup(make([]byte, 0, len(want)-missing), vs)
+			require.Equal(t, want, got, "%s, %d bytes of room are missing", name, missing)
 		}
 	}
 }

@@ -350,10 +350,21 @@ func TestReadErrorsAgree(t *testing.T) {
 				for _, fill := range []byte{0x80, 0x81, 0xc0, 0xfd, 0xff} {
 					for _, last := range []byte{0, 1, 2, 0x0f, 0x10, 0x7f} {
 						for size := range 13 {
-							b := append(bytes.Repeat([]byte{fill}, size), last, 0xff)
-							r, left := open(b)
-							v, err := f.read(r)
-							f.compareRead(t, b, f.decode(b), v, len(b)-left(), err)
+							for _, more := range []int{1, 12} { // 12: all of the value is buffered, and more
+								b := append(bytes.Repeat([]byte{fill}, size), last)
+								b = append(b, bytes.Repeat([]byte{0xff}, more)...)
+								want := f.decode(b)
+								r, left := open(b)
+								v, err := f.read(r)
+								f.compareRead(t, b, want, v, len(b)-left(), err)
+
+								if want.err == nil && len(f.encode(want.v)) < want.n {
+									want.err = varint.ErrNonMinimal
+								}
+								r, left = open(b)
+								v, err = f.readOnly(r)
+								f.compareRead(t, b, want, v, len(b)-left(), err)
+							}
 						}
 					}
 				}
@@ -441,6 +452,22 @@ func TestReadNeverBlocks(t *testing.T) {
 				got, err := f.read(wrap(&blocking{t: t, b: f.encode(v)}))
 				require.NoError(t, err, name)
 				require.Zero(t, v.Cmp(got), "%s, %s: %v read as %v", f.name, name, v, got)
+			}
+		}
+	}
+}
+
+// TestReadNeverBlocksAfterABurst: nor must it where the value came together with others, however many.
+func TestReadNeverBlocksAfterABurst(t *testing.T) {
+	for _, f := range families() {
+		for _, v := range f.everyLength() {
+			for more := range 16 {
+				whole := append(f.encode(v), make([]byte, more)...)
+				r := bufio.NewReader(io.MultiReader(bytes.NewReader(whole), &blocking{t: t}))
+				got, err := f.read(r)
+				require.NoError(t, err)
+				require.Zero(t, v.Cmp(got), "%s, %d bytes more: %v read as %v", f.name, more, v, got)
+				require.Equal(t, more, r.Buffered())
 			}
 		}
 	}

@@ -213,13 +213,14 @@ func put[T string | []byte](c *Codec, v T) {
 	c.pos += copy(c.buf[c.pos:], v)
 }
 
-// ByteArray codes a length and as many bytes. What is decoded is a copy, into the memory that is there. With
+// ByteArray codes a length and as many bytes. What is decoded is a copy, into the memory that is there, if that has room
+// to spare: a slice that is as long as its capacity may be a view of some other input, and is left as it was. With
 // [Prefix.Null], nil is null, and what is empty is not nil.
 func (c *Codec) ByteArray(name string, p Prefix, v *[]byte) {
 	i := c.pos
 	if b := c.buf; i < len(b) && c.short && p.oneByte() {
 		if c.mode&writing == 0 {
-			if n := int(b[i]); n < 0x80 && n < len(b)-i && n <= cap(*v) && *v != nil {
+			if n := int(b[i]); n < 0x80 && n < len(b)-i && hasRoom(*v, n) {
 				c.start, c.pos = i, i+1+n
 				*v = append((*v)[:0], b[i+1:i+1+n]...)
 				return
@@ -236,7 +237,7 @@ func (c *Codec) slowByteArray(name string, p Prefix, v *[]byte) {
 		b, long, ok := c.content(name, &textualByteArray, from, n)
 		if ok {
 			c.arrayDone(name, &textualByteArray, from, b)
-			if long && cap(*v) < len(b) {
+			if long && !hasRoom(*v, len(b)) {
 				*v = b
 			} else {
 				*v = refill(*v, b, p)
@@ -246,7 +247,9 @@ func (c *Codec) slowByteArray(name string, p Prefix, v *[]byte) {
 }
 
 // ByteArrayView is [Codec.ByteArray] without the copy: what is decoded is a view of the slice, valid as long as that is
-// not written to, or, on a stream, until the next record is decoded.
+// not written to, or, on a stream, until the next record is decoded. It has no capacity to append into, nor is it
+// written to when v is decoded otherwise: by ByteArray, say, in another branch of the record. That does not hold for
+// [Codec.Into], nor for a view that was shortened: clear one by setting it to nil.
 func (c *Codec) ByteArrayView(name string, p Prefix, v *[]byte) {
 	i := c.pos
 	if b := c.buf; i < len(b) && c.short && c.x == nil && p.oneByte() {
@@ -299,12 +302,22 @@ func (c *Codec) view(name string, k *textual, from int64, n uint64) []byte {
 	return (*c.window())[c.pos-int(n) : c.pos : c.pos]
 }
 
-// refill returns b in the memory of v, which it lets go of as it is only for null.
+// hasRoom says whether n bytes may go into the memory of v, which then has room to spare again. What has none may be a
+// view, and nil has none.
+func hasRoom(v []byte, n int) bool { return n < cap(v) && len(v) < cap(v) }
+
+// refill returns b in the memory of v, if that may be, or in new memory. Of nothing in nil it makes nil, but where that
+// would be null.
 func refill(v, b []byte, p Prefix) []byte {
-	if v == nil && (len(b) > 0 || p&nullable != 0) {
-		v = make([]byte, 0, len(b))
+	switch {
+	case hasRoom(v, len(b)):
+		return append(v[:0], b...)
+	case len(b) > 0:
+		return append(make([]byte, 0, len(b)+1), b...)
+	case v == nil && p&nullable == 0:
+		return nil
 	}
-	return append(v[:0], b...)
+	return []byte{}
 }
 
 // arrayLength does all of a byte array but to decode its bytes, which is left to do if ok.
@@ -348,7 +361,8 @@ func (c *Codec) arrayDone(name string, k *textual, from int64, b []byte) {
 	c.start = int(from - c.base)
 }
 
-// Into codes len(v) bytes, neither more nor less: an array, as v[:], or a slice whose length is known.
+// Into codes len(v) bytes, neither more nor less: an array, as v[:], or a slice whose length is known. What is decoded
+// goes into v, whatever that is.
 func (c *Codec) Into(name string, v []byte) {
 	k := &textualInto
 	switch {
@@ -400,7 +414,7 @@ func (c *Codec) cut(name string, k *textual, from int64, n uint64) bool {
 }
 
 // Rest codes all that is left: of the section, else of the input. What is decoded is a copy, into the memory that is
-// there. MaxLen limits it as it does a byte array.
+// there, if [Codec.ByteArray] would take it. MaxLen limits it as it does a byte array.
 func (c *Codec) Rest(name string, v *[]byte) {
 	if b, long, ok := c.rest(name, v, false); ok {
 		if long {
@@ -455,7 +469,11 @@ func (c *Codec) rest(name string, v *[]byte, view bool) (b []byte, long, ok bool
 				n = uint64(len(c.have()))
 			}
 		default:
-			return c.restOfStream(name, k, from, limit, (*v)[:0])
+			dst := (*v)[:0]
+			if !hasRoom(*v, 0) {
+				dst = refill(*v, nil, 0)
+			}
+			return c.restOfStream(name, k, from, limit, dst)
 		}
 	}
 	if n > limit {
@@ -482,8 +500,8 @@ func (c *Codec) restOfStream(name string, k *textual, from int64, limit uint64, 
 			c.fail(name, k.op, int(from-c.base), tooLong(k.what, limit+1, limit))
 			return nil, false, false
 		}
-		if len(dst)+len(b) > cap(dst) {
-			dst = append(make([]byte, 0, max(len(dst)+len(b), 2*cap(dst))), dst...)
+		if n := len(dst) + len(b); len(b) > 0 && n >= cap(dst) {
+			dst = append(make([]byte, 0, max(n+1, 2*cap(dst))), dst...)
 		}
 		dst = append(dst, b...)
 		c.pos += len(b)

@@ -102,7 +102,7 @@ func TestDecodingSaysWhatIsWrong(t *testing.T) {
 				c.Uint8("V", v)
 				break
 			}
-		}, wire.DecodeError{Op: "When", Path: "O", Offset: 2, Err: wire.ErrLeftLoop}},
+		}, wire.DecodeError{Op: "Optional", Path: "O", Offset: 2, Err: wire.ErrLeftLoop}},
 		"check": {"\x01\x02", func(c *wire.Codec) { c.Uint16("A", new(uint16)); c.Check("A", false, errSense) }, wire.DecodeError{Path: "A", Err: errSense}},
 		"fail in a group": {"\x01\x02", func(c *wire.Codec) {
 			c.Group("G", func() { c.Uint8("A", new(uint8)); c.Uint8("B", new(uint8)); c.Fail("B", errSense) })

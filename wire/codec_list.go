@@ -77,12 +77,12 @@ func untilMark[T any](c *Codec, name, mark string, s *[]T, yield func(*T) bool) 
 		writeElements(c, name, *s, yield)
 	default:
 		writeElements(c, name, *s, func(v *T) bool {
-			x, from := c.x, c.at(c.pos)
+			x, from, grown := c.x, c.at(c.pos), c.lastGrowth()
 			if x != nil {
 				x.busy++ // the bytes must still be there when they are looked at
 			}
 			more := yield(v)
-			c.refuseMark(from, mark)
+			c.refuseMark(from, grown, mark)
 			if x != nil {
 				x.busy--
 			}
@@ -180,22 +180,15 @@ func (c *Codec) openRest(name string, have int) (int, bool) {
 	return n, c.enterList(name, "List")
 }
 
-// refuseMark fails if what an element has written since offset from begins with mark, so that it would end the list.
-func (c *Codec) refuseMark(from int64, mark string) {
-	switch {
+// refuseMark fails if what an element has written since offset from, after the growth at index grown, begins with mark,
+// so that it would end the list. A shorter element could become the mark together with the next one.
+func (c *Codec) refuseMark(from int64, grown int, mark string) {
+	switch pos := int(from - c.base); {
 	case c.err != nil:
 	case c.mode&sizing != 0:
 		c.ext().exact = true
-	default:
-		if c.x != nil && len(c.x.grown) > 0 {
-			c.settle(int(from - c.base))
-		}
-		if b := c.buf[from-c.base : c.pos]; len(b) < len(mark) || string(b[:len(mark)]) == mark {
-			// A shorter element could become the mark together with the next one.
-			if len(b) >= len(mark) || string(b) == mark[:len(b)] {
-				c.fail("", "List", int(from-c.base), ErrMark)
-			}
-		}
+	case c.startsWith(pos, grown, mark):
+		c.fail("", "List", pos, ErrMark)
 	}
 }
 
@@ -485,12 +478,17 @@ func readPairs[K cmp.Ordered, V any](c *Codec, name string, n int, m *map[K]V, s
 	c.leaveList()
 }
 
+const (
+	opOptional = "Optional"
+	opWhen     = "When"
+)
+
 // Optional codes a bool, and a value if it is true; else *v is nil. The bool is 0 or 1, anything else [ErrInvalidBool].
 // The loop runs once for the value, if it is there. What is decoded goes into the memory that *v points to, if there is
 // any. JSON has null for a value that is not there: where the only field of the value may be null itself, give it a
 // name.
 func Optional[T any](c *Codec, name string, v **T) iter.Seq[*T] {
-	return func(yield func(*T) bool) { when(c, name, c.present(name, *v != nil), v, yield) }
+	return func(yield func(*T) bool) { when(c, name, opOptional, c.present(name, *v != nil), v, yield) }
 }
 
 // present codes whether an optional value is there.
@@ -512,18 +510,18 @@ func (c *Codec) present(name string, has bool) bool {
 // nil *v with has, and another one without, are [ErrCondition]. The loop runs once for the value, if it is there. What
 // is decoded goes into the memory that *v points to, if there is any.
 func When[T any](c *Codec, name string, has bool, v **T) iter.Seq[*T] {
-	return func(yield func(*T) bool) { when(c, name, c.agree(name, has, *v != nil), v, yield) }
+	return func(yield func(*T) bool) { when(c, name, opWhen, c.agree(name, has, *v != nil), v, yield) }
 }
 
 // agree holds a condition against the value that it is about.
 func (c *Codec) agree(name string, has, is bool) bool {
 	if c.mode&(writing|showing) == writing && has != is {
-		c.fail(name, "When", c.pos, ErrCondition)
+		c.fail(name, opWhen, c.pos, ErrCondition)
 	}
 	return has
 }
 
-func when[T any](c *Codec, name string, has bool, v **T, yield func(*T) bool) {
+func when[T any](c *Codec, name, op string, has bool, v **T, yield func(*T) bool) {
 	switch {
 	case c.err != nil:
 		return
@@ -532,12 +530,15 @@ func when[T any](c *Codec, name string, has bool, v **T, yield func(*T) bool) {
 	case c.mode&writing == 0 && *v == nil:
 		*v = new(T)
 	}
-	if !has || *v == nil || !c.open(name, "When", c.pos) {
+	if !has || *v == nil || !c.open(name, op, c.pos) {
 		return
+	}
+	if c.x != nil && op == opOptional {
+		c.markOptional()
 	}
 	mode := c.mode
 	if !yield(*v) {
-		c.fail("", "When", c.pos, ErrLeftLoop)
+		c.fail("", op, c.pos, ErrLeftLoop)
 	}
 	c.mode = mode
 	c.close(name)

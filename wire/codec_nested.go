@@ -3,7 +3,6 @@ package wire
 import (
 	"io"
 	"math"
-	"slices"
 )
 
 // Group codes what fn codes, a struct inside a struct that has no length of its own: its name stands before those that
@@ -122,13 +121,37 @@ func (c *Codec) readSection(name string, p Prefix, fn func()) {
 	}
 }
 
-// A growth is a prefix that takes more room than was left for it.
+// A growth is a prefix that takes more room than was left for it. They are kept in a ring in the order of their places,
+// which begins and ends at index 0, where there is none: in the slice an inner one comes before those around it, since
+// it ends before them.
 type growth struct {
 	pos  int // where it starts
 	left int // bytes that were left for it
 	need int // bytes that it takes
 	p    Prefix
 	n    uint64
+
+	before, after int // in the ring
+}
+
+// lastGrowth returns the index of the last growth by place.
+func (c *Codec) lastGrowth() int {
+	if c.x == nil || len(c.x.grown) == 0 {
+		return 0
+	}
+	return c.x.grown[0].before
+}
+
+// grow adds g, which stands after the one at index before.
+func (x *extra) grow(g growth, before int) {
+	if len(x.grown) == 0 {
+		x.grown = append(x.grown, growth{})
+	}
+	me := len(x.grown)
+	g.before, g.after = before, x.grown[before].after
+	x.grown = append(x.grown, g)
+	x.grown[g.before].after, x.grown[g.after].before = me, me
+	x.growing += int64(g.need - g.left)
 }
 
 func (c *Codec) writeSection(name string, p Prefix, fn func()) {
@@ -147,9 +170,9 @@ func (c *Codec) writeSection(name string, p Prefix, fn func()) {
 	start = c.pos
 	c.pos += guess
 	zero, stream, order := c.zero, c.x != nil && c.x.w != nil, c.mode&little
-	before := int64(0)
+	before, growing := c.lastGrowth(), int64(0)
 	if c.x != nil {
-		before = c.x.growing
+		growing = c.x.growing
 	}
 	if loose {
 		c.zero = c.offset()
@@ -175,7 +198,7 @@ func (c *Codec) writeSection(name string, p Prefix, fn func()) {
 	}
 	n := uint64(c.pos - start - guess)
 	if c.x != nil {
-		n += uint64(c.x.growing - before)
+		n += uint64(c.x.growing - growing)
 	}
 	size := c.sizeLength(name, "Section", "section", p, n, sectionLimit(p), start)
 	switch {
@@ -186,11 +209,9 @@ func (c *Codec) writeSection(name string, p Prefix, fn func()) {
 	case size == guess:
 		_, _ = p.Append(c.buf[:start], n) // in place: there is room, and it fits
 	default:
-		x := c.ext()
-		x.grown = append(x.grown, growth{start, guess, size, p, n})
-		x.growing += int64(size - guess)
+		c.ext().grow(growth{pos: start, left: guess, need: size, p: p, n: n}, before)
 	}
-	if c.loose == 0 && c.x != nil && len(c.x.grown) > 0 {
+	if c.loose == 0 {
 		c.settle(0)
 	}
 	c.start = start
@@ -211,23 +232,16 @@ func (p Prefix) leastSize() int {
 	return max(p.Size(0), 1)
 }
 
-// settle moves what was written from position from on so that the prefixes get the room that they need, each byte once,
-// and writes them.
+// settle moves what was written since the growth at index from so that the prefixes after it get the room that they
+// need, each byte once, and writes them.
 func (c *Codec) settle(from int) {
-	x := c.x
-	grown := x.grown
-	first := len(grown) // those inside a scope come after those before it
-	for first > 0 && grown[first-1].pos >= from {
-		first--
-	}
-	more := 0
-	// Inner sections end before the outer ones that start before them: by place is not by time.
-	slices.SortFunc(grown[first:], func(a, b growth) int { return a.pos - b.pos })
-	for _, g := range grown[first:] {
-		more += g.need - g.left
-	}
-	if more == 0 {
+	last := c.lastGrowth()
+	if last == from {
 		return
+	}
+	x, more := c.x, 0
+	for i := last; i != from; i = x.grown[i].before {
+		more += x.grown[i].need - x.grown[i].left
 	}
 	if len(c.buf)-c.pos < more {
 		busy := x.busy
@@ -238,19 +252,47 @@ func (c *Codec) settle(from int) {
 			return
 		}
 	}
-	end, to := c.pos, c.pos+more
-	for i := len(grown) - 1; i >= first; i-- {
-		g := grown[i]
+	end, to, count := c.pos, c.pos+more, 0
+	for i := last; i != from; i = x.grown[i].before {
+		g := &x.grown[i]
 		body := g.pos + g.left
 		to -= end - body
 		copy(c.buf[to:], c.buf[body:end])
 		to -= g.need
 		_, _ = g.p.Append(c.buf[:to], g.n)
 		end = g.pos
+		count++
 	}
 	c.pos += more
 	x.growing -= int64(more)
-	x.grown = grown[:first]
+	x.grown[from].after, x.grown[0].before = 0, from
+	x.grown = x.grown[:len(x.grown)-count] // those inside a scope come after those before it
+}
+
+// startsWith says whether what was written from position from on, after the growth at index last, begins with mark, or
+// is the beginning of it.
+func (c *Codec) startsWith(from, last int, mark string) bool {
+	if c.lastGrowth() != last {
+		scratch := scratches.Get().(*[scratchSize]byte)
+		defer scratches.Put(scratch)
+		grown := c.x.grown
+		for i := grown[last].after; i != 0 && grown[i].pos-from < len(mark); i = grown[i].after {
+			g := &grown[i]
+			prefix, _ := g.p.Append(scratch[:0], g.n)
+			before := c.buf[from:g.pos]
+			if !begins(before, mark) || !begins(prefix, mark[len(before):]) {
+				return false
+			}
+			from, mark = g.pos+g.left, mark[min(len(before)+len(prefix), len(mark)):]
+		}
+	}
+	return begins(c.buf[from:c.pos], mark)
+}
+
+// begins says whether b begins with mark, or mark with b.
+func begins(b []byte, mark string) bool {
+	n := min(len(b), len(mark))
+	return string(b[:n]) == mark[:n]
 }
 
 // Sum describes a checksum over what a scope holds.
@@ -268,7 +310,10 @@ type Sum struct {
 func (c *Codec) Sum(name string, s Sum, fn func()) {
 	switch {
 	case c.mode&(showing|parsing) != 0:
-		fn()
+		if c.enter(name, "Sum", c.pos) {
+			fn()
+			c.depth--
+		}
 		return
 	case s.Size < 1 || s.Size > 8 || s.Func == nil:
 		c.fail(name, "Sum", c.pos, ErrInvalidWidth)
@@ -291,7 +336,7 @@ func (c *Codec) Sum(name string, s Sum, fn func()) {
 	if !c.enter(name, "Sum", c.pos) {
 		return
 	}
-	from, order := c.at(c.pos), c.mode&little
+	from, order, grown := c.at(c.pos), c.mode&little, c.lastGrowth()
 	x := c.x
 	stream := x != nil && (x.r != nil || x.w != nil)
 	hold := int64(noHold)
@@ -317,9 +362,7 @@ func (c *Codec) Sum(name string, s Sum, fn func()) {
 			c.start, c.pos = c.pos, c.pos+s.Size
 		}
 	case c.mode&writing != 0:
-		if c.x != nil && len(c.x.grown) > 0 {
-			c.settle(first)
-		}
+		c.settle(grown)
 		sum := s.Func(c.buf[first:c.pos:c.pos])
 		if s.Before {
 			putNumber(c.buf[first-s.Size:first], sum, c.mode)

@@ -1,6 +1,7 @@
 package wire_test
 
 import (
+	"bytes"
 	"sync"
 	"testing"
 
@@ -46,6 +47,18 @@ func TestNullIsEncodedWithoutAWrite(t *testing.T) {
 		})
 	}
 	encoding.Wait()
+}
+
+type nullSection struct{}
+
+func (nullSection) Fields(c *wire.Codec) { c.Section("Body", wire.PrefixZigzag.Null(), func() {}) }
+
+// A section has no null, on a stream as on a slice: there it was a length above the limit.
+func TestSectionIsNeverNull(t *testing.T) {
+	null := []byte{0x01}
+	want := "wire: Body: Section at offset 0: wire: negative length"
+	assert.EqualError(t, wire.Unmarshal(null, nullSection{}), want)
+	assert.EqualError(t, wire.NewStreamDecoder(bytes.NewReader(null), 0).Decode(nullSection{}), want)
 }
 
 // textAlone is text that is not null in its format.

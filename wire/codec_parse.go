@@ -59,9 +59,10 @@ type jsonValue struct {
 }
 
 type parseScope struct {
-	kind  scopeKind
-	value int // the object, list or value itself
-	next  int // where a search for a key begins; of a list, the next element
+	kind     scopeKind
+	optional bool // see scope
+	value    int  // the object, list or value itself
+	next     int  // where a search for a key begins; of a list, the next element
 }
 
 // jsonDepth bounds how deep JSON may be nested, so that the scanner's own stack does not overflow.
@@ -229,15 +230,11 @@ func (c *Codec) look(name, op string) (value int, ok bool) {
 		return 0, false
 	}
 	p := c.x.parse
-	i := len(p.scopes) - 1
-	for p.scopes[i].kind == transparent {
-		i--
-	}
-	s := &p.scopes[i]
+	s, around := p.scope()
 	if s.kind == undecided {
 		if name == "" {
 			s.kind = bare
-			return s.value, true
+			return p.unwrap(s.value, around), true
 		}
 		if p.byteAt(int(p.values[s.value].start)) != '{' {
 			c.parseFail(s.value, name, op, ErrJSON)
@@ -270,6 +267,34 @@ func (c *Codec) look(name, op string) (value int, ok bool) {
 	}
 	c.parseFail(s.value, name, op, ErrMissingKey)
 	return 0, false
+}
+
+// scope returns the innermost scope that has values of its own, and how many optional values lie between it and what
+// comes next, itself included.
+func (p *parser) scope() (s *parseScope, around int) {
+	for i := len(p.scopes) - 1; ; i-- {
+		s = &p.scopes[i]
+		if s.optional {
+			around++
+		}
+		if s.kind != transparent {
+			return s, around
+		}
+	}
+}
+
+// unwrap returns the value inside of those pairs of braces that stand for optional values around a null.
+func (p *parser) unwrap(value, around int) int {
+	for null, braces := value, 0; ; braces++ {
+		if p.isWord(null, "null") {
+			return value + 2*min(braces, around) // each an object and a key
+		}
+		inner, ok := p.member(null, "")
+		if !ok {
+			return value
+		}
+		null = inner
+	}
 }
 
 func (p *parser) isKey(key int, name string) bool {
@@ -385,13 +410,13 @@ func (c *Codec) parseElement() {
 
 // parsePresent says whether an optional value is there.
 func (c *Codec) parsePresent(name string) bool {
-	value, ok := c.look(name, "Optional")
+	value, ok := c.look(name, opOptional)
 	if ok && c.x.parse.isWord(value, "null") {
 		c.x.parse.use(value)
 		return false
 	}
-	if s := c.x.parse.scopes; ok && s[len(s)-1].kind == bare {
-		s[len(s)-1].kind = undecided // it is looked for once more
+	if s, _ := c.x.parse.scope(); ok && s.kind == bare {
+		s.kind = undecided // it is looked for once more
 	}
 	return ok
 }

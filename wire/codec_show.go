@@ -21,9 +21,10 @@ type shower struct {
 
 // A scope is what values are printed into.
 type scope struct {
-	kind scopeKind
-	name string // of a list
-	n    int    // values in it so far
+	kind     scopeKind
+	optional bool   // what is in it is an optional value that is there
+	name     string // of a list
+	n        int    // values in it so far
 }
 
 type scopeKind uint8
@@ -102,8 +103,10 @@ func (p *printing) end() []byte {
 // again.
 //
 // What a reader need not know is left out: lengths, counts, [Codec.Magic], [Codec.Pad] and [Codec.Sum]. Byte arrays are
-// hexadecimal. A string that is not UTF-8 is {"hex": "..."}, a float that JSON has no number for {"bits": n}, null
-// null. An error, an [*EncodeError], is that of a check; dst is then returned unchanged.
+// hexadecimal. A string that is not UTF-8 is {"hex": "..."}, a float that JSON has no number for {"bits": n}. What is
+// null is null, and so is an [Optional] that is not there; one that is there and null itself is {"": null}, with
+// another pair of braces for each further Optional around that. An error, an [*EncodeError], is that of a check; dst is
+// then returned unchanged.
 func AppendJSON(dst []byte, r Record) ([]byte, error) {
 	out, err := StreamJSON(nil, dst, r)
 	if err != nil {
@@ -350,9 +353,34 @@ func (c *Codec) showNamed(name string, text string) bool {
 	return true
 }
 
+// showNull prints null, in as many pairs of braces as JSON has optional values there of which it is all.
 func (c *Codec) showNull(name string) {
-	c.x.show.key(c, name)
-	c.x.show.out = append(c.x.show.out, "null"...)
+	s := c.x.show
+	s.key(c, name)
+	around := 0
+	for i := len(s.scopes) - 1; name == "" && s.json; i-- {
+		if s.scopes[i].optional {
+			around++
+			s.out = append(s.out, `{"":`...)
+		}
+		if s.scopes[i].kind != transparent {
+			break
+		}
+	}
+	s.out = append(s.out, "null"...)
+	for range around {
+		s.out = append(s.out, '}')
+	}
+}
+
+// markOptional says that the part that was opened last is an optional value.
+func (c *Codec) markOptional() {
+	switch x := c.x; {
+	case x.show != nil:
+		x.show.scopes[len(x.show.scopes)-1].optional = true
+	case x.parse != nil:
+		x.parse.scopes[len(x.parse.scopes)-1].optional = true
+	}
 }
 
 func showText[T ~string | ~[]byte](c *Codec, name string, k *textual, v T, null bool) {

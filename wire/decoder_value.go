@@ -213,7 +213,9 @@ func (d *Decoder) ByteArray(p Prefix) (v []byte) {
 // ByteArrayView is [Decoder.ByteArray] without the copy: a view of the slice, valid as long as that is not written to,
 // or, over a stream, of the buffer until the next call. Its capacity is its length.
 func (d *Decoder) ByteArrayView(p Prefix) (v []byte) {
-	d.codec().ByteArrayView(d.valueName(), p, &v)
+	c := d.codec()
+	c.allowShort() // MaxLen may be another than at the start
+	c.ByteArrayView(d.valueName(), p, &v)
 	d.release()
 	return v
 }

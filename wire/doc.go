@@ -79,9 +79,14 @@
 //	an array of numbers                   AppendSlice, ConsumeSlice
 //	a length before something             Prefix
 //
-// Coming from encoding/binary: Read and Write of a struct become Fields, with strings, lists and limits besides. From
-// bufio.Scanner: framing cuts the stream, Unmarshal takes the frame. From protobuf: wire describes formats that exist;
-// it has no tags or schema of its own. From Netty: a Record is a codec both ways, a framing a decoder of frames.
+// # Coming from elsewhere
+//
+// From encoding/binary: Read, Write, Append and Decode of a struct are Unmarshal and Append of a Record, which also has
+// strings, lists, lengths and limits; binary.BigEndian.AppendUint32 is AppendUint32, the little-endian one
+// AppendUint32LE. From bufio.Scanner: package framing cuts the stream, Unmarshal takes the frame. From protobuf: wire
+// describes formats that exist and has no tags or schema of its own; Fields is at once what a .proto file and its
+// generated code are. From Netty: a Record is what a ByteToMessageDecoder and a MessageToByteEncoder do, without
+// waiting for bytes; a ByteBuf that is read field by field is a Decoder.
 //
 // # Plain functions
 //

@@ -67,7 +67,7 @@ type extra struct {
 	show  *shower
 	parse *parser
 
-	grown   []growth // prefixes that take more room than was left for them, in the order of their places
+	grown   []growth // prefixes that take more room than was left for them
 	growing int64    // what they take in all
 	empty   int64    // elements of no size so far
 	jumped  int64    // bytes that At has decoded

@@ -23,9 +23,9 @@ var (
 	ErrInvalidUTF8 = errors.New("wire: invalid UTF-8")
 	// ErrNUL is returned for a string with a NUL in it that is to be NUL-terminated.
 	ErrNUL = errors.New("wire: NUL inside a NUL-terminated string")
-	// ErrTrailingBytes: input is left over behind the last value.
+	// ErrTrailingBytes is returned when input is left over after the last value.
 	ErrTrailingBytes = errors.New("wire: trailing bytes")
-	// ErrDuplicateKey: a map has a key twice.
+	// ErrDuplicateKey is returned when a map has a key twice.
 	ErrDuplicateKey = errors.New("wire: duplicate map key")
 	// ErrInvalidPrefix is returned for a Prefix that is no kind, or was adjusted to what its kind cannot do.
 	ErrInvalidPrefix = errors.New("wire: unknown kind of length prefix")
@@ -70,8 +70,8 @@ var (
 	ErrNotDecimal = errors.New("wire: not a decimal number")
 	// ErrInvalidWidth is returned for an integer width outside 1 to 8 bytes.
 	ErrInvalidWidth = errors.New("wire: integer width is not 1 to 8 bytes")
-	// ErrBadCount: a Reader or Writer broke its contract: it returned a count below zero or above the length of the
-	// slice. It is varint.ErrBadCount.
+	// ErrBadCount is returned when a Reader or Writer breaks its contract and returns a count below zero or above the
+	// length of the slice. It is varint.ErrBadCount.
 	ErrBadCount = varint.ErrBadCount
 )
 

@@ -186,6 +186,39 @@ func TestDepthIsBounded(t *testing.T) {
 	require.ErrorIs(t, wire.Unmarshal(input, fields(nested)), wire.ErrTooDeep)
 }
 
+// Text and JSON leave a checksum out, and did not count it as a level.
+func TestDepthOfSumsInJSON(t *testing.T) {
+	var nest func(c *wire.Codec)
+	calls := 0
+	nest = func(c *wire.Codec) {
+		c.Uint8("N", new(uint8))
+		if calls++; calls < 3000 {
+			c.Sum("", wire.Sum{Size: 1, Func: func([]byte) uint64 { return 1 }}, func() { nest(c) })
+		}
+	}
+	_, err := wire.AppendJSON(nil, fields(nest))
+	require.ErrorIs(t, err, wire.ErrTooDeep)
+	require.Equal(t, 1001, calls)
+}
+
+// A short view over a slice passed a MaxLen below 127 that was set after NewDecoder, as it is everywhere.
+func TestViewsKeepToMaxLen(t *testing.T) {
+	b, err := u8.AppendString(nil, strings.Repeat("x", 102))
+	require.NoError(t, err)
+	for limit, refused := range map[int]bool{101: true, 102: false, 0: false, -1: false} {
+		d := wire.NewDecoder(b)
+		d.MaxLen = limit
+		v := d.ByteArrayView(u8)
+		require.Equal(t, refused, errors.Is(d.Finish(), wire.ErrTooLong), limit)
+		require.Equal(t, refused, v == nil, limit)
+	}
+	d := wire.NewDecoder(append(b, b...)) // and between two values
+	require.Len(t, d.ByteArrayView(u8), 102)
+	d.MaxLen = 101
+	require.Nil(t, d.ByteArrayView(u8))
+	require.ErrorIs(t, d.Err(), wire.ErrTooLong)
+}
+
 // A length above 32 bits, read by hand, was cut to an int there.
 func TestLengthsByHandAreUint64(t *testing.T) {
 	d := wire.NewDecoder([]byte("\xff\x02\x00\x00\x00\x01\x00\x00\x00abc"))

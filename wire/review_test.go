@@ -213,3 +213,31 @@ func TestTraceOfNamesThatEndWithDot(t *testing.T) {
 	})
 	require.NoError(t, wire.Trace([]byte("\x02\x01\x02"), r, func(wire.Field) {}))
 }
+
+// A Pad that was cut short failed where its sixteenth byte was, and a stream that ended there had ended well.
+func TestPadFailsWhereItStarts(t *testing.T) {
+	r := fields(func(c *wire.Codec) {
+		c.Uint8("A", new(uint8))
+		c.Pad(40)
+	})
+	input := string(make([]byte, 1+16))
+	want := &wire.DecodeError{Op: "Pad", Offset: 1, Err: io.ErrUnexpectedEOF}
+	require.Equal(t, want, wire.Unmarshal([]byte(input), r))
+	require.Equal(t, want, wire.NewStreamDecoder(strings.NewReader(input), 0).Decode(r))
+	d := wire.NewStreamDecoder(strings.NewReader(input), 0)
+	d.Record("", r)
+	require.Equal(t, want, d.Err())
+	require.EqualValues(t, 1, d.Offset())
+}
+
+// Each element of no size made a name for a tracer that was not there.
+func TestElementsOfNoSizeDoNotAllocate(t *testing.T) {
+	list := make([]struct{}, 5000)
+	r := fields(func(c *wire.Codec) {
+		for range wire.List(c, "List", wire.PrefixUint16BE, &list) {
+		}
+	})
+	var c wire.Codec
+	input := []byte{5000 >> 8, 5000 & 0xff}
+	require.Less(t, testing.AllocsPerRun(10, func() { require.NoError(t, c.Unmarshal(input, r)) }), 100.0)
+}

@@ -82,7 +82,7 @@ func TestShortLengths(t *testing.T) {
 				require.Zero(t, d.Offset(), name)
 			}
 			d := wire.NewDecoder([]byte(in + in))
-			view := d.ByteArray(p)
+			view := d.ByteArrayView(p)
 			require.Equal(t, s, string(view), name)
 			require.Equal(t, len(view), cap(view), "a view that cannot be appended into")
 			require.Equal(t, s, d.String(p), name)

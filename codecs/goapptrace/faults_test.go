@@ -201,6 +201,8 @@ func TestMergeAboveCap(t *testing.T) {
 	assert.Equal(t, want, m.Merge(funcLog(1)))
 	assert.Equal(t, goapptrace.ErrFull, m.Merge(funcLog(0)))
 	assert.Equal(t, pack(t, funcLog(0)), m.Bytes())
+	m = goapptrace.MergePacket{Cap: 54}
+	require.NoError(t, m.Merge(funcLog(1)), "as large as Cap")
 }
 
 func TestNilPackets(t *testing.T) {
@@ -269,6 +271,10 @@ func TestErrorsSayWhich(t *testing.T) {
 		{"server", &goapptrace.ClientHelloPacket{ProtocolVersion: "1.0"}, client + `"1.0"`},
 		{"client", &goapptrace.ServerHelloPacket{ProtocolVersion: "\x1b[2J"}, server + `"\x1b[2J"`},
 		{"client", &goapptrace.ServerHelloPacket{}, server + `""`},
+		{
+			"client", &goapptrace.ServerHelloPacket{ProtocolVersion: strings.Repeat("7", 64)},
+			server + `"` + strings.Repeat("7", 64) + `"`,
+		},
 		{
 			"client", &goapptrace.ServerHelloPacket{ProtocolVersion: strings.Repeat("7", 1000)},
 			server + `"` + strings.Repeat("7", 64) + `"... of 1000 bytes`,

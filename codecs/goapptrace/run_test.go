@@ -335,17 +335,33 @@ func TestRunFlushes(t *testing.T) {
 		assert.Empty(t, p.said(t))
 		time.Sleep(time.Nanosecond)
 		assert.Equal(t, []goapptrace.Packet{funcLog(1), funcLog(2)}, p.said(t))
-		for range 4 { // 54 bytes each: the fourth finds no room
-			for c.SendRawFuncLog(funcLog(1)) == goapptrace.ErrFull {
-				synctest.Wait()
-			}
+		for range 3 { // 54 bytes each: a fourth finds no room
+			require.NoError(t, c.SendRawFuncLog(funcLog(1)))
+			assert.Empty(t, p.said(t))
 		}
-		assert.Len(t, p.said(t), 3)
+		require.Equal(t, goapptrace.ErrFull, c.SendRawFuncLog(funcLog(1)))
+		assert.Len(t, p.said(t), 3, "at once")
+		require.NoError(t, c.SendRawFuncLog(funcLog(1)))
 		c.Close()
 		assert.Equal(t, []goapptrace.Packet{funcLog(1), &goapptrace.ShutdownPacket{}}, p.said(t))
 		p.say(t, &goapptrace.ShutdownPacket{})
 		<-r.done
 		assert.NoError(t, r.err)
+	})
+}
+
+// Logs that fill a packet to the last byte wait no longer.
+func TestRunFlushesWhatIsFull(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c, r, p := withClient(t, goapptrace.ClientConfig{MaxSmall: 3 * 54}, nil)
+		for range 2 {
+			require.NoError(t, c.SendRawFuncLog(funcLog(1)))
+			assert.Empty(t, p.said(t))
+		}
+		require.NoError(t, c.SendRawFuncLog(funcLog(1)))
+		assert.Len(t, p.said(t), 3)
+		p.say(t, &goapptrace.ShutdownPacket{})
+		<-r.done
 	})
 }
 
@@ -903,6 +919,26 @@ func TestRunBadStreams(t *testing.T) {
 			})
 		})
 	}
+	t.Run("read nothing 99 times", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			up, down := pipes()
+			reads := 0
+			rw := stream{ReadWriteCloser: down, read: func(p []byte) (int, error) {
+				if reads++; reads%100 != 0 {
+					return 0, nil
+				}
+				return down.Read(p)
+			}}
+			r := run(context.Background(), newServer(), rw, nil)
+			_, _ = up.Write(pack(t, hellos["server"]))
+			synctest.Wait()
+			_, _ = up.Write(pack(t, funcLog(1)))
+			up.Close()
+			<-r.done
+			assert.NoError(t, r.err)
+			assert.Equal(t, "Connected RawFuncLog End", r.kinds())
+		})
+	})
 	t.Run("write less", func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			up, down := pipes()

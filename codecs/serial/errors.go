@@ -17,7 +17,7 @@ var (
 	ErrUnknownTask = errors.New("serial: unknown task")
 	// ErrStarted is returned when the answer has begun, so that no response code can follow.
 	ErrStarted = errors.New("serial: answer already started")
-	// ErrCanceled is the cause of a task's context after Conn.Cancel.
+	// ErrCanceled is returned by context.Cause of a task's context after Conn.Cancel.
 	ErrCanceled = errors.New("serial: task canceled")
 	// ErrDisconnected is returned when the time that Conn.Disconnect left is over.
 	ErrDisconnected = errors.New("serial: disconnected")

@@ -181,6 +181,25 @@ func (s *stubborn) Write(p []byte) (int, error) {
 	return n, os.ErrDeadlineExceeded
 }
 
+// boasting claims after its first byte that the next Write took one byte more than it was given.
+type boasting struct{ *stubborn }
+
+func (b *boasting) Write(p []byte) (int, error) {
+	if b.deadlines > 1 {
+		return len(p) + 1, nil
+	}
+	return b.stubborn.Write(p)
+}
+
+// TestWriteCountAfterATimeout: what is left of p bounds the count, not p.
+func TestWriteCountAfterATimeout(t *testing.T) {
+	m := newMux(t)
+	m.Timeout.Write = time.Second
+	conn := &boasting{&stubborn{scripted: script(request(taskEcho, "abc"))}}
+	err := m.Serve(context.Background(), conn, wire.BigEndian)
+	assert.EqualError(t, err, "serial: task 1 (task1): serial: writer returned an impossible count")
+}
+
 // ownLimit is a connection without deadlines whose Write times out by itself.
 type ownLimit struct{ *scripted }
 

@@ -49,7 +49,8 @@ type Options struct {
 	Sized func(n int) []byte
 
 	// Timeout is the longest time that one law may take; zero stands for 5 s. The whole kit takes at most twice as
-	// long. With the race detector both are four times as long.
+	// long. With the race detector both are four times as long, and where the machine is slow or busy with other
+	// things, as many times as long as a piece of work takes there.
 	Timeout time.Duration
 }
 

@@ -71,7 +71,7 @@ type trial struct {
 	broken    map[string]bool
 	over      bool // no more laws are judged
 	patience  time.Duration
-	end       time.Time
+	timer     timer    // of all laws
 	left      []string // the laws that were not judged
 }
 
@@ -79,7 +79,7 @@ func newTrial(f framing.Framing, opts Options) *trial {
 	patience := patienceOf(opts)
 	return &trial{
 		candidate: newCandidate(f, opts), rest: laws, broken: map[string]bool{},
-		patience: patience, end: time.Now().Add(2 * patience),
+		patience: patience, timer: startTimer(2 * patience),
 	}
 }
 
@@ -99,7 +99,7 @@ func (t *trial) next() bool {
 
 // judge judges the law at hand.
 func (t *trial) judge() verdict {
-	v := t.against(t.candidate, min(t.patience, time.Until(t.end)))
+	v := t.against(t.candidate, t.timer.left(t.patience))
 	t.broken[t.name] = v.err != nil
 	t.over = t.over || v.late || t.basic && v.err != nil
 	return v
@@ -131,12 +131,14 @@ func (l law) against(c *candidate, patience time.Duration) verdict {
 		}()
 		err = l.check(c)
 	}()
-	timer := time.NewTimer(patience + patience/8) // the clock says it first where the framing returns now and then
-	defer timer.Stop()
-	select {
-	case v := <-done:
-		return v
-	case <-timer.C:
-		return verdict{err: c.clock.late(), late: true}
+	for {
+		select {
+		case v := <-done:
+			return v
+		case <-time.After(patience + patience/8): // the clock says it first where the framing returns now and then
+			if c.clock.over() {
+				return verdict{err: c.clock.late(), late: true}
+			}
+		}
 	}
 }

@@ -179,7 +179,7 @@ var broken = []struct {
 				c.Uint64("", e)
 			}
 		}, []uint64{1}) // twice: an empty list makes no difference
-	}, []string{"Count N (uint32 BE) replaced by 00 00 ff ff: Unmarshal allocated 52", "field: N (Count)", ">00< 00 ff ff 00"}},
+	}, []string{"Count N (uint32 BE) replaced by 00 00 ff ff: Unmarshal allocated 5", "field: N (Count)", ">00< 00 ff ff 00"}},
 	{"makes room on the word of a number", "lengths", func(*testing.T) Config {
 		return describe(func(c *wire.Codec, v *[]byte) {
 			n := uint32(len(*v))
@@ -245,6 +245,25 @@ var broken = []struct {
 			}
 		}, union{Tag: 1, A: 5}, union{Tag: 2, B: 6})
 	}, []string{"sample 0: is another record where it is decoded into one that held sample 1: want .V.B: 0, got .V.B: 6", "clear, if c.Decoding()"}},
+	{"decodes into what it may have a view of", "reuse", func(*testing.T) Config {
+		type union struct {
+			Tag  uint8
+			Data []byte
+		}
+		c := describe(func(c *wire.Codec, v *union) {
+			c.Uint8("Tag", &v.Tag)
+			if v.Tag == 1 {
+				c.ByteArrayView("Data", wire.PrefixUint8, &v.Data)
+				return
+			}
+			if c.Decoding() && len(v.Data) != 2 {
+				v.Data = make([]byte, 2)
+			}
+			c.Into("Data", v.Data)
+		}, union{1, []byte("ab")}, union{2, []byte("cd")})
+		c.Views = true
+		return c
+	}, []string{"sample 0: is written to when sample 1 is decoded into the same record", "field: Data (ByteArrayView)", "01 02 >61< 62"}},
 	{"keeps a view", "input", func(*testing.T) Config {
 		return describe(func(c *wire.Codec, v *[]byte) { c.ByteArrayView("V", wire.PrefixUint8, v) }, []byte("abc"))
 	}, []string{"sample 0: changes when its input is written to after Unmarshal: want .V: 0x616263, got .V: 0x9e9d9c", "Config.Views"}},
@@ -546,6 +565,63 @@ var broken = []struct {
 		}
 		return c
 	}, []string{"sample 1: is another record from FastUnmarshal where it held sample 0: want .V.A: 0, got .V.A: 5"}},
+	{"an Equal that says no", "round trip", func(*testing.T) Config {
+		c := describe(func(c *wire.Codec, v *uint8) { c.Uint8("V", v) }, 7)
+		c.Equal = func(a, b wire.Record) bool { return false }
+		return c
+	}, []string{"sample 0: is another record when it is decoded: Config.Equal says so"}},
+	{"calls itself outside of a part on what no sample holds", "depth", func(*testing.T) Config {
+		return uncounted(func(c *wire.Codec, v *link) { tagged(c, v, 0x7f) }, link{})
+	}, []string{"no sample, its first 1 bytes repeated: goes more than 512 calls deep with MaxDepth 8", "bytes: 0: 7f >7f< 7f"}},
+	{"refuses in a slice what it takes from a stream", "stream", func(*testing.T) Config {
+		return describe(func(c *wire.Codec, v *uint8) {
+			c.Uint8("V", v)
+			c.Check("V", *v < 0x80 || !c.Decoding() || c.Len() < 0, errTooLarge)
+		}, 7)
+	}, []string{"of byte 0 flipped, on a stream: in one piece is not as from a slice: want 0 records and then wire: V"}},
+	{"keeps that it was cut short", "reuse", func(*testing.T) Config {
+		type torn struct {
+			A, B uint8
+			torn bool
+		}
+		return describe(func(c *wire.Codec, v *torn) {
+			c.Uint8("A", &v.A)
+			c.Uint8("B", &v.B)
+			if c.Decoding() && c.Err() != nil {
+				v.torn = true
+			}
+		}, torn{A: 1, B: 2})
+	}, []string{"where it is decoded into one that held sample 0, cut to 1 of 2 bytes: want .V.torn: false, got .V.torn: true"}},
+	{"a fast path that takes what is cut short", "fast path", func(*testing.T) Config {
+		c := describe(func(c *wire.Codec, v *uint16) { c.Uint16("V", v) }, 0x0100)
+		c.FastUnmarshal = func(b []byte, r wire.Record) error {
+			if len(b) == 1 {
+				b = append(b, 0)
+			}
+			return wire.Unmarshal(b, r)
+		}
+		return c
+	}, []string{"sample 0, cut to 1 of 2 bytes: FastUnmarshal gives <nil>, and the description wire: V"}},
+	{"a fast path that trusts a length", "fast path", func(*testing.T) Config {
+		c := describe(func(c *wire.Codec, v *[]byte) { c.ByteArray("V", wire.PrefixUint8, v) }, []byte("abc"))
+		c.FastUnmarshal = func(b []byte, r wire.Record) error {
+			if len(b) > 3 {
+				b[0] = uint8(min(int(b[0]), len(b)-1))
+			}
+			return wire.Unmarshal(b, r)
+		}
+		return c
+	}, []string{"Length V (uint8) replaced by 04: FastUnmarshal gives <nil>, and the description wire: V"}},
+	{"a fast path that does not look at a bit", "fast path", func(*testing.T) Config {
+		c := describe(func(c *wire.Codec, v *bool) { c.StrictBool("V", v) }, true)
+		c.FastUnmarshal = func(b []byte, r wire.Record) error {
+			if len(b) == 1 {
+				b[0] &= 0x7f
+			}
+			return wire.Unmarshal(b, r)
+		}
+		return c
+	}, []string{"sample 0, bit 7 of byte 0 flipped: FastUnmarshal gives <nil>, and the description wire: V"}},
 }
 
 var errTooLarge = errors.New("too large")
@@ -571,6 +647,29 @@ func chain(c *wire.Codec, v *link) {
 			return
 		}
 		chain(c, v.Next)
+	}
+}
+
+// tagged is chain that says with a tag that more follow.
+func tagged(c *wire.Codec, v *link, more uint8) {
+	tag := uint8(0)
+	if v.Next != nil {
+		tag = more
+	}
+	c.Uint8("Tag", &tag)
+	if c.Decoding() {
+		v.Next = nil
+		if tag == more {
+			v.Next = new(link)
+		}
+		c.Check("Tag", tag == 0 || tag == more, errTooLarge)
+	}
+	if v.Next != nil && c.Err() == nil {
+		if c.Len() < 0 && c.Offset() == 0 { // text and JSON, which name each link
+			c.Group("Next", func() { tagged(c, v.Next, more) })
+			return
+		}
+		tagged(c, v.Next, more)
 	}
 }
 

@@ -2,6 +2,7 @@ package wiretest
 
 import (
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -13,8 +14,8 @@ type check struct {
 	do string
 	// basic checks are what all later ones rest on: a record that takes all memory there is would end them, too.
 	basic bool
-	// after names a check that this one rests on.
-	after string
+	// after names checks that this one rests on.
+	after []string
 }
 
 var checks = []check{
@@ -71,12 +72,12 @@ var checks = []check{
 		do: "run loops to their end, and name all bits of a number; refuse values with c.Check",
 	},
 	{
-		name: "stream", run: streams, after: "truncation",
+		name: "stream", run: streams, after: []string{"truncation", "trailing bytes"},
 		do: "look at c.Len() only inside a section, and never at c itself; Codec.At needs Config.SliceOnly",
 	},
 	{
 		name: "reuse", run: reuse,
-		do: "clear, if c.Decoding(), every field that a branch does not code",
+		do: "clear, if c.Decoding(), every field that a branch does not code, views to nil; decode Into what is no view",
 	},
 	{
 		name: "input", run: input,
@@ -95,7 +96,7 @@ var checks = []check{
 		do: "give String methods one line of text without control characters, and code secrets with c.Secret",
 	},
 	{
-		name: "dump", run: dump, after: "text",
+		name: "dump", run: dump, after: []string{"text"},
 		do: "give each field of a part a name of its own",
 	},
 	{
@@ -124,7 +125,7 @@ func judge(c Config, run func(name string, check func() error) bool) {
 	}
 	failed := map[string]bool{}
 	for _, k := range checks {
-		if failed[k.after] {
+		if slices.ContainsFunc(k.after, func(name string) bool { return failed[name] }) {
 			continue
 		}
 		failed[k.name] = !run(k.name, func() error { return k.against(s) })

@@ -28,7 +28,8 @@
 //	misuse          no input makes Fields leave a loop early, leave bits of a number over, or consume more than there is
 //	stream          a stream gives the values, errors and offsets of a slice, however it is cut, and a stream Encoder
 //	                the same bytes
-//	reuse           decoded into a record that held any other sample, whole or cut short, it is as in a new one
+//	reuse           decoded into a record that held any other sample, whole or cut short, it is as in a new one, and
+//	                the input of that other one, which may be viewed, is not written to
 //	input           the input is not written to, and no view of it is kept
 //	depth           MaxDepth means the same in both directions, and no input makes Fields nest outside of it
 //	limits          MaxLen means the same in both directions; what is refused appends nothing, and has the size 0

@@ -40,17 +40,8 @@ func (s *subject) fail(do string, wrong error) error {
 	if do != "" {
 		fmt.Fprintf(&text, "\n  do:    %s", do)
 	}
-	return &failure{text.String(), wrong}
+	return errors.New(text.String())
 }
-
-type failure struct {
-	text  string
-	cause error
-}
-
-func (f *failure) Error() string { return f.text }
-
-func (f *failure) Unwrap() error { return f.cause }
 
 // pathAt returns the path and the kind of the field of b that byte at belongs to.
 func (s *subject) pathAt(b []byte, at int) string {

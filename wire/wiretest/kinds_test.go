@@ -8,6 +8,9 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
 	"github.com/seed44153783/wirekit/varint"
 	"github.com/seed44153783/wirekit/wire"
 )
@@ -411,7 +414,7 @@ func TestStructure(t *testing.T) {
 			samples = samples[:2]
 		}
 		c := describe(fields(p), samples...)
-		c.Allocs = -1
+		c.Allocs = -1 // ranges in a func literal inside another one allocate, those of a named function do not
 		proves(t, p.String(), c)
 	}
 }
@@ -447,4 +450,82 @@ func TestRecursion(t *testing.T) {
 		&node{}, &node{Kids: []node{{Kids: []node{{}, {}}}, {Next: &node{Next: &node{Kids: []node{{}}}}}}},
 	}}
 	proves(t, "node", c)
+}
+
+// anything asserts that b has the properties of any bytes.
+func anything(t *testing.T, c Config, b []byte) {
+	t.Helper()
+	s, err := newSubject(c)
+	require.NoError(t, err)
+	for _, p := range properties {
+		assert.NoError(t, s.holds(p, b))
+	}
+}
+
+// TestJumps: a name is a string, or a byte that says where the string stands.
+func TestJumps(t *testing.T) {
+	name := func(c *wire.Codec, field string, v *string) {
+		wire.Scalar(c, field, v, func() {
+			n := uint8(len(*v))
+			c.Check("", c.Decoding() || len(*v) < 0x80, wire.ErrTooLong)
+			c.Uint8("", &n)
+			switch {
+			case !c.Decoding():
+				c.Into("", []byte(*v))
+			case n >= 0x80:
+				c.At(int64(n&0x7f), func() { c.String("", wire.PrefixUint8, v) })
+			default:
+				b := make([]byte, n)
+				c.Into("", b)
+				*v = string(b)
+			}
+		})
+	}
+	c := describe(func(c *wire.Codec, v *[2]string) {
+		name(c, "A", &v[0])
+		name(c, "B", &v[1])
+	}, [2]string{}, [2]string{"a", "bc"}, [2]string{"same", "same"})
+	c.Golden = []Golden{
+		{Name: "to the first", Bytes: []byte("\x02ab\x80"), OneWay: true},
+		{Name: "to the end of it", Bytes: []byte("\x02\x01b\x81"), OneWay: true},
+		{Name: "past the end", Bytes: []byte("\x02ab\xff"), Err: io.ErrUnexpectedEOF},
+	}
+	c.Allocs, c.SliceOnly = -1, true
+	proves(t, "names", c)
+	for _, g := range c.Golden {
+		anything(t, c, g.Bytes)
+	}
+}
+
+// TestJumpsThatShow: what stands where c.At went is reported, and is read again.
+func TestJumpsThatShow(t *testing.T) {
+	c := describe(func(c *wire.Codec, v *[3]uint8) {
+		if c.Decoding() && c.Offset() == 0 && c.Len() > 0 {
+			var ahead uint8
+			c.Uint8("A", &v[0])
+			c.At(1, func() { c.Uint8("Ahead", &ahead) })
+			c.At(2, func() { c.Uint8("Far", &ahead) })
+		} else {
+			c.Uint8("A", &v[0])
+		}
+		c.Into("B", v[1:])
+	}, [3]uint8{1, 2, 3})
+	c.SliceOnly = true
+	s, err := newSubject(c)
+	require.NoError(t, err)
+	require.Len(t, s.samples[0].fields, 4)
+	assert.NoError(t, covered(s, s.samples[0].b))
+}
+
+// TestNothing: records, and elements, that take no bytes.
+func TestNothing(t *testing.T) {
+	none := describe(func(c *wire.Codec, v *struct{}) {}, struct{}{})
+	proves(t, "record", none)
+	anything(t, none, []byte{0})
+	type large struct{ unused [512]uint64 } // a megabyte of these is decoded from a byte
+	proves(t, "elements", describe(func(c *wire.Codec, v *[]large) {
+		for range wire.List(c, "V", wire.PrefixUint8, v) {
+			c.Group("", func() {})
+		}
+	}, nil, make([]large, 3)))
 }

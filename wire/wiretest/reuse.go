@@ -18,22 +18,29 @@ func reuse(s *subject) error {
 	return nil
 }
 
-// intoUsed: what decodes is the same in a record that held any of the samples, whole or cut short.
+// intoUsed: what decodes is the same in a record that held any of the samples, whole or cut short, and what that held of
+// its own input stays as it is.
 func intoUsed(s *subject, b []byte) error {
 	fresh, err := s.decode(b)
 	if err != nil {
 		return nil
 	}
+	of := s.now.Load().of
 	for _, y := range s.samples {
 		for _, n := range []int{len(y.b), len(y.b) / 2} {
-			used := s.New()
-			_ = wire.Unmarshal(bytes.Clone(y.b[:n]), used)
+			used, before := s.New(), bytes.Clone(y.b[:n])
+			_ = wire.Unmarshal(before, used)
+			left := bytes.Clone(before)
 			if err := wire.Unmarshal(bytes.Clone(b), used); err != nil {
 				return s.failf("is not decoded into a record that held %s%s: %w", y.name, half(n, y.b), err)
 			}
 			if d := s.differ(fresh, used); d != "" {
 				return s.failf("is another record where it is decoded into one that held %s%s: %s",
 					y.name, half(n, y.b), d)
+			}
+			if i := parting(left, before); i >= 0 {
+				s.try(y.name, half(n, y.b), left, i)
+				return s.failf("is written to when %s is decoded into the same record", of)
 			}
 		}
 	}

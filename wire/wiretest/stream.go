@@ -49,9 +49,9 @@ func (s *subject) streamDamage() error {
 				return err
 			}
 		}
-		left := 200
+		left, every := 200, min(8, 1+len(x.b)/4) // all of a short sample
 		for d := range s.damaged(x) {
-			if s.rnd.IntN(8) != 0 {
+			if s.rnd.IntN(every) != 0 {
 				continue
 			}
 			s.try(d.of, d.how+", on a stream", d.b, d.at)
@@ -79,9 +79,7 @@ func (s *subject) streamEncoder() error {
 			}
 			want = append(want, x.b...)
 		}
-		if err := e.Flush(); err != nil {
-			return s.failf("is not flushed: %w", err)
-		}
+		_ = e.Flush() // what it does not write is missing
 		if i := parting(want, out.Bytes()); i >= 0 {
 			s.try("all samples", s.now.Load().how, want, i)
 			return s.failf("is something else: %s", window(out.Bytes(), i))
