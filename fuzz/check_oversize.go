@@ -201,7 +201,8 @@ func CheckOversize(data []byte) error {
 // like says how an outcome differs from the predicted one.
 func (o outcome) like(got outcome, end error) error {
 	if o.open || o.vague {
-		if n := len(o.events); len(got.events) < n || !slices.Equal(got.events[:n], o.events) || o.open && end == io.EOF {
+		if n := len(o.events); len(got.events) < n || !slices.Equal(got.events[:n], o.events) ||
+			o.open && end == io.EOF {
 			return fmt.Errorf("%q, %v; model: %q and a frame without an end", got.events, end, o.events)
 		}
 		return nil
@@ -212,8 +213,19 @@ func (o outcome) like(got outcome, end error) error {
 		lost = int(at.Offset)
 	}
 	sameSize := func(got, want int) bool { return got == want || got == 0 }
-	if !slices.Equal(got.events, o.events) || !slices.EqualFunc(got.sizes, o.sizes, sameSize) || got.skipped != o.skipped || lost != o.lost || lost < 0 && end != io.EOF {
-		return fmt.Errorf("%q, %d skipped, %v; model: %q, %d skipped, lost at %d", got.events, got.skipped, end, o.events, o.skipped, o.lost)
+	if !slices.Equal(got.events, o.events) || !slices.EqualFunc(got.sizes, o.sizes, sameSize) ||
+		got.skipped != o.skipped ||
+		lost != o.lost ||
+		lost < 0 && end != io.EOF {
+		return fmt.Errorf(
+			"%q, %d skipped, %v; model: %q, %d skipped, lost at %d",
+			got.events,
+			got.skipped,
+			end,
+			o.events,
+			o.skipped,
+			o.lost,
+		)
 	}
 	return nil
 }

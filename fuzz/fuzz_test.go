@@ -71,7 +71,11 @@ func FuzzFramingModel(f *testing.F) {
 }
 
 func FuzzSized(f *testing.F) {
-	run(f, fuzz.CheckSized, spread(4, behind(slices.Concat(valuesOfRESP(), framesOfWebSocket(), valuesWithParts()), 50)))
+	run(
+		f,
+		fuzz.CheckSized,
+		spread(4, behind(slices.Concat(valuesOfRESP(), framesOfWebSocket(), valuesWithParts()), 50)),
+	)
 }
 
 func FuzzOversize(f *testing.F) {
@@ -93,7 +97,12 @@ func FuzzGoapptraceRecord(f *testing.F) {
 func FuzzGoapptraceCommand(f *testing.F) { run(f, fuzz.CheckGoapptraceCommand, documents(), noise()) }
 
 func FuzzGoapptraceProto(f *testing.F) {
-	run(f, fuzz.CheckGoapptraceProto, behind(golden(f, "goapptrace"), 0, 0, 0), behind(golden(f, "goapptrace"), 2, 1, 7, 2, 1))
+	run(
+		f,
+		fuzz.CheckGoapptraceProto,
+		behind(golden(f, "goapptrace"), 0, 0, 0),
+		behind(golden(f, "goapptrace"), 2, 1, 7, 2, 1),
+	)
 }
 
 func FuzzGoapptraceSymbols(f *testing.F) {

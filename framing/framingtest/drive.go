@@ -225,6 +225,13 @@ func drive(l *look, pieces ...[]byte) []event {
 	return r.events
 }
 
+// driveAtEnd shows l all of a stream, and at once that it ends there.
+func driveAtEnd(l *look, stream []byte) []event {
+	r := run{look: l}
+	r.feed(stream, true)
+	return r.events
+}
+
 // whole is what comes of a stream that Split is shown all of.
 func (c *candidate) whole(stream []byte) []event { return drive(c.ways()[0].open(), stream) }
 
