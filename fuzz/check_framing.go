@@ -267,16 +267,19 @@ func behind(
 		}
 		return end, body, nil
 	}
-	start := at
+	start, left := at, most
 	if streams {
 		body = []byte{}
 		most = math.MaxInt64
 	} else {
 		s.Payload = 0
 	}
+	bad := false
 	for s.Skip != 0 {
 		advance, piece, err := f.(framing.StateSplitter).SplitState(data[at:], true, s)
 		switch {
+		case err != nil && advance > 0: // the Body fails, and the rest of the frame is dropped
+			bad, s.Payload, start, most = true, 0, at, left
 		case err != nil:
 			return at, nil, err
 		case int64(at+advance-start) > most:
@@ -288,6 +291,9 @@ func behind(
 		}
 		at += advance
 		body = append(body, piece...)
+	}
+	if bad {
+		body = nil
 	}
 	return at, body, nil
 }
