@@ -53,7 +53,7 @@ type outcome struct {
 	skipped int64
 	lost    int  // where the stream is lost, -1 for nowhere
 	open    bool // a frame above the limit has no end: what is said of it is left to CheckFraming
-	vague   bool // or it is an item with a line above the limit, where the stream may be lost
+	vague   bool // so it is where the last record is dropped, and where an item has a line above the limit
 }
 
 func (o *outcome) add(kind string, args ...any) {
@@ -77,7 +77,8 @@ func predicted(f framing.Framing, b []byte, oversize framing.Oversize) outcome {
 			if o.open = size == 0; o.open {
 				return o
 			}
-			if o.vague = lined(f) && bytes.IndexByte(b[at:at+size], 0x21) >= 0; o.vague {
+			dropped := err == nil && payload == nil
+			if o.vague = dropped || lined(f) && bytes.IndexByte(b[at:at+size], 0x21) >= 0; o.vague {
 				return o
 			}
 		}
@@ -116,11 +117,9 @@ func lined(f framing.Framing) bool {
 
 // verbatim says whether the payload of a frame of f stands in it as it is, so that a Body can read it.
 func verbatim(f framing.Framing) bool {
-	switch f := f.(type) {
-	case *framing.Length, framing.Length, framing.Netstring, framing.OctetCount, framing.Blocks, framing.Sized:
+	switch f.(type) {
+	case *framing.Length, framing.Length, framing.Separator, framing.Netstring, framing.OctetCount, framing.Blocks, framing.Sized:
 		return true
-	case framing.Separator:
-		return len(f.Never) == 0 // what it holds is known at its end
 	}
 	return false
 }
