@@ -44,10 +44,12 @@ func drawnASCII(t *tape) string {
 }
 
 // prefixes are all kinds of prefix, for strings of any size but 255 bytes and more.
-var prefixes = []wire.Prefix{
-	wire.PrefixUint8, wire.PrefixUint16BE, wire.PrefixUint16LE, wire.PrefixUint24BE, wire.PrefixUint24LE, wire.PrefixUint32BE, wire.PrefixUint32LE,
-	wire.PrefixUint64BE, wire.PrefixUint64LE, wire.PrefixUvarint, wire.PrefixVarInt, wire.PrefixVarLong, wire.PrefixQUIC,
-}
+var prefixes = func() (all []wire.Prefix) {
+	for _, form := range prefixForms {
+		all = append(all, form.prefix)
+	}
+	return all
+}()
 
 // prefixOps are the ops that a prefix takes part in.
 func prefixOps(p wire.Prefix) []op {

@@ -83,7 +83,7 @@ func FuzzOversize(f *testing.F) {
 }
 func FuzzAppendFrame(f *testing.F) { run(f, fuzz.CheckAppendFrame, spread(75, streams())) }
 func FuzzPureFraming(f *testing.F) {
-	run(f, fuzz.CheckPureFraming, spread(13, behind(streams(), 0, 9)), spread(13, behind(streams(), 1, 0)))
+	run(f, fuzz.CheckPureFraming, spread(27, behind(streams(), 0, 9)), spread(27, behind(streams(), 1, 0)))
 }
 
 func FuzzBlocks(f *testing.F) {

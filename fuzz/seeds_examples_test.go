@@ -26,7 +26,10 @@ func descriptions() (all [][]byte) {
 			all = append(all, seed)
 		}
 	}
-	return all
+	// A section with text, a reference to it, and the rest: the reference is the byte at 8 that becomes 3.
+	shape := "\x01\x01\x00\x00\x08\x00\x10\x03\x01\x00\x00\x2f\x00\x00\x2f\x00\x00\xe0\x00\x00"
+	number := "\x00\x00\x00\x00\x00\x00\x00\x00\x00"
+	return append(all, []byte(shape+"\x00\x08\x03"+number+"\x00"+number+"\x03abc\x00\x00\x00\x00\x00"))
 }
 
 // encodings are records, each after a byte that says which it is and what extra says.

@@ -166,15 +166,12 @@ func lengths() (all [][]byte) {
 
 // programs are programs for a cursor, a few ops each, with input that fits them.
 func programs() (all [][]byte) {
-	for first := range 127 {
-		all = append(
-			all,
-			append(
-				[]byte{4, byte(first), byte(first) | 0x80, byte(first + 31), 3, 1, 0, 2, 5, 9, 0},
-				"\x03abcdefgh\x01\x02\x00\x01\x00\x02\x05\x00\x00\x00\x00\x00\x07\x01"...),
-		)
+	input := "\x03abcdefgh\x01\x02\x00\x01\x00\x02\x05\x00\x00\x00\x00\x00\x07\x01"
+	for first := range byte(200) { // 0x7f: the next byte is the op
+		program := []byte{4, 0x7f, first, 0xff, first, 0x7f, first + 31, 3, 1, 0, 2, 5, 9, 0}
+		all = append(all, append(program, input...))
 	}
-	return append(all, []byte{4, 127, 130, 127, 131, 127, 132, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8})
+	return all
 }
 
 // streams are frames of every framing, good ones with bad ones behind them.
