@@ -72,7 +72,6 @@ func decodeByHand(d *wire.Decoder, shapes []*shape, order wire.Order) []*node {
 			n.rows = [][]*node{}
 			for range d.Field(n.name).Elements(n.made, 0) {
 				n.rows = append(n.rows, decodeByHand(d, n.shape.shape, order))
-				d.Order(order)
 			}
 		}
 	}

@@ -2,7 +2,6 @@ package fuzz_test
 
 import (
 	"encoding/binary"
-	"slices"
 	"testing"
 
 	"github.com/seed44153783/wirekit/fuzz"
@@ -71,11 +70,8 @@ func FuzzFramingModel(f *testing.F) {
 }
 
 func FuzzSized(f *testing.F) {
-	run(
-		f,
-		fuzz.CheckSized,
-		spread(4, behind(slices.Concat(valuesOfRESP(), framesOfWebSocket(), valuesWithParts()), 50)),
-	)
+	run(f, fuzz.CheckSized, behind(valuesOfRESP(), 0, 50), behind(framesOfWebSocket(), 1, 50),
+		behind(valuesWithParts(), 2, 50), behind(valuesWithParts(), 3, 50))
 }
 
 func FuzzOversize(f *testing.F) {
@@ -97,12 +93,9 @@ func FuzzGoapptraceRecord(f *testing.F) {
 func FuzzGoapptraceCommand(f *testing.F) { run(f, fuzz.CheckGoapptraceCommand, documents(), noise()) }
 
 func FuzzGoapptraceProto(f *testing.F) {
-	run(
-		f,
-		fuzz.CheckGoapptraceProto,
+	run(f, fuzz.CheckGoapptraceProto,
 		behind(golden(f, "goapptrace"), 0, 0, 0),
-		behind(golden(f, "goapptrace"), 2, 1, 7, 2, 1),
-	)
+		behind(golden(f, "goapptrace"), 2, 1, 7, 2, 1))
 }
 
 func FuzzGoapptraceSymbols(f *testing.F) {

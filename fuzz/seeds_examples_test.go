@@ -2,6 +2,7 @@ package fuzz_test
 
 import (
 	"math/rand/v2"
+	"reflect"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -42,6 +43,9 @@ func encodings(t testing.TB, extra []byte, records ...wire.Record) (all [][]byte
 		b, err := wire.Append(append([]byte{byte(i)}, extra...), r)
 		require.NoError(t, err)
 		all = append(all, b)
+		if len(extra) == 0 { // else a new record needs what it says
+			require.NoError(t, wire.Unmarshal(b[1:], reflect.New(reflect.TypeOf(r).Elem()).Interface().(wire.Record)))
+		}
 	}
 	return all
 }
