@@ -325,7 +325,18 @@ func CheckSized(data []byte) error {
 				ok = err == nil && n == int(size) && bytes.Equal(token, b[at:at+n])
 			}
 			if !ok {
-				return fmt.Errorf("%s, limit %d, %x at %d: %d, %x, %v; parsed: %d, %v", s.name, limit, b, at, n, token, err, size, want)
+				return fmt.Errorf(
+					"%s, limit %d, %x at %d: %d, %x, %v; parsed: %d, %v",
+					s.name,
+					limit,
+					b,
+					at,
+					n,
+					token,
+					err,
+					size,
+					want,
+				)
 			}
 			if at += n; err != nil {
 				break
