@@ -30,6 +30,19 @@ type quiet struct{ io.Reader }
 func (quiet) Write(p []byte) (int, error) { return len(p), nil }
 func (quiet) Close() error                { return nil }
 
+// hello is a frame that opens a session: 1 the client's, 2 the server's.
+func hello(kind int) []byte {
+	p := goapptrace.Packet(&goapptrace.ClientHelloPacket{ProtocolVersion: "1"})
+	if kind == 2 {
+		p = &goapptrace.ServerHelloPacket{ProtocolVersion: "1"}
+	}
+	frame, err := goapptrace.Proto{}.Pack(p)
+	if err != nil {
+		panic(err) // it has no limit to exceed
+	}
+	return frame
+}
+
 func goapptraceSoaks() []soak {
 	fromClient := []goapptrace.Packet{
 		&goapptrace.PingPacket{},
