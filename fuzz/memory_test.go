@@ -113,19 +113,6 @@ func memoryInputs() map[string][]byte {
 	return all
 }
 
-// hello is a frame that opens a session: 1 the client's, 2 the server's.
-func hello(kind int) []byte {
-	p := goapptrace.Packet(&goapptrace.ClientHelloPacket{ProtocolVersion: "1"})
-	if kind == 2 {
-		p = &goapptrace.ServerHelloPacket{ProtocolVersion: "1"}
-	}
-	frame, err := goapptrace.Proto{}.Pack(p)
-	if err != nil {
-		panic(err) // it has no limit to exceed
-	}
-	return frame
-}
-
 // tableOfEmptyNames is a symbol table, framed behind a hello: the most Go elements for the fewest bytes.
 func tableOfEmptyNames(n int) []byte {
 	b, err := goapptrace.Proto{}.AppendPacket(hello(1), &goapptrace.SymbolPacket{SymbolsData: goapptrace.SymbolsData{Files: make([]string, n)}})

@@ -411,6 +411,9 @@ func longSoaks() []soak {
 			return n
 		}},
 		{name: "framing.Writer, one frame", block: text, perBlock: 1, read: func(t *testing.T, s *soakStream) int64 {
+			if s.End > math.MaxInt {
+				t.Skip("where an int has 32 bits a frame has at most as many")
+			}
 			count, f := s.blocks, u64
 			f.Max = -1
 			s.head = wire.AppendUint64(nil, uint64(s.End))
