@@ -339,6 +339,9 @@ var broken = []struct {
 	{"a text of two lines", "text", func(*testing.T) Config {
 		return describe(func(c *wire.Codec, v *lines) { wire.Enum(c, "V", v) }, 7)
 	}, []string{`sample 0: has text with the character '\n' in it: {V: one`}},
+	{"a text that begins with a line end", "text", func(*testing.T) Config {
+		return describe(func(c *wire.Codec, v *ended) { wire.Enum(c, "", v) }, 7)
+	}, []string{"sample 0: has text with the character '\\n' in it: \n"}},
 	{"prints a secret", "text", func(*testing.T) Config {
 		type login struct {
 			Key string
@@ -712,6 +715,10 @@ func tagged(c *wire.Codec, v *link, more uint8, pad int) {
 type lines uint8
 
 func (lines) String() string { return "one\ntwo" }
+
+type ended uint8
+
+func (ended) String() string { return "\none" }
 
 type door uint8
 
