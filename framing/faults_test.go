@@ -247,7 +247,7 @@ func TestSettingsThatFrameNothing(t *testing.T) {
 	}
 	require.NoError(t, framing.Length{Prefix: wire.PrefixUint8, Strip: 256}.Validate())
 	largest := func(dst, _ []byte) []byte { return append(dst, make([]byte, 64<<10)...) }
-	require.NoError(t, framing.Checksum{Inner: u8, Size: 64 << 10, Sum: largest}.Validate())
+	require.NoError(t, framing.Checksum{Inner: framing.Length{Prefix: wire.PrefixUint32BE}, Size: 64 << 10, Sum: largest}.Validate())
 }
 
 // A State is as new for the next frame, but for what is kept from frame to frame.
