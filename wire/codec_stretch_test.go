@@ -118,6 +118,8 @@ func TestLengthOnTheStack(t *testing.T) {
 	got.Fields(c.Decode(want))
 	require.NoError(t, c.Decoded())
 	require.Equal(t, p, &got)
+	got.Fields(c.Decode(append(want, 'x')))
+	require.ErrorIs(t, c.Decoded(), wire.ErrTrailingBytes)
 }
 
 // A Length in an element would end where the list does.
