@@ -52,6 +52,18 @@ func TestDomainNamesOfTheStandard(t *testing.T) {
 
 func label(n int) string { return string(rune(n)) + strings.Repeat("a", n) }
 
+// Each reference goes further back than the one before it: two that refer to each other end no name.
+func TestDomainNamesInALoop(t *testing.T) {
+	var before [4]byte
+	d := make(domains, 1)
+	err := wire.Unmarshal([]byte("\xc0\x02\xc0\x00"+"\xc0\x02"), fields(func(c *wire.Codec) {
+		c.Into("Before", before[:])
+		d.Fields(c)
+	}))
+	require.ErrorIs(t, err, wire.ErrDomainName)
+	require.Equal(t, int64(4), decodeError(t, err).Offset)
+}
+
 func TestDomainNamesThatAreMalformed(t *testing.T) {
 	for name, tt := range map[string]struct {
 		bytes string
@@ -122,15 +134,16 @@ func TestDomainNamesAreThoseOfTheRecord(t *testing.T) {
 
 // Where a section has no fixed width of length, what is in it and after it may still move.
 func TestDomainNamesInSections(t *testing.T) {
-	inner := domains{"a.", "b.a."}
+	before, inner := domains{"a."}, domains{"a.", "b.a."}
 	outer := domains{"a.", "a."}
 	r := fields(func(c *wire.Codec) {
+		before.Fields(c)
 		c.Section("S", wire.PrefixUvarint, func() { inner.Fields(c); c.Pad(130) })
 		c.Section("T", wire.PrefixUint16BE, func() { outer.Fields(c) })
 	})
 	b, err := wire.Append(nil, r)
 	require.NoError(t, err)
-	require.Equal(t, "\x8a\x01"+"\x01a\x00"+"\x01b\x01a\x00"+strings.Repeat("\x00", 130)+"\x00\x05"+"\x01a\x00"+"\xc0\x8e", string(b))
+	require.Equal(t, "\x01a\x00"+"\x8a\x01"+"\x01a\x00"+"\x01b\x01a\x00"+strings.Repeat("\x00", 130)+"\x00\x04"+"\xc0\x00"+"\xc0\x00", string(b))
 	require.Equal(t, len(b), wire.Size(r))
 	inner[0], inner[1], outer[0], outer[1] = "", "", "", ""
 	require.NoError(t, wire.Unmarshal(b, r))

@@ -104,6 +104,24 @@ func TestLengthThatIsWrong(t *testing.T) {
 	require.EqualError(t, err, "wire: L: Length at offset 0: wire: section of length 256 exceeds the limit of 255 of uint8")
 }
 
+// With a Codec on the stack the length is filled in at the end, too.
+func TestLengthOnTheStack(t *testing.T) {
+	p := &packet{ID: 1, Body: []byte("body")}
+	want, err := wire.Append(nil, p)
+	require.NoError(t, err)
+	var c wire.Codec
+	p.Fields(c.Encode([]byte("given")))
+	b, err := c.Encoded()
+	require.NoError(t, err)
+	require.Equal(t, "given"+string(want), string(b))
+	var got packet
+	got.Fields(c.Decode(want))
+	require.NoError(t, c.Decoded())
+	require.Equal(t, p, &got)
+	got.Fields(c.Decode(append(want, 'x')))
+	require.ErrorIs(t, c.Decoded(), wire.ErrTrailingBytes)
+}
+
 // A Length in an element would end where the list does.
 func TestLengthInAnElement(t *testing.T) {
 	l := []string{"a"}

@@ -180,7 +180,7 @@ func (p Prefix) valid() bool {
 		return false
 	case k >= kindDecimal:
 		o := p.own()
-		return o != nil && (o.append != nil) == (k == kindOwn)
+		return o != nil && (o.mark == "") == (k == kindOwn)
 	}
 	return p&placeMask == 0 && (kinds[k].width == 0 || p&bytesMask == 0)
 }

@@ -8,11 +8,12 @@ import (
 	"sync/atomic"
 )
 
-// An ownPrefix is a Prefix made at run time: a decimal text with a mark, or, where append and consume are set, one of
-// the caller's.
+// An ownPrefix is a Prefix made at run time: a decimal text with a mark, steps, or, where append and consume are set,
+// one of the caller's.
 type ownPrefix struct {
 	name    string
 	mark    string
+	steps   *steps
 	append  func(dst []byte, n uint64) ([]byte, error)
 	consume func(b []byte) (n uint64, size int, err error)
 	most    [1 + maxMaxBytes]func() uint64 // the largest number in so many bytes, in any at index 0
@@ -37,7 +38,7 @@ func place(kind Prefix, o *ownPrefix) Prefix {
 	owned.Lock()
 	defer owned.Unlock()
 	for i := 1; kind == kindDecimal && i <= owned.used; i++ {
-		if q := owned.places[i].Load(); q.append == nil && q.mark == o.mark {
+		if q := owned.places[i].Load(); q.mark == o.mark {
 			return kind | Prefix(i)<<placeShift
 		}
 	}
@@ -82,7 +83,10 @@ func NewPrefix(
 	if name == "" || append == nil || consume == nil {
 		return 0
 	}
-	o := &ownPrefix{name: name, append: append, consume: consume}
+	return newPrefix(&ownPrefix{name: name, append: append, consume: consume})
+}
+
+func newPrefix(o *ownPrefix) Prefix {
 	for size := range o.most {
 		o.most[size] = sync.OnceValue(func() uint64 { return o.mostIn(size) })
 	}
@@ -92,6 +96,9 @@ func NewPrefix(
 // appendOwn appends n as the caller's function writes it: to memory of ours, so that nobody's dst is moved to the heap
 // for its sake.
 func (o *ownPrefix) appendOwn(dst []byte, n uint64) ([]byte, error) {
+	if o.steps != nil {
+		return o.steps.append(dst, n)
+	}
 	scratch := scratches.Get().(*[scratchSize]byte)
 	defer scratches.Put(scratch)
 	b, err := o.append(scratch[:0], n)
@@ -106,6 +113,9 @@ func (o *ownPrefix) appendOwn(dst []byte, n uint64) ([]byte, error) {
 
 // consumeOwn decodes with the caller's function, from a copy for the same reason.
 func (o *ownPrefix) consumeOwn(b []byte) (n uint64, size int, err error) {
+	if o.steps != nil {
+		return o.steps.consume(b)
+	}
 	scratch := scratches.Get().(*[scratchSize]byte)
 	defer scratches.Put(scratch)
 	front := scratch[:copy(scratch[:maxPrefixSize], b)]

@@ -18,7 +18,7 @@ import (
 // variable, as [NewPrefix] is. The result is no Prefix unless bits is from 1 to 8 and has room for direct and widths,
 // tag is zero in those bits, and widths ascend from 1 to 8.
 func PrefixSteps(name string, tag byte, bits, direct int, widths ...int) Prefix {
-	if bits < 1 || bits > 8 || direct < 0 || direct+len(widths) > 1<<bits || tag&(1<<bits-1) != 0 {
+	if name == "" || bits < 1 || bits > 8 || direct < 0 || direct+len(widths) > 1<<bits || tag&(1<<bits-1) != 0 {
 		return 0
 	}
 	for i, width := range widths {
@@ -26,34 +26,46 @@ func PrefixSteps(name string, tag byte, bits, direct int, widths ...int) Prefix 
 			return 0
 		}
 	}
-	low := byte(1<<bits - 1)
-	widths = slices.Clone(widths)
-	return NewPrefix(name, func(dst []byte, n uint64) ([]byte, error) {
-		if n < uint64(direct) {
-			return append(dst, tag|byte(n)), nil
+	return newPrefix(&ownPrefix{name: name, steps: &steps{tag, byte(1<<bits - 1), direct, slices.Clone(widths)}})
+}
+
+// steps is what PrefixSteps describes; low has the bits of the number.
+type steps struct {
+	tag, low byte
+	direct   int
+	widths   []int
+}
+
+func (s *steps) append(dst []byte, n uint64) ([]byte, error) {
+	if n < uint64(s.direct) {
+		return append(dst, s.tag|byte(n)), nil
+	}
+	for i, width := range s.widths {
+		if n <= min(uint64(math.MaxUint64)>>(64-8*width), math.MaxInt64) {
+			return AppendUintN(append(dst, s.tag|byte(s.direct+i)), width, n)
 		}
-		for i, width := range widths {
-			if n <= min(uint64(math.MaxUint64)>>(64-8*width), math.MaxInt64) {
-				return AppendUintN(append(dst, tag|byte(direct+i)), width, n)
-			}
-		}
-		return dst, ErrOverflow
-	}, func(b []byte) (n uint64, size int, err error) {
-		if len(b) == 0 {
-			return 0, 0, io.ErrUnexpectedEOF
-		}
-		number := int(b[0] & low)
-		switch step := number - direct; {
-		case b[0]&^low != tag || step >= len(widths):
-			return 0, 0, ErrMagic
-		case step < 0:
-			return uint64(number), 1, nil
-		default:
-			n, size, err = ConsumeUintN(b[1:], widths[step])
-		}
-		if n > math.MaxInt64 {
-			err = ErrOverflow
-		}
-		return n, 1 + size, err
-	})
+	}
+	return dst, ErrOverflow
+}
+
+func (s *steps) consume(b []byte) (n uint64, size int, err error) {
+	if len(b) == 0 {
+		return 0, 0, io.ErrUnexpectedEOF
+	}
+	number := int(b[0] & s.low)
+	switch step := number - s.direct; {
+	case b[0]&^s.low != s.tag || step >= len(s.widths):
+		return 0, 0, ErrMagic
+	case step < 0:
+		return uint64(number), 1, nil
+	default:
+		n, size, err = ConsumeUintN(b[1:], s.widths[step])
+	}
+	switch {
+	case err != nil:
+		return 0, 0, err
+	case n > math.MaxInt64:
+		return 0, 0, ErrOverflow
+	}
+	return n, 1 + size, nil
 }
