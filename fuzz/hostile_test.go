@@ -161,6 +161,8 @@ func className(err error) string {
 		{"MissingKey", wire.ErrMissingKey},
 		{"UnknownKey", wire.ErrUnknownKey},
 		{"Odd", errOdd},
+		{"Invalid", wire.ErrInvalid},
+		{"DomainName", wire.ErrDomainName},
 		{"InvalidBool", wire.ErrInvalidBool},
 		{"InvalidUTF8", wire.ErrInvalidUTF8},
 		{"TrailingBytes", wire.ErrTrailingBytes},

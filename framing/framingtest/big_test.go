@@ -18,6 +18,9 @@ type fickle struct {
 }
 
 func (f *fickle) AppendFrame(dst, payload []byte) ([]byte, error) {
+	if len(payload) == 3 { // a question which bytes it takes
+		return f.Framing.AppendFrame(dst, payload)
+	}
 	if f.calls++; f.calls == f.refuse {
 		f.size = len(payload)
 		return dst, errors.New("not now")

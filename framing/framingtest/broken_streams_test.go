@@ -109,7 +109,7 @@ var brokenStreams = []broken{
 	},
 	{
 		"chunking", "drops what is after a frame at the end, with a State",
-		"SplitState at the end of the stream: of the stream in one piece Split makes the frame",
+		"SplitState in 2 pieces, at the last of which the stream is known to end: of the stream in one piece Split makes the frame",
 		stating(func(data []byte, atEOF bool, s *framing.State) (int, []byte, error) {
 			n, token, err := sound.SplitState(data, atEOF, s)
 			if token != nil && atEOF {
