@@ -116,7 +116,7 @@ func TestBlockReaderTruncated(t *testing.T) {
 	}
 }
 
-// TestBlockReaderTakesNoMore: what stands behind the message stays in the reader, whatever the size of the reads.
+// TestBlockReaderTakesNoMore: what stands after the message stays in the reader, whatever the size of the reads.
 func TestBlockReaderTakesNoMore(t *testing.T) {
 	message, stream := randomBlocks(rand.New(rand.NewPCG(5, 6)), 1000)
 	for _, buffered := range []bool{false, true} {
@@ -159,7 +159,7 @@ func TestBlockReaderReadsPerBlock(t *testing.T) {
 	n, err := io.CopyBuffer(struct{ io.Writer }{io.Discard}, framing.NewBlockReader(c), make([]byte, 1000))
 	require.NoError(t, err)
 	assert.Equal(t, int64(2550), n)
-	assert.Equal(t, 11, c.calls, "the first count, then one per block with the count behind it")
+	assert.Equal(t, 11, c.calls, "the first count, then one per block with the count after it")
 }
 
 func TestBlockReaderNextDropsTheRest(t *testing.T) {
@@ -192,7 +192,7 @@ func TestBlockReaderNextAfterWholeBlocks(t *testing.T) {
 	assert.Equal(t, "x", string(got))
 }
 
-// TestBlockReaderNextFails: an error of Next leaves the reader where it is, in front of the first message or behind
+// TestBlockReaderNextFails: an error of Next leaves the reader where it is, before the first message or after
 // one.
 func TestBlockReaderNextFails(t *testing.T) {
 	deadline := errors.New("deadline")

@@ -6,7 +6,7 @@ import (
 	"github.com/seed44153783/wirekit/framing"
 )
 
-// COBS with a CRC behind each payload: the usual protocol of a serial line.
+// COBS with a CRC after each payload: the usual protocol of a serial line.
 func ExampleChecksum() {
 	f := framing.CRC32C(framing.COBS{Max: 256})
 	frame, _ := f.AppendFrame(nil, []byte("set 1"))

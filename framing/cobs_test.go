@@ -32,7 +32,7 @@ var cobsPairs = []struct{ name, payload, frame string }{
 	{"zero between", "\x00\x11\x00", "\x01\x02\x11\x01\x00"},
 	{"zero inside", "\x11\x22\x00\x33", "\x03\x11\x22\x02\x33\x00"},
 	{"no zero", "\x11\x22\x33\x44", "\x05\x11\x22\x33\x44\x00"},
-	{"zeros behind", "\x11\x00\x00\x00", "\x02\x11\x01\x01\x01\x00"},
+	{"zeros after", "\x11\x00\x00\x00", "\x02\x11\x01\x01\x01\x00"},
 	{"253", count(1, 253), "\xfe" + count(1, 253) + "\x00"},
 	{"254", count(1, 254), "\xff" + count(1, 254) + "\x00"},
 	{"zero, 254", count(0, 254), "\x01\xff" + count(1, 254) + "\x00"},
@@ -50,7 +50,7 @@ func TestCOBSGolden(t *testing.T) {
 		splits = append(
 			splits,
 			splitCase{name: p.name, data: p.frame, advance: len(p.frame), token: p.payload},
-			splitCase{name: p.name + ", another behind", data: p.frame + p.frame, atEOF: true, advance: len(p.frame), token: p.payload},
+			splitCase{name: p.name + ", another after", data: p.frame + p.frame, atEOF: true, advance: len(p.frame), token: p.payload},
 		)
 		for end := 1; end < len(p.frame); end++ {
 			name := p.name + " at " + strconv.Itoa(end)
@@ -72,9 +72,9 @@ func TestCOBSSplit(t *testing.T) {
 		{name: "fill", data: "\x00\x00", advance: 2, noToken: true},
 		{name: "fill at the end", data: "\x00", atEOF: true, advance: 1, noToken: true},
 		{name: "fill in front", data: "\x00\x00\x02a\x00", advance: 5, token: "a"},
-		{name: "fill in front of a part", data: "\x00\x00\x02a", advance: 2, noToken: true},
-		{name: "fill in front of a cut", data: "\x00\x00\x02a", atEOF: true, advance: 2, noToken: true},
-		{name: "fill in front of a bad one", data: "\x00\x03a\x00", advance: 1, noToken: true},
+		{name: "fill before a part", data: "\x00\x00\x02a", advance: 2, noToken: true},
+		{name: "fill before a cut", data: "\x00\x00\x02a", atEOF: true, advance: 2, noToken: true},
+		{name: "fill before a bad one", data: "\x00\x03a\x00", advance: 1, noToken: true},
 		{name: "254 and an empty block", data: "\xff" + count(1, 254) + "\x01\x00", advance: 257, token: count(1, 254)},
 		{name: "254 and two empty blocks", data: "\xff" + count(1, 254) + "\x01\x01\x00", advance: 258, token: count(1, 254) + "\x00"},
 		{name: "block cut by the zero", data: "\x03a\x00\x02b\x00", advance: 3, noToken: true, err: framing.ErrMalformed},

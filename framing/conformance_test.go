@@ -63,7 +63,7 @@ var builtIns = []setting{
 	{name: "Length counts itself", max: 300, f: func(max int) framing.Framing {
 		return framing.Length{Prefix: wire.PrefixUint32BE, Adjust: -4, Max: max}
 	}},
-	{name: "Length behind a header", max: 300, f: func(max int) framing.Framing {
+	{name: "Length after a header", max: 300, f: func(max int) framing.Framing {
 		return framing.Length{Prefix: wire.PrefixUint16LE, Offset: 2, Header: []byte("hd"), Max: max}
 	}},
 	{

@@ -57,7 +57,7 @@ func TestLengthSplit(t *testing.T) {
 				assert.Equal(t, tt.advance, advance)
 				assert.NotNil(t, token)
 				assert.Equal(t, tt.token, string(token))
-				assert.Equal(t, len(token), cap(token), "an append to the token does not touch what is behind it")
+				assert.Equal(t, len(token), cap(token), "an append to the token does not touch what is after it")
 
 				frame, ok, err := framing.NewBuffer(f).Next()
 				require.NoError(t, err)
@@ -111,7 +111,7 @@ func TestLengthSplitErrors(t *testing.T) {
 		{"negative by Adjust", framing.Length{Prefix: wire.PrefixUint16BE, Adjust: -2}, "\x00\x01abc", []error{framing.ErrMalformed}, 0},
 		{"above 64 bits by Adjust", framing.Length{Prefix: wire.PrefixUint64BE, Adjust: 1}, "\xff\xff\xff\xff\xff\xff\xff\xff", []error{framing.ErrMalformed}, 0},
 		{"above Max", framing.Length{Prefix: wire.PrefixUint8, Max: 2}, "\x03", []error{&framing.FrameSizeError{Size: 3, Max: 2}}, 4},
-		{"above Max, counted behind Adjust", framing.Length{Prefix: wire.PrefixUint8, Max: 2, Adjust: 1, Offset: 1}, "H\x02", []error{&framing.FrameSizeError{Size: 3, Max: 2}}, 5},
+		{"above Max, counted after Adjust", framing.Length{Prefix: wire.PrefixUint8, Max: 2, Adjust: 1, Offset: 1}, "H\x02", []error{&framing.FrameSizeError{Size: 3, Max: 2}}, 5},
 		{"above DefaultMax", framing.Length{Prefix: wire.PrefixUint32BE}, "\x00\x40\x00\x01", []error{&framing.FrameSizeError{Size: 4<<20 + 1, Max: 4 << 20}}, 4<<20 + 5},
 		{"2^63", framing.Length{Prefix: wire.PrefixUint64BE, Max: 1}, "\x80\x00\x00\x00\x00\x00\x00\x00", []error{&framing.FrameSizeError{Size: 1 << 63, Max: 1}}, 0},
 		{"2^63-9", framing.Length{Prefix: wire.PrefixUint64BE, Max: 1}, "\x7f\xff\xff\xff\xff\xff\xff\xf7", []error{&framing.FrameSizeError{Size: 1<<63 - 9, Max: 1}}, math.MaxInt64},

@@ -44,7 +44,7 @@ func TestNetstringSplit(t *testing.T) {
 		{name: "largest uint64", data: "18446744073709551615:", noToken: true, err: tooBig(math.MaxUint64, 12)},
 		{name: "above uint64", data: "18446744073709551616:", noToken: true, err: tooBig(math.MaxUint64, 12)},
 		{name: "20 nines", data: strings.Repeat("9", 20) + ":", noToken: true, err: tooBig(math.MaxUint64, 12)},
-		{name: "letter behind 20 digits", data: strings.Repeat("9", 20) + "x", noToken: true, err: framing.ErrMalformed},
+		{name: "letter after 20 digits", data: strings.Repeat("9", 20) + "x", noToken: true, err: framing.ErrMalformed},
 	}
 	for end := 1; end < len(netstringHello); end++ {
 		cut := netstringHello[:end]

@@ -142,7 +142,7 @@ func TestNothingIsAnError(t *testing.T) {
 }
 
 // selfless is a framing of one's own that a nil pointer is good enough for.
-type selfless struct{ unused int }
+type selfless struct{ _ int }
 
 func (*selfless) Split(data []byte, _ bool) (int, []byte, error) { return len(data), data, nil }
 func (*selfless) AppendFrame(dst, p []byte) ([]byte, error)      { return append(dst, p...), nil }

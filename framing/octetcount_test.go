@@ -14,7 +14,7 @@ import (
 )
 
 // syslogMessage is the first example of RFC 5424 section 6.5, with its byte order mark: 110 bytes, so that RFC 6587
-// section 3.4.1 puts "110 " in front of it.
+// section 3.4.1 puts "110 " before it.
 const syslogMessage = "<34>1 2003-10-11T22:14:15.003Z mymachine.example.com su - ID47 - \xef\xbb\xbf'su root' failed for lonvick on /dev/pts/8"
 
 func TestOctetCountSplit(t *testing.T) {

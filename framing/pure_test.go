@@ -35,7 +35,7 @@ func TestExtract(t *testing.T) {
 	require.Nil(t, packet)
 	require.Equal(t, "\x02b", string(rest))
 
-	// Bytes that belong to no frame are behind it all, frame or not.
+	// Bytes that belong to no frame are after it all, frame or not.
 	packet, rest, ok, err = framing.Extract(framing.SLIP{}, []byte("\xc0\xc0a\xc0b"))
 	require.NoError(t, err)
 	require.True(t, ok)

@@ -228,7 +228,7 @@ func TestReaderOversize(t *testing.T) {
 		[]string{`"a" to 2, 0 skipped`}, "framing: frame 1 at offset 2: unexpected EOF", framing.Stats{Frames: 1, Bytes: 6, Skipped: 1},
 	}, o)
 
-	// What no policy can go on behind.
+	// What no policy can go on after.
 	for _, policy := range []framing.Oversize{framing.Fail, framing.Skip, framing.Stream, framing.Report} {
 		r := framing.NewReader(strings.NewReader("\xff\xff\xff\xff\xff\xff\xff\xff"), framing.Length{Prefix: wire.PrefixUint64BE})
 		r.Oversize = policy
@@ -553,7 +553,7 @@ func TestReaderReadsAhead(t *testing.T) {
 	require.Equal(t, slices.Concat(one, one, one), src.sizes)
 }
 
-// The last frames end with the buffer: a search for a prefix must not look behind that.
+// The last frames end with the buffer: a search for a prefix must not look after that.
 func TestFramesUpToTheEndOfTheBuffer(t *testing.T) {
 	t.Parallel()
 	for _, f := range []framing.Framing{

@@ -9,7 +9,7 @@ import (
 	"io"
 )
 
-// A tape is the input of a check, from which it draws what it needs. Behind its end there are zeros.
+// A tape is the input of a check, from which it draws what it needs. After its end there are zeros.
 type tape struct{ b []byte }
 
 func (t *tape) byte() byte {

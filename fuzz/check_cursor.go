@@ -214,7 +214,7 @@ func drawProgram(t *tape, maxLen int) program {
 	return p
 }
 
-// A step is what one op decoded, and where the Decoder stood behind it.
+// A step is what one op decoded, and where the Decoder stood after it.
 type step struct {
 	name   string
 	value  any

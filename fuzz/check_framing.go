@@ -229,7 +229,7 @@ func inOnePiece(f framing.Framing, data []byte, p policy) (r run) {
 				break
 			}
 			size := max(s.Skip, 0)
-			end, body, err := behind(f, data, at, &s, p.maxSkip, streams)
+			end, body, err := beyond(f, data, at, &s, p.maxSkip, streams)
 			if p.oversize != framing.Skip {
 				r.told(&told, body)
 			}
@@ -242,9 +242,9 @@ func inOnePiece(f framing.Framing, data []byte, p policy) (r run) {
 	}
 }
 
-// behind returns where the frame above the limit at data[at:] ends, and what a Body reads of it; or, with an error, how
+// beyond returns where the frame above the limit at data[at:] ends, and what a Body reads of it; or, with an error, how
 // far it goes.
-func behind(
+func beyond(
 	f framing.Framing,
 	data []byte,
 	at int,
@@ -465,7 +465,7 @@ func extract(f framing.Framing, b []byte) error {
 				_, _, _ = stateful.SplitState(b[at:], false, &s)
 			}
 			if s.Skip != 0 {
-				end, _, cut := behind(f, b, at, &s, math.MaxInt64, false)
+				end, _, cut := beyond(f, b, at, &s, math.MaxInt64, false)
 				if cut == nil && end < len(b) || cut == nil && s.Skip > 0 {
 					left = len(b) - end
 				}
@@ -538,7 +538,7 @@ func splitsAs(f framing.Framing, m model, b []byte) ([][]byte, error) {
 }
 
 // cutUp returns what split makes of a stream: the payloads, and a line for each frame and each error, with the offset
-// behind it.
+// after it.
 func cutUp(split model, b []byte) (lines []string, payloads [][]byte) {
 	for at := 0; at < len(b); {
 		n, payload, err := split(b[at:])
@@ -661,7 +661,7 @@ func alone(f framing.Framing, frame, payload []byte) error {
 }
 
 // CheckPureFraming holds ReadLengthPrefixed, ReadSeparated and their writers against Split, from every kind of reader:
-// they take no byte behind the frame.
+// they take no byte after the frame.
 func CheckPureFraming(data []byte) error {
 	t := tape{data}
 	p := prefixes[t.below(len(prefixes))]

@@ -187,7 +187,7 @@ func (w *watcher) act(t *tape) error {
 	return nil
 }
 
-// drawFrame draws a packet: what its decoder makes of random bytes, else random bytes behind a right size.
+// drawFrame draws a packet: what its decoder makes of random bytes, else random bytes after a right size.
 func drawFrame(t *tape) []byte {
 	kind := 1 + t.below(10)
 	body := t.take(t.below(60))

@@ -500,7 +500,7 @@ func slice[T wire.Fixed](
 	}
 	for _, v := range dst[values:] {
 		if v != 0 {
-			return fmt.Errorf("%T of %x: wrote behind the last value", dst, b)
+			return fmt.Errorf("%T of %x: wrote after the last value", dst, b)
 		}
 	}
 	return nil

@@ -179,7 +179,7 @@ func TestDepthBothWays(t *testing.T) {
 					e.MaxDepth = limit
 					check(e.Encode(r))
 				}
-				if x.sliceOnly { // the bytes before the last one are looked at once, by what At leaves behind
+				if x.sliceOnly { // the bytes before the last one are looked at once, by what At leaves
 					_, err := c.Consume(b, r)
 					check(err)
 					continue

@@ -15,7 +15,7 @@ import (
 	"github.com/seed44153783/wirekit/wire"
 )
 
-// A model takes one frame off the front of b, behind which the stream ends, and goes by the description of the framing
+// A model takes one frame off the front of b, after which the stream ends, and goes by the description of the framing
 // alone. Its results are those of Split, its errors the sentinels; fill it takes byte by byte.
 type model func(b []byte) (size int, payload []byte, err error)
 

@@ -33,7 +33,7 @@ func FuzzQUICWidth(f *testing.F) {
 	run(f, fuzz.CheckQUICWidth, spread(10, numbers(binary.LittleEndian.AppendUint64)), noise())
 }
 func FuzzHPACK(f *testing.F) {
-	run(f, fuzz.CheckHPACK, behind(numbers(varint.AppendUvarint), 127), noise())
+	run(f, fuzz.CheckHPACK, prefixed(numbers(varint.AppendUvarint), 127), noise())
 }
 
 func FuzzCompactSize(f *testing.F) { run(f, fuzz.CheckCompactSize, numbers(varint.AppendCompactSize)) }
@@ -49,7 +49,7 @@ func FuzzUintN(f *testing.F)   { run(f, fuzz.CheckUintN, spread(11, numbers(twic
 func FuzzSlices(f *testing.F)  { run(f, fuzz.CheckSlices, noise()) }
 func FuzzFloat16(f *testing.F) { run(f, fuzz.CheckFloat16, floats()) }
 func FuzzPrefix(f *testing.F) {
-	run(f, fuzz.CheckPrefix, lengths(), spread(27, behind(texts(), 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0)))
+	run(f, fuzz.CheckPrefix, lengths(), spread(27, prefixed(texts(), 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0)))
 }
 func FuzzStrings(f *testing.F) { run(f, fuzz.CheckStrings, texts()) }
 func FuzzDecoder(f *testing.F) { run(f, fuzz.CheckDecoder, programs(), noise()) }
@@ -60,30 +60,30 @@ func FuzzRecordCursor(f *testing.F) { run(f, fuzz.CheckRecordCursor, description
 func FuzzRecordJSON(f *testing.F)   { run(f, fuzz.CheckRecordJSON, descriptions(), noise()) }
 
 func FuzzFraming(f *testing.F) {
-	run(f, fuzz.CheckFraming, spread(75, behind(streams(), 0)), spread(75, behind(streams(), 2, 2, 3, 0)))
+	run(f, fuzz.CheckFraming, spread(75, prefixed(streams(), 0)), spread(75, prefixed(streams(), 2, 2, 3, 0)))
 }
 
 func FuzzFramingModel(f *testing.F) {
 	// Long blocks, a second block above the limit, numbers with a leading zero: every framing gets them all.
 	odd := [][]byte{[]byte("abcdefghijklm"), []byte("\x05abcde\x05fghij\x00\x01"), []byte("01:a,01 ab")}
-	run(f, fuzz.CheckFramingModel, spread(75, behind(streams(), 2, 0, 2, 1)), spread(75, behind(odd, 8, 40, 9, 255)))
+	run(f, fuzz.CheckFramingModel, spread(75, prefixed(streams(), 2, 0, 2, 1)), spread(75, prefixed(odd, 8, 40, 9, 255)))
 }
 
 func FuzzSized(f *testing.F) {
-	run(f, fuzz.CheckSized, behind(valuesOfRESP(), 0, 50), behind(framesOfWebSocket(), 1, 50),
-		behind(valuesWithParts(), 2, 50), behind(valuesWithParts(), 3, 50))
+	run(f, fuzz.CheckSized, prefixed(valuesOfRESP(), 0, 50), prefixed(framesOfWebSocket(), 1, 50),
+		prefixed(valuesWithParts(), 2, 50), prefixed(valuesWithParts(), 3, 50))
 }
 
 func FuzzOversize(f *testing.F) {
-	run(f, fuzz.CheckOversize, spread(75, behind(streams(), 3, 1, 2, 3)), spread(75, behind(streams(), 0)))
+	run(f, fuzz.CheckOversize, spread(75, prefixed(streams(), 3, 1, 2, 3)), spread(75, prefixed(streams(), 0)))
 }
 func FuzzAppendFrame(f *testing.F) { run(f, fuzz.CheckAppendFrame, spread(75, streams())) }
 func FuzzPureFraming(f *testing.F) {
-	run(f, fuzz.CheckPureFraming, spread(27, behind(streams(), 0, 9)), spread(27, behind(streams(), 1, 0)))
+	run(f, fuzz.CheckPureFraming, spread(27, prefixed(streams(), 0, 9)), spread(27, prefixed(streams(), 1, 0)))
 }
 
 func FuzzBlocks(f *testing.F) {
-	run(f, fuzz.CheckBlocks, behind(streams(), 7, 2, 1, 3), behind(golden(f, "serial"), 3, 0), noise())
+	run(f, fuzz.CheckBlocks, prefixed(streams(), 7, 2, 1, 3), prefixed(golden(f, "serial"), 3, 0), noise())
 }
 
 func FuzzGoapptraceRecord(f *testing.F) {
@@ -94,8 +94,8 @@ func FuzzGoapptraceCommand(f *testing.F) { run(f, fuzz.CheckGoapptraceCommand, d
 
 func FuzzGoapptraceProto(f *testing.F) {
 	run(f, fuzz.CheckGoapptraceProto,
-		behind(golden(f, "goapptrace"), 0, 0, 0),
-		behind(golden(f, "goapptrace"), 2, 1, 7, 2, 1))
+		prefixed(golden(f, "goapptrace"), 0, 0, 0),
+		prefixed(golden(f, "goapptrace"), 2, 1, 7, 2, 1))
 }
 
 func FuzzGoapptraceSymbols(f *testing.F) {
@@ -103,25 +103,25 @@ func FuzzGoapptraceSymbols(f *testing.F) {
 }
 
 func FuzzGoapptraceSession(f *testing.F) {
-	run(f, fuzz.CheckGoapptraceSession, talks(), spread(2, behind(golden(f, "goapptrace"), 0, 0, 0, 0, 39)))
+	run(f, fuzz.CheckGoapptraceSession, talks(), spread(2, prefixed(golden(f, "goapptrace"), 0, 0, 0, 0, 39)))
 }
 
 func FuzzGoapptraceTalk(f *testing.F) { run(f, fuzz.CheckGoapptraceTalk, talks()) }
 
 func FuzzSerialRequest(f *testing.F) {
-	run(f, fuzz.CheckSerialRequest, behind(golden(f, "serial"), 2, 1, 5, 9), noise())
+	run(f, fuzz.CheckSerialRequest, prefixed(golden(f, "serial"), 2, 1, 5, 9), noise())
 }
 
 func FuzzSerialResponse(f *testing.F) {
-	run(f, fuzz.CheckSerialResponse, behind(golden(f, "serial"), 2, 1, 5, 9), noise())
+	run(f, fuzz.CheckSerialResponse, prefixed(golden(f, "serial"), 2, 1, 5, 9), noise())
 }
 
 func FuzzSerialServe(f *testing.F) {
-	run(f, fuzz.CheckSerialServe, spread(6, behind(golden(f, "serial"), 1)), longRequests(), noise())
+	run(f, fuzz.CheckSerialServe, spread(6, prefixed(golden(f, "serial"), 1)), longRequests(), noise())
 }
 
 func FuzzSerialClient(f *testing.F) {
-	run(f, fuzz.CheckSerialClient, behind(golden(f, "serial"), 1, 1), noise())
+	run(f, fuzz.CheckSerialClient, prefixed(golden(f, "serial"), 1, 1), noise())
 }
 
 func FuzzDRPCCall(f *testing.F) { run(f, fuzz.CheckDRPCCall, protoMessages(f), golden(f, "drpc")) }
@@ -130,15 +130,15 @@ func FuzzDRPCResponse(f *testing.F) {
 }
 
 func FuzzDRPCUnknown(f *testing.F) {
-	run(f, fuzz.CheckDRPCUnknown, behind(protoMessages(f), make([]byte, 28)...), noise())
+	run(f, fuzz.CheckDRPCUnknown, prefixed(protoMessages(f), make([]byte, 28)...), noise())
 }
 
 func FuzzDRPCChunks(f *testing.F) {
-	run(f, fuzz.CheckDRPCChunks, behind(noise(), 0), [][]byte{{255, 63, 1, 2, 3, 4, 5, 6}})
+	run(f, fuzz.CheckDRPCChunks, prefixed(noise(), 0), [][]byte{{255, 63, 1, 2, 3, 4, 5, 6}})
 }
 
 func FuzzDRPCAssembler(f *testing.F) {
-	run(f, fuzz.CheckDRPCAssembler, datagrams(), behind(golden(f, "drpc"), 0, 255, 29))
+	run(f, fuzz.CheckDRPCAssembler, datagrams(), prefixed(golden(f, "drpc"), 0, 255, 29))
 }
 
 func FuzzDRPCService(f *testing.F) {
@@ -146,7 +146,7 @@ func FuzzDRPCService(f *testing.F) {
 }
 
 func FuzzDRPCClient(f *testing.F) {
-	run(f, fuzz.CheckDRPCClient, behind(protoMessages(f), 1), behind(golden(f, "drpc"), 3))
+	run(f, fuzz.CheckDRPCClient, prefixed(protoMessages(f), 1), prefixed(golden(f, "drpc"), 3))
 }
 
 func FuzzDRPCClientLate(f *testing.F) { run(f, fuzz.CheckDRPCClientLate, noise()) }
@@ -160,11 +160,11 @@ func FuzzTinytcpStrings(f *testing.F) {
 }
 
 func FuzzTinytcpPackets(f *testing.F) {
-	run(f, fuzz.CheckTinytcpPackets, spread(12, behind(golden(f, "tinytcp"), 2, 1, 3, 5, 5)))
+	run(f, fuzz.CheckTinytcpPackets, spread(12, prefixed(golden(f, "tinytcp"), 2, 1, 3, 5, 5)))
 }
 
 func FuzzTinytcpReadPacket(f *testing.F) {
-	run(f, fuzz.CheckTinytcpReadPacket, behind(streams(), 9, 1), spread(20, golden(f, "tinytcp")))
+	run(f, fuzz.CheckTinytcpReadPacket, prefixed(streams(), 9, 1), spread(20, golden(f, "tinytcp")))
 }
 
 func FuzzMQTT(f *testing.F)     { run(f, fuzz.CheckMQTT, packetsOfMQTT(f)) }

@@ -227,7 +227,7 @@ func taken(b []byte, read func(io.Reader) error) (int, error) {
 	return len(b) - r.Len(), err
 }
 
-// both runs the Consume and the Read function over the same bytes: their errors must be alike, but for EOF in front of
+// both runs the Consume and the Read function over the same bytes: their errors must be alike, but for EOF before
 // the first byte.
 func both[T any](t *testing.T, h hostile, consume func([]byte) (T, int, error), read func(io.Reader) (T, error)) (int, error) {
 	t.Helper()
@@ -300,7 +300,7 @@ func hostileVarint(t *testing.T, h hostile) (int, error) {
 	return 0, nil
 }
 
-// hostilePrefixes are the prefixes by the name behind "Prefix".
+// hostilePrefixes are the prefixes by the name after "Prefix".
 var hostilePrefixes = map[string]wire.Prefix{
 	"Uint8": wire.PrefixUint8, "Uint16BE": wire.PrefixUint16BE, "Uint16LE": wire.PrefixUint16LE, "Uint24BE": wire.PrefixUint24BE, "Uint24LE": wire.PrefixUint24LE,
 	"Uint32BE": wire.PrefixUint32BE, "Uint32LE": wire.PrefixUint32LE, "Uint64BE": wire.PrefixUint64BE, "Uint64LE": wire.PrefixUint64LE,

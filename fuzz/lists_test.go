@@ -12,7 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// functions returns the names behind prefix of the functions in the files that match pattern.
+// functions returns the names after prefix of the functions in the files that match pattern.
 func functions(t *testing.T, pattern, prefix string) (names []string) {
 	t.Helper()
 	files, err := filepath.Glob(pattern)

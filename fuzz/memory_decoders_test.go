@@ -20,7 +20,7 @@ import (
 )
 
 // memoryDecoders are the decoders of all packages. Each returns the size in bytes of the Go elements that it decoded,
-// strings and views left out, and of the errors that it returned about frames behind which it went on. Every element
+// strings and views left out, and of the errors that it returned about frames after which it went on. Every element
 // counts once, but where it is much larger than its bytes of input: there lists count as grown says, and maps as mapped
 // does.
 var memoryDecoders = func() map[string]func(b []byte) (elements int) {

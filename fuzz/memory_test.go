@@ -113,7 +113,7 @@ func memoryInputs() map[string][]byte {
 	return all
 }
 
-// tableOfEmptyNames is a symbol table, framed behind a hello: the most Go elements for the fewest bytes.
+// tableOfEmptyNames is a symbol table, framed after a hello: the most Go elements for the fewest bytes.
 func tableOfEmptyNames(n int) []byte {
 	b, err := goapptrace.Proto{}.AppendPacket(hello(1), &goapptrace.SymbolPacket{SymbolsData: goapptrace.SymbolsData{Files: make([]string, n)}})
 	if err != nil {
@@ -122,7 +122,7 @@ func tableOfEmptyNames(n int) []byte {
 	return b
 }
 
-// tablesThatAreCut are symbol tables, framed behind a hello, that end where the last of 1000 files should be.
+// tablesThatAreCut are symbol tables, framed after a hello, that end where the last of 1000 files should be.
 func tablesThatAreCut(n int) []byte {
 	files := append([]byte{0, 0, 0, 0, 0, 0, 3, 0xe8}, make([]byte, 999*8)...)
 	files = append(files, 0, 0, 0, 0, 0, 0, 0, 1) // a name of one byte

@@ -81,11 +81,6 @@ func putN(dst []byte, v uint64, width int, order wire.Order) []byte {
 	return dst
 }
 
-// signedN is the number of width bytes at the front of b in two's complement.
-func signedN(b []byte, width int, order wire.Order) int64 {
-	return int64(bigN(b, width, order).Uint64()<<(64-8*width)) >> (64 - 8*width)
-}
-
 // fixedLeaf makes a leaf of numbers of a fixed width.
 func fixedLeaf[T integer](
 	width int,

@@ -20,8 +20,8 @@ import (
 	"github.com/seed44153783/wirekit/wire"
 )
 
-// behind puts prefix in front of every seed.
-func behind(seeds [][]byte, prefix ...byte) (all [][]byte) {
+// prefixed puts prefix before every seed.
+func prefixed(seeds [][]byte, prefix ...byte) (all [][]byte) {
 	for _, seed := range seeds {
 		all = append(all, append(prefix[:len(prefix):len(prefix)], seed...))
 	}
@@ -80,7 +80,7 @@ func twice(dst []byte, v uint64) []byte {
 	return binary.BigEndian.AppendUint64(binary.LittleEndian.AppendUint64(append(dst, 0), v), v)
 }
 
-// rows are many numbers one behind the other, with a size in front.
+// rows are many numbers one after another, with a size before them.
 func rows() (all [][]byte) {
 	for _, size := range []byte{3, 15, 60} {
 		seed := []byte{size}
@@ -108,7 +108,7 @@ func floats() (all [][]byte) {
 	return all
 }
 
-// texts are strings behind lengths: right, too long, negative, not UTF-8, with and without a NUL.
+// texts are strings after lengths: right, too long, negative, not UTF-8, with and without a NUL.
 func texts() (all [][]byte) {
 	for _, s := range []string{"", "a", "héllo", "a\x00b", "\xff\xfe", "0123456789012345678901234567890123456789"} {
 		for _, p := range []wire.Prefix{wire.PrefixVarInt, wire.PrefixUint8, wire.PrefixUint16BE, wire.PrefixUint32LE, wire.PrefixUint64BE, wire.PrefixQUIC} {
@@ -174,7 +174,7 @@ func programs() (all [][]byte) {
 	return all
 }
 
-// streams are frames of every framing, good ones with bad ones behind them.
+// streams are frames of every framing, good ones with bad ones after them.
 func streams() (all [][]byte) {
 	payloads := [][]byte{[]byte("a"), []byte("abcdefg"), []byte("0123456789"), {0, 1, 0, 0xc0, 0xdb}, make([]byte, 300)}
 	for _, f := range []framing.Framing{
@@ -229,7 +229,7 @@ func golden(t testing.TB, name string) (all [][]byte) {
 	return all
 }
 
-// spread puts one of the bytes below n in front of each seed and repeats that until every byte has at least three
+// spread puts one of the bytes below n before each seed and repeats that until every byte has at least three
 // seeds.
 func spread(n int, seeds [][]byte) (all [][]byte) {
 	for i := range max(3*n, len(seeds)) {
@@ -292,7 +292,7 @@ func talks() (all [][]byte) {
 }
 
 // longRequests are for the tasks that write what they get: messages around what a server holds back of an answer, whole
-// and cut short, behind a request of another task.
+// and cut short, after a request of another task.
 func longRequests() (all [][]byte) {
 	for _, task := range []byte{1, 3, 5, 6} {
 		for _, size := range []int{4080, 4081, 5000} {

@@ -29,7 +29,8 @@ type soakFraming struct {
 	share   int64
 }
 
-// soakSizes are sizes of payloads, which differ in how many bytes the length takes and in where they stand in the buffer.
+// soakSizes are sizes of payloads, which differ in how many bytes the length takes and in where they stand in the
+// buffer.
 var soakSizes = []int{1, 3, 127, 128, 200, 255, 256, 700, 1, 1000, 5000, 16_000, 17_000, 1, 70_000, 300, 2}
 
 // headed returns a payload with a head before text, in which the length of text plus counted stands at offset.

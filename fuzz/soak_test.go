@@ -54,7 +54,8 @@ type soak struct {
 }
 
 // soakHeld is how much memory a row may hold at any time, in bytes: where the end of a frame is not known, a buffer has
-// room for twice the 4 MiB of its limit, and COBS for the payload besides. soakGrowth is how much more it may hold at its end than at its first quarter.
+// room for twice the 4 MiB of its limit, and COBS for the payload besides. soakGrowth is how much more it may hold at
+// its end than at its first quarter.
 const (
 	soakHeld    = 13 << 20
 	soakGrowth  = 64 << 10
@@ -114,8 +115,8 @@ func heldBytes() int64 {
 	return int64(stats.HeapAlloc)
 }
 
-// A soakStream is an io.Reader of a soak's stream, and an io.Writer that wants it. It looks at the memory in use soakSamples
-// times on its way, less often on a short one.
+// A soakStream is an io.Reader of a soak's stream, and an io.Writer that wants it. It looks at the memory in use
+// soakSamples times on its way, less often on a short one.
 type soakStream struct {
 	head, block, tail []byte
 	blocks            int64 // that are left

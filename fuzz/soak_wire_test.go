@@ -289,7 +289,8 @@ func wireSoaks() []soak {
 	recordBlock, recordTimes := repeatedTo(records)
 	perBlock := 8 * recordTimes
 
-	// By hand: a number, a string, a section of two numbers, a list of bytes, one of nothing, bytes of which some are gone over.
+	// By hand: a number, a string, a section of two numbers, a list of bytes, one of nothing, bytes of which some are gone
+	// over.
 	var hand []byte
 	for i := range 64 {
 		hand = wire.AppendUint32(hand, uint32(i))

@@ -13,13 +13,13 @@ type Fixed interface {
 	~int8 | ~int16 | ~int32 | ~int64 | ~uint8 | ~uint16 | ~uint32 | ~uint64 | constraints.Float
 }
 
-// AppendSlice appends the values of vs one behind the other, each big-endian as [AppendUint16] and its kin write it,
+// AppendSlice appends the values of vs one after another, each big-endian as [AppendUint16] and its kin write it,
 // with no length in front.
 func AppendSlice[T Fixed](dst []byte, vs []T) []byte { return appendSlice(dst, vs, false) }
 
-// ConsumeSlice decodes values that stand one behind the other at the front of b, each big-endian, until dst is full.
+// ConsumeSlice decodes values that stand one after another at the front of b, each big-endian, until dst is full.
 // values is how many it decoded, n how many bytes they take. A b that holds fewer is [io.ErrUnexpectedEOF]; the values
-// before its end are then in dst and counted. Bytes behind the last value are left alone, and so is the rest of dst.
+// before its end are then in dst and counted. Bytes after the last value are left alone, and so is the rest of dst.
 func ConsumeSlice[T Fixed](dst []T, b []byte) (values, n int, err error) {
 	return consumeSlice(dst, b, false)
 }

@@ -50,7 +50,7 @@ func testBulkOrder[T wire.Fixed](t *testing.T, same func(a, b T) bool, vs []T, o
 		for i, v := range vs {
 			require.True(t, same(v, mem[i]), "value %d: %v, want %v", i, mem[i], v)
 		}
-		require.EqualValues(t, 42, mem[n], "memory behind dst")
+		require.EqualValues(t, 42, mem[n], "memory after dst")
 
 		for cut := range n * size {
 			got := make([]T, n)

@@ -221,8 +221,8 @@ func put[T string | []byte](c *Codec, v T) {
 	c.pos += copy(c.buf[c.pos:], v)
 }
 
-// ByteArray codes a length and as many bytes. What is decoded is a copy, into the memory that is there, if that has room
-// to spare: a slice that is as long as its capacity may be a view of some other input, and is left as it was. With
+// ByteArray codes a length and as many bytes. What is decoded is a copy, into the memory that is there, if that has
+// room to spare: a slice that is as long as its capacity may be a view of some other input, and is left as it was. With
 // [Prefix.Null], nil is null, and what is empty is not nil.
 func (c *Codec) ByteArray(name string, p Prefix, v *[]byte) {
 	i := c.pos

@@ -274,8 +274,8 @@ const (
 // At decodes with fn what stands offset bytes from the start of the record, as [Codec.Offset] counts, in or out of the
 // current section, and then goes on where it was: the back reference of DNS and of other formats. It is for decoding a
 // slice; elsewhere it is [ErrSliceOnly]. An offset outside the slice is [io.ErrUnexpectedEOF]. What all of a record's
-// calls decode together is at most 64 times the input and 8 KiB more; more is a [*LengthError]. It is a level of nesting,
-// so that references in circles end; as it is none when encoding, MaxDepth must allow for it.
+// calls decode together is at most 64 times the input and 8 KiB more; more is a [*LengthError]. It is a level of
+// nesting, so that references in circles end; as it is none when encoding, MaxDepth must allow for it.
 func (c *Codec) At(offset int64, fn func()) {
 	switch {
 	case c.err != nil:

@@ -479,8 +479,8 @@ func appendText[T ~string | ~[]byte](dst []byte, k *textual, v T) []byte {
 	return dst
 }
 
-// plain returns text that the library did not make itself: as it is, or quoted if anything in it does not print, so that
-// it does nothing to a terminal.
+// plain returns text that the library did not make itself: as it is, or quoted if anything in it does not print, so
+// that it does nothing to a terminal.
 func plain(s string) string {
 	if prints(s) {
 		return s

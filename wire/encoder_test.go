@@ -255,7 +255,7 @@ func TestStreamEncoderWritesWhenFull(t *testing.T) {
 
 	w = nil
 	e.Raw([]byte(long[:5]))
-	e.String(wire.PrefixUint8, long[:20]) // behind what is there, and the buffer does not grow
+	e.String(wire.PrefixUint8, long[:20]) // after what is there, and the buffer does not grow
 	require.NoError(t, e.Flush())
 	require.Equal(t, writes{long[:5] + "\x14" + long[:10], long[10:20]}, w)
 

@@ -148,8 +148,8 @@ type DecodeError struct {
 	Err error
 }
 
-// Error gives the path and the method, where there are any, the offset in bytes, and the cause. A path with something in
-// it that does not print is quoted.
+// Error gives the path and the method, where there are any, the offset in bytes, and the cause. A path with something
+// in it that does not print is quoted.
 func (e *DecodeError) Error() string {
 	s := "wire: "
 	if e.Path != "" {

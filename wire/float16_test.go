@@ -89,7 +89,7 @@ func (f halfFormat) nearest(finite []float64, v float64) uint16 {
 	case i < len(finite) && finite[i] == v:
 		return sign | uint16(i)
 	case i == len(finite):
-		// Rounded as if the exponent had no end: from the midpoint to the number behind the largest one on, it is an
+		// Rounded as if the exponent had no end: from the midpoint to the number after the largest one on, it is an
 		// infinity.
 		if last := finite[i-1]; v < last+(last-finite[i-2])/2 {
 			return sign | uint16(i-1)
@@ -138,7 +138,7 @@ func TestHalfFloatsRoundToNearestEven(t *testing.T) {
 					}
 				}
 			}
-			// Every value, every midpoint between two, the midpoint behind the last, and their neighbours among the
+			// Every value, every midpoint between two, the midpoint after the last, and their neighbours among the
 			// float32.
 			for i, v := range finite {
 				around(float32(v))
@@ -270,7 +270,7 @@ func TestHalfFloatsFromTheStandard(t *testing.T) {
 		require.Equal(t, v, wire.BFloat16FromBits(bits))
 		require.Equal(t, bits, wire.BFloat16Bits(v))
 	}
-	require.Equal(t, uint16(0x7c00), wire.Float16Bits(65520), "the tie behind the largest number goes to the infinity")
+	require.Equal(t, uint16(0x7c00), wire.Float16Bits(65520), "the tie after the largest number goes to the infinity")
 	require.Equal(t, uint16(0x7bff), wire.Float16Bits(65519.996))
 	require.Equal(t, uint16(0x0000), wire.Float16Bits(0x1p-25), "a tie goes to the even zero")
 	require.Equal(t, uint16(0x8000), wire.Float16Bits(-0x1p-25))

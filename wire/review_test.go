@@ -201,7 +201,8 @@ func TestZeroEncoderKeepsName(t *testing.T) {
 	require.EqualError(t, e.Err(), "wire: Name: String at offset 0: wire: string of length 300 exceeds the limit of 255 of uint8")
 }
 
-// The end of an element without a name took the dot away that ends the name around it: the path was shorter than its names, a panic.
+// The end of an element without a name took the dot away that ends the name around it: the path was shorter than its
+// names, a panic.
 func TestTraceOfNamesThatEndWithDot(t *testing.T) {
 	list := []uint8(nil)
 	r := fields(func(c *wire.Codec) {

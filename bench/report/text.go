@@ -92,7 +92,7 @@ func allocsText(n float64) string {
 	return fmt.Sprintf("%.2g", n)
 }
 
-// growthTables has the figures behind the charts of growth.
+// growthTables has the figures of the charts of growth.
 func growthTables(curves []bench.Curve) string {
 	var b strings.Builder
 	for _, chart := range []string{bench.ByFrame, bench.ByStream} {

@@ -140,7 +140,8 @@ func TestBadFrames(t *testing.T) {
 	}
 }
 
-// A field that is wrong is named, and where it stands: in the input, or, where the payload does not stand there, in that.
+// A field that is wrong is named, and where it stands: in the input, or, where the payload does not stand there, in
+// that.
 func TestBadFields(t *testing.T) {
 	for _, c := range []struct {
 		name, framing, input, stderr string
@@ -188,7 +189,8 @@ func TestPlainFraming(t *testing.T) {
 	assert.Equal(t, "        0        2  61 0a     a              {Text: \"a\"}\n        2        2  62 0a     b              {Text: \"b\"}\n", out.String())
 }
 
-// With a Decode of its own a protocol's packets are annotated in rows of bytes, for there is no telling which field they are.
+// With a Decode of its own a protocol's packets are annotated in rows of bytes, for there is no telling which field
+// they are.
 func TestAnnotateWithoutADescription(t *testing.T) {
 	stdout, stderr, status := runLetters("abcdefghijklmnopqrs\n", "-p", "letters", "-annotate")
 	assert.Equal(t, "        0       20  a              {Text: \"abcdefghijklmnopqrs\"}\n"+

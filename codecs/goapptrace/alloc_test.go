@@ -16,7 +16,8 @@ import (
 	"github.com/seed44153783/wirekit/framing"
 )
 
-// Encoding into room that is there allocates nothing, nor does decoding into what holds the same strings, but for the commands' JSON.
+// Encoding into room that is there allocates nothing, nor does decoding into what holds the same strings, but for the
+// commands' JSON.
 func TestAllocsPerRecord(t *testing.T) {
 	var proto goapptrace.Proto
 	var slots goapptrace.Slots
@@ -86,7 +87,8 @@ func TestAllocsPerSymbolPacket(t *testing.T) {
 	assert.Zero(t, testing.AllocsPerRun(5, func() { _ = used.UnmarshalBinary(payload) }))
 }
 
-// A session of 100,000 packets costs no allocation per packet, from the reader to the fields, by the codec and by a Server.
+// A session of 100,000 packets costs no allocation per packet, from the reader to the fields, by the codec and by a
+// Server.
 func TestAllocsPerSession(t *testing.T) {
 	const packets = 100_000
 	var proto goapptrace.Proto

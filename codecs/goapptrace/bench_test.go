@@ -12,7 +12,8 @@ import (
 	"github.com/seed44153783/wirekit/wire"
 )
 
-// handAppend and handDecode are what one would write by hand for a RawFuncLog on encoding/binary, checks included: the measure for speed.
+// handAppend and handDecode are what one would write by hand for a RawFuncLog on encoding/binary, checks included: the
+// measure for speed.
 func handAppend(dst []byte, p *goapptrace.RawFuncLogPacket) ([]byte, bool) {
 	if len(p.Frames) > 64 {
 		return dst, false

@@ -92,8 +92,9 @@ func boundaries(t *testing.T, data []byte) []int {
 	return at
 }
 
-// A capture cut anywhere but between two frames is an error that names the offset and the index of the frame that was cut, for
-// every one of its offsets. Each Reader starts at the frame before: frames before that one are the business of TestCapture.
+// A capture cut anywhere but between two frames is an error that names the offset and the index of the frame that was
+// cut, for every one of its offsets. Each Reader starts at the frame before: frames before that one are the business of
+// TestCapture.
 func TestCaptureCutEverywhere(t *testing.T) {
 	data := capture(t)
 	at := boundaries(t, data)
@@ -125,7 +126,8 @@ func TestCaptureCutEverywhere(t *testing.T) {
 	}
 }
 
-// The same with the whole capture in front: every cut of the first two frames and of the last, and one in each other frame.
+// The same with the whole capture in front: every cut of the first two frames and of the last, and one in each other
+// frame.
 func TestCaptureCutFromTheStart(t *testing.T) {
 	data := capture(t)
 	at := boundaries(t, data)

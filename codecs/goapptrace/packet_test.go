@@ -126,7 +126,7 @@ func TestRoundTrip(t *testing.T) {
 			back := fresh(r)
 			require.NoError(t, back.UnmarshalBinary(b))
 			assert.Equal(t, r, back)
-			// Again into the same, with room behind what is decoded.
+			// Again into the same, with room after what is decoded.
 			n, err := back.Unmarshal(append(bytes.Clone(b), "behind"...))
 			require.NoError(t, err)
 			assert.Equal(t, len(b), n)
@@ -177,13 +177,14 @@ func TestTrailingBytes(t *testing.T) {
 	}
 }
 
-// A payload cut anywhere is an error, in a slice and in a frame of the right size, and never reads on into the next frame.
+// A payload cut anywhere is an error, in a slice and in a frame of the right size, and never reads on into the next
+// frame.
 func TestEveryTruncation(t *testing.T) {
 	for _, r := range samples() {
 		b, err := r.MarshalBinary()
 		require.NoError(t, err)
 		for cut := range b {
-			// The bytes that were cut off stay behind the slice, in its capacity.
+			// The bytes that were cut off stay after the slice, in its capacity.
 			err := fresh(r).UnmarshalBinary(b[:cut])
 			assertTruncated(t, err, int64(cut))
 			n, err := fresh(r).Unmarshal(b[:cut])
@@ -586,8 +587,8 @@ func TestPackToByteSlice(t *testing.T) {
 	assert.Zero(t, n)
 }
 
-// Whatever a count or length claims, decoding allocates no more than the law allows: 64 KiB, 4 times the bytes received, and twice what the
-// elements take that are there.
+// Whatever a count or length claims, decoding allocates no more than the law allows: 64 KiB, 4 times the bytes
+// received, and twice what the elements take that are there.
 func TestHostileCounts(t *testing.T) {
 	u64 := func(v uint64) []byte { return wire.AppendUint64(nil, v) }
 	zeros := func(n int) []byte { return make([]byte, n) }
@@ -699,7 +700,8 @@ func TestCommandOfHugeLength(t *testing.T) {
 	}
 }
 
-// Whatever the name of a function, the command to trace it can be read again: the limits are on documents that we do not write.
+// Whatever the name of a function, the command to trace it can be read again: the limits are on documents that we do
+// not write.
 func TestCommandsOfAnyName(t *testing.T) {
 	for _, name := range []string{
 		strings.Repeat("[", 5000), strings.Repeat("main.F[{}]", 1000), strings.Repeat(`\"`, 5000), strings.Repeat("é", 1<<16), `":`,
@@ -727,7 +729,8 @@ func TestCommandsAsEncodingJSON(t *testing.T) {
 	}
 }
 
-// A table of empty names is the one that grows most in memory: a string is twice what was received of it, and room is made as they arrive.
+// A table of empty names is the one that grows most in memory: a string is twice what was received of it, and room is
+// made as they arrive.
 func TestManyEmptyNames(t *testing.T) {
 	const files = 1 << 16
 	s := &goapptrace.SymbolPacket{SymbolsData: goapptrace.SymbolsData{Files: make([]string, files)}}

@@ -250,7 +250,7 @@ func TestBadFrames(t *testing.T) {
 	assert.ErrorIs(t, e.Err, goapptrace.ErrUnknownType)
 	var at *framing.Error
 	require.ErrorAs(t, e.Err, &at)
-	assert.Equal(t, int64(5+40+1), at.Offset) // behind the hello
+	assert.Equal(t, int64(5+40+1), at.Offset) // after the hello
 	assert.Equal(t, int64(1), at.Frame)
 	assert.False(t, s.Closed())
 
@@ -263,7 +263,7 @@ func TestBadFrames(t *testing.T) {
 	assert.Equal(t, int64(3), at.Frame)
 }
 
-// What arrives behind a Shutdown is neither looked at nor kept.
+// What arrives after a Shutdown is neither looked at nor kept.
 func TestNothingAfterShutdown(t *testing.T) {
 	c := connectedClient(t, goapptrace.ClientConfig{})
 	c.Feed(pack(t, &goapptrace.ShutdownPacket{}))
@@ -301,7 +301,7 @@ func TestLargeHello(t *testing.T) {
 		err := assertFails(t, s, framing.ErrFrameTooBig)
 		assert.Equal(t, &framing.Error{Err: &framing.FrameSizeError{Size: 1<<20 + 1, Max: 1 << 20}}, err)
 	}
-	// Behind a frame that cannot be decoded, too.
+	// After a frame that cannot be decoded, too.
 	c := goapptrace.NewClient(goapptrace.ClientConfig{})
 	c.Output()
 	c.Feed([]byte{0, 0, 0, 1, 0, 0, 0x20, 0, 0})
@@ -342,7 +342,8 @@ func TestFeedEOF(t *testing.T) {
 	assertEnds(t, s)
 }
 
-// A clock that is set back an hour neither stops pings and data, so that the server hangs up, nor keeps timeouts from coming.
+// A clock that is set back an hour neither stops pings and data, so that the server hangs up, nor keeps timeouts from
+// coming.
 func TestClockGoesBack(t *testing.T) {
 	c := connectedClient(t, goapptrace.ClientConfig{})
 	s := connectedServer(t, goapptrace.ServerConfig{})
@@ -365,7 +366,7 @@ func TestClockGoesBack(t *testing.T) {
 	c.Tick(back.Add(time.Second + 100*time.Millisecond))
 	assert.Equal(t, pack(t, &goapptrace.RawFuncLogPacket{}), c.Output())
 
-	// The server has seen three seconds but a nanosecond. They go on behind the next step back.
+	// The server has seen three seconds but a nanosecond. They go on after the next step back.
 	back = back.Add(-time.Hour)
 	s.Tick(back)
 	s.Tick(back.Add(7 * time.Second))
@@ -551,7 +552,8 @@ func (w *randomWire) carry(from, to goapptrace.Session) {
 	w.flying = w.flying[n:]
 }
 
-// A Client and a Server talk through streams that are cut at random: each gets exactly what the other sent, in order, whatever the cuts.
+// A Client and a Server talk through streams that are cut at random: each gets exactly what the other sent, in order,
+// whatever the cuts.
 func TestConversation(t *testing.T) {
 	for range 50 {
 		seed := rand.Uint64()

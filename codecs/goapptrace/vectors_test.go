@@ -17,7 +17,8 @@ import (
 	"github.com/seed44153783/wirekit/wire"
 )
 
-// A vector is a line of testdata/vectors.json: what the reference does, and where it is broken, what a strict codec should do.
+// A vector is a line of testdata/vectors.json: what the reference does, and where it is broken, what a strict codec
+// should do.
 type vector struct {
 	ID     string `json:"id"`
 	Op     string `json:"op"`
@@ -305,11 +306,11 @@ func recordVector(t *testing.T, v vector) {
 	assertSame(t, r, back)
 }
 
-// logVectors hold a frame of type 3, which the reference can neither write nor read. Here a Log is a packet without a payload, so
-// the first frame of each is a packet where nothing follows the type, or what follows is ignored.
+// logVectors hold a frame of type 3, which the reference can neither write nor read. Here a Log is a packet without a
+// payload, so the first frame of each is a packet where nothing follows the type, or what follows is ignored.
 var logVectors = map[string]bool{"ga-v-062": true, "ga-v-063": true}
 
-// trailing names the vectors in which a frame goes on behind its packet's last field.
+// trailing names the vectors in which a frame goes on after its packet's last field.
 var trailing = map[string]bool{"ga-v-063": true, "ga-v-080": true, "ga-v-081": true, "ga-v-082": true, "ga-v-083": true, "ga-v-168": true}
 
 func unpackVector(t *testing.T, v vector) {

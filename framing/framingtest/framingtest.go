@@ -45,7 +45,8 @@ type Options struct {
 	// is needed with Max.
 	Big framing.Framing
 	// Sized returns a payload of which Max counts n bytes. Nil stands for n times 'a', which Bodies, if there is one,
-	// shapes; above Max other bytes than 'a' may be among them. Above 3*Max+200 it may return nil, where the framing has no such payload.
+	// shapes; above Max other bytes than 'a' may be among them. Above 3*Max+200 it may return nil, where the framing has
+	// no such payload.
 	Sized func(n int) []byte
 
 	// Timeout is the longest time that one law may take; zero stands for 5 s. The whole kit takes at most twice as

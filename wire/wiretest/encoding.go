@@ -27,8 +27,8 @@ func samples(s *subject) error {
 	return nil
 }
 
-// readOnly checks that what only looks at a record leaves it as it was. Two goroutines then do so at once: where it is written to all the
-// same, with what is there already, the race detector says so.
+// readOnly checks that what only looks at a record leaves it as it was. Two goroutines then do so at once: where it is
+// written to all the same, with what is there already, the race detector says so.
 func readOnly(s *subject) error {
 	for _, x := range s.samples {
 		s.try(x.name, "", nil, -1)

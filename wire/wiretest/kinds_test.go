@@ -103,7 +103,8 @@ func TestScalars(t *testing.T) {
 	}, scalarSamples...))
 }
 
-// These are lengths of each sort, half of them for what has a length and half for what has parts: the tests of wire go through all.
+// These are lengths of each sort, half of them for what has a length and half for what has parts: the tests of wire go
+// through all.
 var (
 	lengthPrefixes = []wire.Prefix{
 		wire.PrefixUint8, wire.PrefixInt32BE, wire.PrefixUvarint, wire.PrefixUint32BE.Plus(4), wire.PrefixVarInt.MaxLen(200), tens,
@@ -139,7 +140,8 @@ var (
 	})
 )
 
-// few returns the first of all where the race detector makes everything slow, and one prefix races as little as the others.
+// few returns the first of all where the race detector makes everything slow, and one prefix races as little as the
+// others.
 func few(all []wire.Prefix) []wire.Prefix {
 	if raceDetector {
 		return all[:1]
@@ -604,7 +606,7 @@ func TestNothing(t *testing.T) {
 	none := describe(func(c *wire.Codec, v *struct{}) {}, struct{}{})
 	proves(t, "record", none)
 	anything(t, none, []byte{0})
-	type large struct{ unused [512]uint64 } // a megabyte of these is decoded from a byte
+	type large struct{ _ [512]uint64 } // a megabyte of these is decoded from a byte
 	proves(t, "elements", describe(func(c *wire.Codec, v *[]large) {
 		for range wire.List(c, "V", wire.PrefixUint8, v) {
 			c.Group("", func() {})

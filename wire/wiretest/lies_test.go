@@ -13,8 +13,9 @@ import (
 	"github.com/seed44153783/wirekit/wire"
 )
 
-// lies are what the kit would see if wire broke its laws: subjects that say something else of themselves than wire does,
-// and records that are not the same each time. Each check that sees them is asked alone, for others would see them, too.
+// lies are what the kit would see if wire broke its laws: subjects that say something else of themselves than wire
+// does, and records that are not the same each time. Each check that sees them is asked alone, for others would see
+// them, too.
 var lies = []struct {
 	lie   string
 	check string

@@ -18,8 +18,8 @@ func reuse(s *subject) error {
 	return nil
 }
 
-// intoUsed: what decodes is the same in a record that held any of the samples, whole or cut short, and what that held of
-// its own input stays as it is.
+// intoUsed: what decodes is the same in a record that held any of the samples, whole or cut short, and what that held
+// of its own input stays as it is.
 func intoUsed(s *subject, b []byte) error {
 	fresh, err := s.decode(b)
 	if err != nil {
