@@ -10,12 +10,38 @@
 // and cmd/wiredump, which prints captures of all of them. Below examples are protocols of the world, described to be
 // read and copied:
 //
-//	mqtt      flags that say what follows, a list up to the end, a secret; the shortest length of at most four bytes
-//	postgres  lengths that count themselves, null as -1, strings and lists that end with a mark
-//	kafka     versions, lengths that are one more with 0 for null, tagged fields as a sorted map, nested lists
-//	resp      a kind and a length in decimal digits, null, values in values; replies cut from a stream item by item
-//	websocket a length that shares its byte with a flag and grows twice, a mask; frames put together
-//	dns       bit fields, counts apart from their lists, a union by a number, names that refer back
+//	mqtt       flags that say what follows, a list up to the end, a secret; the shortest length of at most four bytes
+//	postgres   lengths that count themselves, null as -1, strings and lists that end with a mark
+//	kafka      versions, lengths that are one more with 0 for null, tagged fields as a sorted map, nested lists
+//	resp       a kind and a length in decimal digits, null, values in values; replies cut from a stream item by item
+//	websocket  a length that shares its byte with a flag and grows twice, a mask; the order of fragments
+//	dns        bit fields, counts apart from their lists, a union by a number, names that refer back
+//
+// Which of them shows how a format's peculiarity is described, and with what:
+//
+//	type, length, and the rest       mqtt, postgres, websocket       Magic or Bits, then Length
+//	a union: a tag, and what follows dns, resp                       a switch on it, and the others' fields cleared
+//	flags, and what they announce    mqtt, dns                       Bits with Flag and BitField; If
+//	versions of one message          kafka                           If, and prefixes by version
+//	null                             postgres, kafka, resp           Prefix.Null, NullString
+//	a length that counts itself      postgres                        Prefix.Plus(4)
+//	a length that is one more        kafka                           Prefix.Plus(1)
+//	a length that shares its byte    websocket                       PrefixSteps
+//	lengths and numbers in text      resp                            PrefixDecimal, Decimal, Until
+//	strings that end with a mark     postgres, resp                  CString, Until
+//	lists without a count            mqtt, postgres                  ListRest, ListUntil
+//	counts apart from their lists    dns, resp                       Count, Repeat
+//	lists in lists, values in values kafka, resp                     List
+//	a map in order                   kafka                           SortedMap
+//	names that refer back            dns                             DomainName
+//	a mask                           websocket                       RestMasked
+//	a secret                         mqtt                            Secret
+//	values that are not allowed      all                             Require, Check
+//	a framing of one's own           resp                            framing.Sized
+//	a framing for each side          websocket, postgres             framing.Length
+//
+// None of them has a checksum: Codec.Sum describes one in a record, and framing.CRC32 puts one around frames. A back
+// reference that is no name is Codec.At.
 //
 // # A protocol of your own in five steps
 //

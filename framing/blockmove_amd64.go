@@ -2,7 +2,7 @@
 
 package framing
 
-// blocksAtOnce is how many blocks a call of the assembly moves, at most: see chunk.
+// blocksAtOnce is how many blocks a call of the assembly moves at most: see chunk.
 const blocksAtOnce = chunk / fullBlock
 
 // joinFull copies to dst what the full blocks hold that src starts with, as far as there is room, and returns how many
@@ -12,7 +12,7 @@ func joinFull(dst, src []byte) (blocks int) {
 		return joinPlain(dst, src)
 	}
 	for {
-		n := joinSome(dst, src[:min(len(src), blocksAtOnce*fullBlock)])
+		n := joinSome(dst, src)
 		if blocks += n; n < blocksAtOnce {
 			return blocks
 		}
@@ -26,7 +26,7 @@ func cutFull(dst, src []byte) (blocks int) {
 		return cutPlain(dst, src)
 	}
 	for {
-		n := cutSome(dst, src[:min(len(src), blocksAtOnce*maxBlock)])
+		n := cutSome(dst, src)
 		if blocks += n; n < blocksAtOnce {
 			return blocks
 		}
@@ -34,12 +34,12 @@ func cutFull(dst, src []byte) (blocks int) {
 	}
 }
 
-// joinSome is joinFull where src has no more than blocksAtOnce blocks.
+// joinSome is joinFull of at most blocksAtOnce blocks.
 //
 //go:noinline
 func joinSome(dst, src []byte) (blocks int) { return joinVector(dst, src) }
 
-// cutSome is cutFull where src has no more than blocksAtOnce blocks.
+// cutSome is cutFull of at most blocksAtOnce blocks.
 //
 //go:noinline
 func cutSome(dst, src []byte) (blocks int) { return cutVector(dst, src) }

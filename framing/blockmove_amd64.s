@@ -3,8 +3,8 @@
 #include "go_asm.h"
 #include "textflag.h"
 
-// The kernels that move full blocks. Their plain twins are in blockmove.go. What index_amd64.s says of vector
-// instructions and safe points holds here too.
+// The kernels that move full blocks, blocksAtOnce at most. Their plain twins are in blockmove.go. What index_amd64.s
+// says of vector instructions and safe points holds here too.
 
 // MOVE copies 255 bytes: all are read before the first is written, the last 32 of them from where they end.
 #define MOVE(from, to) \
@@ -53,7 +53,8 @@ block:
 	ADDQ $const_maxBlock, DI
 	SUBQ $const_maxBlock, DX
 	INCQ AX
-	JMP  block
+	CMPQ AX, $const_blocksAtOnce
+	JCS  block
 
 done:
 	VZEROUPPER
@@ -82,7 +83,8 @@ block:
 	ADDQ $const_fullBlock, DI
 	SUBQ $const_fullBlock, DX
 	INCQ AX
-	JMP  block
+	CMPQ AX, $const_blocksAtOnce
+	JCS  block
 
 done:
 	VZEROUPPER

@@ -40,6 +40,20 @@ func TestBlocksPlain(t *testing.T) {
 	require.Equal(t, 5, cutFull(make([]byte, len(src)), src[5:]))
 }
 
+// TestBlocksInChunks: no call of the assembly moves more than a chunk.
+func TestBlocksInChunks(t *testing.T) {
+	if !fast {
+		return // the library does not run the assembly here
+	}
+	const most = 64 << 10 // bytes a call may look at
+	src := bytes.Repeat(append([]byte{maxBlock}, make([]byte, maxBlock)...), 3*most/fullBlock)
+	dst := make([]byte, len(src))
+	require.Equal(t, most/fullBlock, joinVector(dst, src))
+	require.Equal(t, most/fullBlock, cutVector(dst, src))
+	require.Equal(t, 3*most/fullBlock, joinFull(dst, src))
+	require.Equal(t, 3*most/fullBlock, cutFull(dst, src))
+}
+
 // TestMarksInChunks: a search goes on from one chunk to the next where it has found nothing, and not where it has
 // found something: no call of the assembly looks at more than a chunk.
 func TestMarksInChunks(t *testing.T) {

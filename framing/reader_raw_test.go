@@ -258,17 +258,18 @@ func TestMaxSkip(t *testing.T) {
 		stream string
 		size   int64
 		bytes  int64 // consumed where it is too much
+		says   string
 	}{
-		{u8, "\x09abcdefghi", 10, 0},
-		{lines, "abcdefghi\n", 10, 9},
-		{framing.Blocks{Max: 3}, "\x02ab\x05cdefg\x00", 10, 9},
-		{toys(4), "\x15\x00\x00\x00\x00\x02ab", 8, 7},
+		{u8, "\x09abcdefghi", 10, 0, "9 bytes exceeds the limit of 3"}, // its payload and Max
+		{lines, "abcdefghi\n", 10, 9, "10 bytes exceeds the limit of 9"},
+		{framing.Blocks{Max: 3}, "\x02ab\x05cdefg\x00", 10, 9, "10 bytes exceeds the limit of 9"},
+		{toys(4), "\x15\x00\x00\x00\x00\x02ab", 8, 7, "8 bytes exceeds the limit of 7"},
 	} {
 		for _, policy := range []framing.Oversize{framing.Skip, framing.Report} {
 			o := requireSame(t, tt.f, policy, []byte(tt.stream), tt.size)
 			require.Equal(t, "EOF", o.Err, "%v", tt.f)
 			o = requireSame(t, tt.f, policy, []byte(tt.stream), tt.size-1)
-			require.Contains(t, o.Err, "frame 0 at offset 0: framing: frame of ")
+			require.Contains(t, o.Err, "frame 0 at offset 0: framing: frame of "+tt.says)
 			require.Equal(t, tt.bytes, o.Stats.Bytes)
 		}
 		o := requireSame(t, tt.f, framing.Skip, []byte(tt.stream), -1)

@@ -44,18 +44,30 @@ func drawnASCII(t *tape) string {
 }
 
 // prefixes are all kinds of prefix, for strings of any size but 255 bytes and more.
-var prefixes = []wire.Prefix{
-	wire.PrefixUint8, wire.PrefixUint16BE, wire.PrefixUint16LE, wire.PrefixUint24BE, wire.PrefixUint24LE, wire.PrefixUint32BE, wire.PrefixUint32LE,
-	wire.PrefixUint64BE, wire.PrefixUint64LE, wire.PrefixUvarint, wire.PrefixVarInt, wire.PrefixVarLong, wire.PrefixQUIC,
-}
+var prefixes = func() (all []wire.Prefix) {
+	for _, form := range prefixForms {
+		all = append(all, form.prefix)
+	}
+	return all
+}()
 
 // prefixOps are the ops that a prefix takes part in.
 func prefixOps(p wire.Prefix) []op {
 	return []op{
-		put("String "+p.String(), drawnText, func(e *wire.Encoder, s string) { e.String(p, s) }, func(d *wire.Decoder) string { return d.String(p) }),
+		put(
+			"String "+p.String(),
+			drawnText,
+			func(e *wire.Encoder, s string) { e.String(p, s) },
+			func(d *wire.Decoder) string { return d.String(p) },
+		),
 		put("ByteArray "+p.String(), drawnText, func(e *wire.Encoder, s string) { e.ByteArray(p, []byte(s)) },
 			func(d *wire.Decoder) string { return string(d.ByteArray(p)) }),
-		put("UTF8String "+p.String(), drawnASCII, func(e *wire.Encoder, s string) { e.UTF8String(p, s) }, func(d *wire.Decoder) string { return d.UTF8String(p) }),
+		put(
+			"UTF8String "+p.String(),
+			drawnASCII,
+			func(e *wire.Encoder, s string) { e.UTF8String(p, s) },
+			func(d *wire.Decoder) string { return d.UTF8String(p) },
+		),
 		put("section "+p.String(), func(t *tape) [2]uint32 { return [2]uint32{drawn[uint32](t), drawn[uint32](t)} },
 			func(e *wire.Encoder, v [2]uint32) {
 				e.Section(p, func() { e.Uint32(v[0]); e.Uvarint(uint64(v[1])) })
@@ -105,7 +117,12 @@ func prefixOps(p wire.Prefix) []op {
 var ops = func() []op {
 	all := []op{
 		put("Bool", func(t *tape) bool { return t.byte()&1 == 1 }, (*wire.Encoder).Bool, (*wire.Decoder).Bool),
-		put("StrictBool", func(t *tape) bool { return t.byte()&1 == 1 }, (*wire.Encoder).Bool, (*wire.Decoder).StrictBool),
+		put(
+			"StrictBool",
+			func(t *tape) bool { return t.byte()&1 == 1 },
+			(*wire.Encoder).Bool,
+			(*wire.Decoder).StrictBool,
+		),
 		put("Uint8", drawn[uint8], (*wire.Encoder).Uint8, (*wire.Decoder).Uint8),
 		put("Int8", drawn[int8], (*wire.Encoder).Int8, (*wire.Decoder).Int8),
 		put("Uint16", drawn[uint16], (*wire.Encoder).Uint16, (*wire.Decoder).Uint16),
@@ -124,18 +141,35 @@ var ops = func() []op {
 		put("VarInt", drawn[int32], (*wire.Encoder).VarInt, (*wire.Decoder).VarInt),
 		put("VarLong", drawn[int64], (*wire.Encoder).VarLong, (*wire.Decoder).VarLong),
 		put("SLEB", drawn[int64], (*wire.Encoder).SLEB, (*wire.Decoder).SLEB),
-		put("QUIC", func(t *tape) uint64 { return t.bits() & varint.MaxQUIC }, (*wire.Encoder).QUIC, (*wire.Decoder).QUIC),
+		put(
+			"QUIC",
+			func(t *tape) uint64 { return t.bits() & varint.MaxQUIC },
+			(*wire.Encoder).QUIC,
+			(*wire.Decoder).QUIC,
+		),
 		put("CompactSize", drawn[uint64], (*wire.Encoder).CompactSize, (*wire.Decoder).CompactSize),
 		put("VLQ", drawn[uint64], (*wire.Encoder).VLQ, (*wire.Decoder).VLQ),
 		put("HPACK", func(t *tape) [2]uint64 { return [2]uint64{uint64(t.byte() & 0xe0), t.bits()} },
 			func(e *wire.Encoder, v [2]uint64) { e.HPACK(byte(v[0]), 5, v[1]) },
 			func(d *wire.Decoder) [2]uint64 { high, v := d.HPACK(5); return [2]uint64{uint64(high), v} }),
-		put("UintN(3)", func(t *tape) uint64 { return t.bits() & (1<<24 - 1) }, func(e *wire.Encoder, v uint64) { e.UintN(3, v) },
-			func(d *wire.Decoder) uint64 { return d.UintN(3) }),
-		put("UintN(7)", func(t *tape) uint64 { return t.bits() & (1<<56 - 1) }, func(e *wire.Encoder, v uint64) { e.UintN(7, v) },
-			func(d *wire.Decoder) uint64 { return d.UintN(7) }),
-		put("IntN(5)", func(t *tape) int64 { return int64(t.bits()) >> 24 }, func(e *wire.Encoder, v int64) { e.IntN(5, v) },
-			func(d *wire.Decoder) int64 { return d.IntN(5) }),
+		put(
+			"UintN(3)",
+			func(t *tape) uint64 { return t.bits() & (1<<24 - 1) },
+			func(e *wire.Encoder, v uint64) { e.UintN(3, v) },
+			func(d *wire.Decoder) uint64 { return d.UintN(3) },
+		),
+		put(
+			"UintN(7)",
+			func(t *tape) uint64 { return t.bits() & (1<<56 - 1) },
+			func(e *wire.Encoder, v uint64) { e.UintN(7, v) },
+			func(d *wire.Decoder) uint64 { return d.UintN(7) },
+		),
+		put(
+			"IntN(5)",
+			func(t *tape) int64 { return int64(t.bits()) >> 24 },
+			func(e *wire.Encoder, v int64) { e.IntN(5, v) },
+			func(d *wire.Decoder) int64 { return d.IntN(5) },
+		),
 		put("CString", drawnASCII, (*wire.Encoder).CString, (*wire.Decoder).CString),
 		put("Bytes", func(t *tape) [20]byte { var v [20]byte; copy(v[:], t.take(20)); return v },
 			func(e *wire.Encoder, v [20]byte) { e.Raw(v[:]) },
@@ -228,11 +262,31 @@ func CheckDecoder(data []byte) error {
 	for _, cuts := range [][]byte{nil, {1}, cuts} {
 		got, err := ways(wire.NewStreamDecoder(&cutReader{data: section, cuts: cuts}, size), true)
 		if !reflect.DeepEqual(got, inside) || !sameDecodeError(err, insideErr) {
-			return fmt.Errorf("%x in a section, limit %d: slice %+v, %v; stream cut in %d through %d bytes %+v, %v", b, limit, inside, insideErr, cuts, size, got, err)
+			return fmt.Errorf(
+				"%x in a section, limit %d: slice %+v, %v; stream cut in %d through %d bytes %+v, %v",
+				b,
+				limit,
+				inside,
+				insideErr,
+				cuts,
+				size,
+				got,
+				err,
+			)
 		}
 		got, err = ways(wire.NewStreamDecoder(&cutReader{data: b, cuts: cuts}, size), false)
 		if !agree(outside, outsideErr, got, err) {
-			return fmt.Errorf("%x, limit %d: slice %+v, %v; stream cut in %d through %d bytes %+v, %v", b, limit, outside, outsideErr, cuts, size, got, err)
+			return fmt.Errorf(
+				"%x, limit %d: slice %+v, %v; stream cut in %d through %d bytes %+v, %v",
+				b,
+				limit,
+				outside,
+				outsideErr,
+				cuts,
+				size,
+				got,
+				err,
+			)
 		}
 	}
 	return nil
@@ -244,7 +298,8 @@ func agree(slice []step, sliceErr error, stream []step, streamErr error) bool {
 		return reflect.DeepEqual(slice, stream) && sameDecodeError(sliceErr, streamErr)
 	}
 	if last := len(slice) - 1; last >= 0 { // the op that failed
-		return streamErr != nil && len(stream) == len(slice) && reflect.DeepEqual(slice[:last], stream[:last]) && stream[last].offset >= slice[last].offset
+		return streamErr != nil && len(stream) == len(slice) && reflect.DeepEqual(slice[:last], stream[:last]) &&
+			stream[last].offset >= slice[last].offset
 	}
 	return false
 }
@@ -259,14 +314,19 @@ func consistent(steps []step, err error, d *wire.Decoder) error {
 		return fmt.Errorf("no DecodeError: %v", err)
 	}
 	offset := d.Offset()
-	if d.Uint64() != 0 || d.String(wire.PrefixUint8) != "" || d.Len() != 0 || d.More() || d.Err() == nil || d.Err() != d.Finish() || d.Offset() != offset {
+	if d.Uint64() != 0 || d.String(wire.PrefixUint8) != "" || d.Len() != 0 || d.More() || d.Err() == nil ||
+		d.Err() != d.Finish() ||
+		d.Offset() != offset {
 		return fmt.Errorf("the error %v is not sticky", err)
 	}
 	if at.Offset != offset {
 		return fmt.Errorf("%v: but Offset is %d", err, offset)
 	}
 	if n := len(steps); n > 0 && !errors.Is(err, wire.ErrTrailingBytes) {
-		if v := reflect.ValueOf(steps[n-1].value); !v.IsZero() && (v.Kind() != reflect.Map && v.Kind() != reflect.Slice || v.Len() > 0) && v.Kind() != reflect.Array && steps[n-1].name != "group" {
+		if v := reflect.ValueOf(steps[n-1].value); !v.IsZero() &&
+			(v.Kind() != reflect.Map && v.Kind() != reflect.Slice || v.Len() > 0) &&
+			v.Kind() != reflect.Array &&
+			steps[n-1].name != "group" {
 			return fmt.Errorf("%s failed and returned %v", steps[n-1].name, steps[n-1].value)
 		}
 	}

@@ -66,11 +66,17 @@ var descriptors = sync.OnceValue(func() protoreflect.MessageDescriptors {
 	file, err := protodesc.NewFile(&descriptorpb.FileDescriptorProto{
 		Name: proto.String("drpc.proto"), Package: proto.String("drpc"), Syntax: proto.String("proto3"),
 		EnumType: []*descriptorpb.EnumDescriptorProto{{
-			Name: proto.String("Status"), Value: []*descriptorpb.EnumValueDescriptorProto{{Name: proto.String("SUCCESS"), Number: proto.Int32(0)}},
+			Name: proto.String(
+				"Status",
+			), Value: []*descriptorpb.EnumValueDescriptorProto{{Name: proto.String("SUCCESS"), Number: proto.Int32(0)}},
 		}},
 		MessageType: []*descriptorpb.DescriptorProto{
 			{Name: proto.String("Call"), Field: []*descriptorpb.FieldDescriptorProto{
-				field("module", 1, tInt32), field("method", 2, tInt32), field("sequence", 3, tInt64), field("body", 4, tBytes),
+				field(
+					"module",
+					1,
+					tInt32,
+				), field("method", 2, tInt32), field("sequence", 3, tInt64), field("body", 4, tBytes),
 			}},
 			{Name: proto.String("Response"), Field: []*descriptorpb.FieldDescriptorProto{
 				field("sequence", 1, tInt64), field("status", 2, tEnum), field("body", 3, tBytes),
@@ -97,10 +103,17 @@ type drpcMessage interface {
 func CheckDRPCCall(data []byte) error {
 	var c, view drpc.Call
 	var p protoCall
-	if accepted, err := against(data, &c, &view, protoadapt.MessageV2Of(&p), dynamicpb.NewMessage(descriptors().ByName("Call"))); err != nil || !accepted {
+	if accepted, err := against(data, &c, &view, protoadapt.MessageV2Of(&p), dynamicpb.NewMessage(descriptors().ByName("Call"))); err != nil ||
+		!accepted {
 		return err
 	}
-	want := drpc.Call{Module: drpc.ModuleID(p.Module), Method: drpc.MethodID(p.Method), Sequence: p.Sequence, Body: p.Body, Unknown: p.unknownFields}
+	want := drpc.Call{
+		Module:   drpc.ModuleID(p.Module),
+		Method:   drpc.MethodID(p.Method),
+		Sequence: p.Sequence,
+		Body:     p.Body,
+		Unknown:  p.unknownFields,
+	}
 	return decodedAs(data, &c, &view, &want)
 }
 
@@ -108,7 +121,8 @@ func CheckDRPCCall(data []byte) error {
 func CheckDRPCResponse(data []byte) error {
 	var r, view drpc.Response
 	var p protoResponse
-	if accepted, err := against(data, &r, &view, protoadapt.MessageV2Of(&p), dynamicpb.NewMessage(descriptors().ByName("Response"))); err != nil || !accepted {
+	if accepted, err := against(data, &r, &view, protoadapt.MessageV2Of(&p), dynamicpb.NewMessage(descriptors().ByName("Response"))); err != nil ||
+		!accepted {
 		return err
 	}
 	want := drpc.Response{Sequence: p.Sequence, Status: drpc.Status(p.Status), Body: p.Body, Unknown: p.unknownFields}
@@ -120,7 +134,8 @@ func against(b []byte, m, view drpcMessage, generated, dynamic proto.Message) (a
 	err = m.UnmarshalBinary(b)
 	viewErr := view.UnmarshalView(b)
 	want := proto.Unmarshal(b, generated)
-	if (err == nil) != (want == nil) || (err == nil) != (proto.Unmarshal(b, dynamic) == nil) || fmt.Sprint(err) != fmt.Sprint(viewErr) {
+	if (err == nil) != (want == nil) || (err == nil) != (proto.Unmarshal(b, dynamic) == nil) ||
+		fmt.Sprint(err) != fmt.Sprint(viewErr) {
 		return false, fmt.Errorf("%x: %v; view: %v; protobuf: %v", b, err, viewErr, want)
 	}
 	if err != nil {
@@ -133,8 +148,20 @@ func against(b []byte, m, view drpcMessage, generated, dynamic proto.Message) (a
 	out, err := m.AppendBinary([]byte("dst"))
 	marshaled, marshalErr := m.MarshalBinary()
 	wantOut, wantErr := proto.Marshal(generated)
-	if err != nil || marshalErr != nil || wantErr != nil || string(out) != "dst"+string(wantOut) || !bytes.Equal(marshaled, wantOut) || m.SizeBinary() != len(wantOut) {
-		return false, fmt.Errorf("%x: encoded as %x, %v, and %x, %v, size %d; protobuf: %x, %v", b, out, err, marshaled, marshalErr, m.SizeBinary(), wantOut, wantErr)
+	if err != nil || marshalErr != nil || wantErr != nil || string(out) != "dst"+string(wantOut) ||
+		!bytes.Equal(marshaled, wantOut) ||
+		m.SizeBinary() != len(wantOut) {
+		return false, fmt.Errorf(
+			"%x: encoded as %x, %v, and %x, %v, size %d; protobuf: %x, %v",
+			b,
+			out,
+			err,
+			marshaled,
+			marshalErr,
+			m.SizeBinary(),
+			wantOut,
+			wantErr,
+		)
 	}
 	return true, nil
 }
@@ -151,7 +178,13 @@ func decodedAs(b []byte, m, view, want drpcMessage) error {
 // fields.
 func CheckDRPCUnknown(data []byte) error {
 	t := tape{data}
-	c := drpc.Call{Module: drpc.ModuleID(t.bits()), Method: drpc.MethodID(t.bits()), Sequence: int64(t.bits()), Body: t.take(t.below(20)), Unknown: t.rest()}
+	c := drpc.Call{
+		Module:   drpc.ModuleID(t.bits()),
+		Method:   drpc.MethodID(t.bits()),
+		Sequence: int64(t.bits()),
+		Body:     t.take(t.below(20)),
+		Unknown:  t.rest(),
+	}
 	b, err := c.AppendBinary([]byte("dst"))
 	if err != nil {
 		if !errors.Is(err, drpc.ErrUnknown) || string(b) != "dst" || c.SizeBinary() != 0 {
@@ -190,7 +223,9 @@ func CheckDRPCChunks(data []byte) error {
 	}
 	for i, d := range datagrams {
 		h, n, err := drpc.ConsumeChunkHeader(d)
-		if err != nil || int(h.Index) != i || int(h.Chunks) != len(datagrams) || h.TotalSize != uint64(len(msg)) || h.Size != uint64(len(d)-n) || len(d) > drpc.MaxChunkSize {
+		if err != nil || int(h.Index) != i || int(h.Chunks) != len(datagrams) || h.TotalSize != uint64(len(msg)) ||
+			h.Size != uint64(len(d)-n) ||
+			len(d) > drpc.MaxChunkSize {
 			return fmt.Errorf("datagram %d of %d: %v, %v", i, len(datagrams), h, err)
 		}
 		got, ok, err := a.Add(d)
@@ -217,8 +252,17 @@ func CheckDRPCAssembler(data []byte) error {
 		if err != nil {
 			var at *drpc.ChunkError
 			_, _, again := a.Add(drpc.AppendChunks(nil, nil)[0])
-			if !errors.As(err, &at) || at.Index != m.next || at.Received != len(m.got) || again != err || a.Finish() != err {
-				return fmt.Errorf("datagram %x: %v, %+v, then %v; want index %d with %d bytes", d, err, at, again, m.next, len(m.got))
+			if !errors.As(err, &at) || at.Index != m.next || at.Received != len(m.got) || again != err ||
+				a.Finish() != err {
+				return fmt.Errorf(
+					"datagram %x: %v, %+v, then %v; want index %d with %d bytes",
+					d,
+					err,
+					at,
+					again,
+					m.next,
+					len(m.got),
+				)
 			}
 			a.Reset()
 			m = receiver{max: m.max}

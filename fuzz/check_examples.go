@@ -33,7 +33,8 @@ func example(data []byte, f framing.Framing, all ...func() wire.Record) error {
 			return fmt.Errorf("frame of %v as a %T: %w", f, newRecord(), err)
 		}
 		again, err := f.AppendFrame(nil, frame)
-		if got, rest, ok, splitErr := framing.Extract(f, again); err == nil && (!ok || splitErr != nil || len(rest) > 0 || !bytes.Equal(got, frame)) {
+		if got, rest, ok, splitErr := framing.Extract(f, again); err == nil &&
+			(!ok || splitErr != nil || len(rest) > 0 || !bytes.Equal(got, frame)) {
 			return fmt.Errorf("frame %x of %v is framed as %x", frame, f, again)
 		}
 	}
@@ -51,7 +52,9 @@ func decodesAlike(newRecord func() wire.Record, b []byte) error {
 	case errors.Is(streamErr, wire.ErrSliceOnly):
 		s = r
 	case len(b) == 0 && streamErr == io.EOF, fmt.Sprint(err) == fmt.Sprint(streamErr):
-	case err == nil, streamErr == nil, !errors.Is(err, io.ErrUnexpectedEOF): // a stream finds out later that bytes are missing
+	case err == nil,
+		streamErr == nil,
+		!errors.Is(err, io.ErrUnexpectedEOF): // a stream finds out later that bytes are missing
 		return fmt.Errorf("%x: %v, from a stream %v", b, err, streamErr)
 	}
 	text := wire.Format(r)
@@ -86,10 +89,24 @@ func newOf[T any, P interface {
 
 // CheckMQTT holds the packets of MQTT.
 func CheckMQTT(data []byte) error {
-	return example(data, mqtt.Framing(),
-		newOf[mqtt.Connect](), newOf[mqtt.ConnAck](), newOf[mqtt.Publish](), newOf[mqtt.PubAck](), newOf[mqtt.PubRec](),
-		newOf[mqtt.PubRel](), newOf[mqtt.PubComp](), newOf[mqtt.Subscribe](), newOf[mqtt.SubAck](), newOf[mqtt.Unsubscribe](),
-		newOf[mqtt.UnsubAck](), newOf[mqtt.PingReq](), newOf[mqtt.PingResp](), newOf[mqtt.Disconnect]())
+	return example(
+		data,
+		mqtt.Framing(),
+		newOf[mqtt.Connect](),
+		newOf[mqtt.ConnAck](),
+		newOf[mqtt.Publish](),
+		newOf[mqtt.PubAck](),
+		newOf[mqtt.PubRec](),
+		newOf[mqtt.PubRel](),
+		newOf[mqtt.PubComp](),
+		newOf[mqtt.Subscribe](),
+		newOf[mqtt.SubAck](),
+		newOf[mqtt.Unsubscribe](),
+		newOf[mqtt.UnsubAck](),
+		newOf[mqtt.PingReq](),
+		newOf[mqtt.PingResp](),
+		newOf[mqtt.Disconnect](),
+	)
 }
 
 // CheckPostgres holds the messages of PostgreSQL.
@@ -120,5 +137,10 @@ func CheckRESP(data []byte) error {
 
 // CheckWebSocket holds the frames of WebSocket, of both sides.
 func CheckWebSocket(data []byte) error {
-	return example(data, websocket.Framing(1<<16), newOf[websocket.Frame](), newOf[websocket.ClientFrame]())
+	server, client := websocket.Framing(websocket.FromServer), websocket.Framing(websocket.FromClient)
+	server.Max, client.Max = 1<<16, 1<<16
+	return errors.Join(
+		example(data, server, newOf[websocket.Frame]()),
+		example(data, client, newOf[websocket.ClientFrame]()),
+	)
 }

@@ -57,7 +57,12 @@ var framings = []framing.Framing{
 	framing.Separator{Sep: []byte("b"), Never: []byte("c"), Max: 9, Keep: true},
 	framing.Separator{Sep: []byte("aab"), Max: 9, Final: framing.FinalError},
 	framing.Separator{Sep: []byte("b"), Also: [][]byte{[]byte("abc"), []byte("bb")}, Max: 9},
-	framing.Separator{Sep: []byte("bc"), Also: [][]byte{[]byte("abcb"), []byte("cc")}, Max: 9, Final: framing.FinalError},
+	framing.Separator{
+		Sep:   []byte("bc"),
+		Also:  [][]byte{[]byte("abcb"), []byte("cc")},
+		Max:   9,
+		Final: framing.FinalError,
+	},
 	framing.Fixed{Size: 3},
 	framing.Netstring{Max: 12},
 	framing.Netstring{Max: -1},
@@ -162,7 +167,15 @@ func (r *run) told(err *framing.Error, body []byte) {
 
 // describe gives all of err but the Body of its cause.
 func describe(err *framing.Error) string {
-	return fmt.Sprintf("frame %d at %d, size %d, lost %v: %v: %v", err.Frame, err.Offset, err.Size, err.Lost, class(err.Err, framingClasses...), err.Err)
+	return fmt.Sprintf(
+		"frame %d at %d, size %d, lost %v: %v: %v",
+		err.Frame,
+		err.Offset,
+		err.Size,
+		err.Lost,
+		class(err.Err, framingClasses...),
+		err.Err,
+	)
 }
 
 // policy is what a front does with bad frames.
@@ -231,7 +244,14 @@ func inOnePiece(f framing.Framing, data []byte, p policy) (r run) {
 
 // behind returns where the frame above the limit at data[at:] ends, and what a Body reads of it; or, with an error, how
 // far it goes.
-func behind(f framing.Framing, data []byte, at int, s *framing.State, most int64, streams bool) (end int, body []byte, err error) {
+func behind(
+	f framing.Framing,
+	data []byte,
+	at int,
+	s *framing.State,
+	most int64,
+	streams bool,
+) (end int, body []byte, err error) {
 	if s.Skip > 0 {
 		end = at + int(min(s.Skip, int64(len(data)-at)))
 		for i := range len(s.Tail) {
@@ -407,7 +427,16 @@ func CheckFraming(data []byte) error {
 		want := inOnePiece(f, b, p)
 		for _, cuts := range [][]byte{nil, {1}, cuts} {
 			if got := front.run(f, b, cuts, p); !got.equal(want) {
-				return fmt.Errorf("%v, policy %d: %q\n in one piece: %+v\n %s with cuts %d: %+v", f, p, b, want, front.name, cuts, got)
+				return fmt.Errorf(
+					"%v, policy %d: %q\n in one piece: %+v\n %s with cuts %d: %+v",
+					f,
+					p,
+					b,
+					want,
+					front.name,
+					cuts,
+					got,
+				)
 			}
 		}
 	}
@@ -445,8 +474,20 @@ func extract(f framing.Framing, b []byte) error {
 				}
 			}
 		}
-		if ok != (token != nil) || string(packet) != string(token) || !sameClass(err, splitErr, framingClasses...) || len(rest) != left {
-			return fmt.Errorf("%v: Extract of %q: %q, %q, %v, %v; Split: %d, %q, %v", f, buf, packet, rest, ok, err, advance, token, splitErr)
+		if ok != (token != nil) || string(packet) != string(token) || !sameClass(err, splitErr, framingClasses...) ||
+			len(rest) != left {
+			return fmt.Errorf(
+				"%v: Extract of %q: %q, %q, %v, %v; Split: %d, %q, %v",
+				f,
+				buf,
+				packet,
+				rest,
+				ok,
+				err,
+				advance,
+				token,
+				splitErr,
+			)
 		}
 		if !ok {
 			return nil
@@ -517,54 +558,6 @@ func cutUp(split model, b []byte) (lines []string, payloads [][]byte) {
 	return lines, payloads
 }
 
-// CheckStream lets a Reader stream frames above the limit: with those bodies put back among the frames, the stream is
-// that of the same framing without a limit.
-func CheckStream(data []byte) error {
-	t := tape{data}
-	n, cuts := t.byte(), t.cuts()
-	small := t.below(12)
-	b := t.rest()
-	limited := func(max int) framing.Framing {
-		return []framing.Framing{
-			framing.Length{Prefix: wire.PrefixUint8, Max: max},
-			framing.Length{Prefix: wire.PrefixUvarint, Max: max, Strip: framing.StripNone},
-			framing.Length{Prefix: wire.PrefixUint16BE, Max: max, Offset: 1, Strip: 2},
-			framing.Netstring{Max: max},
-			framing.OctetCount{Max: max},
-			framing.Length{Prefix: wire.PrefixUint16LE, Max: max, Adjust: -2},
-			framing.Separator{Sep: []byte("\n"), Max: max, Final: framing.FinalError},
-			framing.Separator{Sep: []byte("b"), Also: [][]byte{[]byte("abc"), []byte("bb")}, Max: max},
-			framing.Separator{Sep: []byte("\r\n"), Keep: true, Max: max},
-			framing.Blocks{Max: max},
-		}[int(n)%10]
-	}
-	want := inOnePiece(limited(-1), b, policy{})
-	r := framing.NewReader(&cutReader{data: b, cuts: cuts}, limited(1+small))
-	r.Oversize, r.MaxSkip = framing.Stream, -1
-	var got run
-	for {
-		frame, err := r.ReadFrame()
-		var tooBig *framing.FrameSizeError
-		if errors.As(err, &tooBig) && tooBig.Body != nil {
-			frame, err = io.ReadAll(tooBig.Body)
-			if err != nil { // the stream ends inside the frame: the next call says the same
-				_, err = r.ReadFrame()
-			}
-		}
-		if err != nil {
-			got.end(err)
-			break
-		}
-		got.add(frame)
-	}
-	// A length that no memory can hold is an error for the framing without a limit, and one more frame cut short for
-	// the other.
-	if !slices.Equal(got.events, want.events) || (got.failed == "") != (want.failed == "") {
-		return fmt.Errorf("%v, %q: without limit %q, %s; streamed %q, %s", limited(1+small), b, want.events, want.failed, got.events, got.failed)
-	}
-	return nil
-}
-
 // CheckAppendFrame frames payloads: what AppendFrame makes Split takes apart again, alone and in a row; the Writer
 // writes the same.
 func CheckAppendFrame(data []byte) error {
@@ -625,7 +618,17 @@ func writes(f framing.Framing, payloads [][]byte, want []byte) error {
 }
 
 func isRefusal(err error) bool {
-	return !errors.Is(class(err, framing.ErrFrameTooBig, framing.ErrMalformed, framing.ErrSeparatorInPayload, framing.ErrDecodeOnly, framing.ErrEmptyFrame), errOther)
+	return !errors.Is(
+		class(
+			err,
+			framing.ErrFrameTooBig,
+			framing.ErrMalformed,
+			framing.ErrSeparatorInPayload,
+			framing.ErrDecodeOnly,
+			framing.ErrEmptyFrame,
+		),
+		errOther,
+	)
 }
 
 // alone splits one frame: whole, and cut at every place.
@@ -681,7 +684,13 @@ func CheckPureFraming(data []byte) error {
 	)
 }
 
-func pure(b []byte, f framing.Framing, read func(io.Reader) ([]byte, error), write func(io.Writer, []byte) error, unlimited framing.Framing) error {
+func pure(
+	b []byte,
+	f framing.Framing,
+	read func(io.Reader) ([]byte, error),
+	write func(io.Writer, []byte) error,
+	unlimited framing.Framing,
+) error {
 	advance, token, want := f.Split(b, true)
 	if len(b) == 0 {
 		want = io.EOF
@@ -689,7 +698,18 @@ func pure(b []byte, f framing.Framing, read func(io.Reader) ([]byte, error), wri
 	for _, r := range sources(b) {
 		got, err := read(r)
 		if !bytes.Equal(got, token) || !sameClass(err, want, framingClasses...) || err == nil && r.taken() != advance {
-			return fmt.Errorf("%v from %s of %q: %q, %v, took %d; Split: %d, %q, %v", f, r.name, b, got, err, r.taken(), advance, token, want)
+			return fmt.Errorf(
+				"%v from %s of %q: %q, %v, took %d; Split: %d, %q, %v",
+				f,
+				r.name,
+				b,
+				got,
+				err,
+				r.taken(),
+				advance,
+				token,
+				want,
+			)
 		}
 	}
 	frame, want := unlimited.AppendFrame(nil, b)
@@ -722,7 +742,8 @@ func CheckBlocks(data []byte) error {
 			messages = append(messages, string(message))
 		}
 		clean := want.failed == ""
-		if !slices.Equal(quoted(messages), want.events) || clean != (err == io.EOF) || !clean && err != io.ErrUnexpectedEOF {
+		if !slices.Equal(quoted(messages), want.events) || clean != (err == io.EOF) ||
+			!clean && err != io.ErrUnexpectedEOF {
 			return fmt.Errorf("blocks %q: %q, %v; Split: %q, %s", b, messages, err, want.events, want.failed)
 		}
 	}

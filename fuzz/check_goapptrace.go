@@ -199,11 +199,20 @@ func CheckGoapptraceRecord(data []byte) error {
 	byHand, described := fresh(), fresh()
 	handErr, describedErr := byHand.UnmarshalBinary(b), wire.Unmarshal(b, described)
 	if fmt.Sprint(handErr) != fmt.Sprint(describedErr) || handErr == nil && fields(byHand) != fields(described) {
-		return fmt.Errorf("%T of %x: %s, %v; as described %s, %v", r, b, fields(byHand), handErr, fields(described), describedErr)
+		return fmt.Errorf(
+			"%T of %x: %s, %v; as described %s, %v",
+			r,
+			b,
+			fields(byHand),
+			handErr,
+			fields(described),
+			describedErr,
+		)
 	}
 	if p.bad {
 		var at *wire.DecodeError
-		if err == nil || n != 0 || !errors.As(err, &at) || r.UnmarshalBinary(b) == nil || at.Offset < 0 || at.Offset > int64(len(b)) {
+		if err == nil || n != 0 || !errors.As(err, &at) || r.UnmarshalBinary(b) == nil || at.Offset < 0 ||
+			at.Offset > int64(len(b)) {
 			return fmt.Errorf("%T of %x: %d, %v, want an error", r, b, n, err)
 		}
 		return nil
@@ -211,7 +220,8 @@ func CheckGoapptraceRecord(data []byte) error {
 	if err != nil || n != used || fields(r) != fields(want) {
 		return fmt.Errorf("%T of %x: %s, %d, %v; want %s, %d", r, b, fields(r), n, err, fields(want), used)
 	}
-	if err := r.UnmarshalBinary(b); (err == nil) != (used == len(b)) || err != nil && !errors.Is(err, wire.ErrTrailingBytes) {
+	if err := r.UnmarshalBinary(b); (err == nil) != (used == len(b)) ||
+		err != nil && !errors.Is(err, wire.ErrTrailingBytes) {
 		return fmt.Errorf("goapptrace: UnmarshalBinary of %T: %d bytes of %d, %v", r, used, len(b), err)
 	}
 	if s := r.String(); s == "" || strings.IndexFunc(s, func(r rune) bool { return !strconv.IsPrint(r) }) >= 0 {
@@ -242,8 +252,19 @@ func reencode(r goapptrace.Record, from []byte, fresh func() goapptrace.Record) 
 	marshaled, err := r.MarshalBinary()
 	buf := make([]byte, len(b)+1)
 	n, marshalErr := r.Marshal(buf)
-	if !bytes.Equal(marshaled, b) || err != nil || n != len(b) || marshalErr != nil || !bytes.Equal(buf[:n], b) || buf[n] != 0 || r.SizeBinary() != len(b) {
-		return fmt.Errorf("%s: %x; MarshalBinary %x, %v; Marshal %x, %v; size %d", fields(r), b, marshaled, err, buf[:n], marshalErr, r.SizeBinary())
+	if !bytes.Equal(marshaled, b) || err != nil || n != len(b) || marshalErr != nil || !bytes.Equal(buf[:n], b) ||
+		buf[n] != 0 ||
+		r.SizeBinary() != len(b) {
+		return fmt.Errorf(
+			"%s: %x; MarshalBinary %x, %v; Marshal %x, %v; size %d",
+			fields(r),
+			b,
+			marshaled,
+			err,
+			buf[:n],
+			marshalErr,
+			r.SizeBinary(),
+		)
 	}
 	if n, err := r.Marshal(buf[:max(len(b)-1, 0)]); len(b) > 0 && (n != 0 || err != io.ErrShortBuffer) {
 		return fmt.Errorf("%s: Marshal into %d bytes: %d, %v", fields(r), len(b)-1, n, err)
@@ -300,8 +321,18 @@ func CheckGoapptraceProto(data []byte) error {
 	for at := 0; ; {
 		p, n, err := proto.Unpack(b[at:])
 		into, m, intoErr := proto.UnpackInto(&slots, b[at:])
-		if n != m || fmt.Sprint(err) != fmt.Sprint(intoErr) || (p == nil) != (into == nil) || p != nil && fields(p) != fields(into) {
-			return fmt.Errorf("goapptrace: Unpack of %x: %v, %d, %v; UnpackInto: %v, %d, %v", b[at:], p, n, err, into, m, intoErr)
+		if n != m || fmt.Sprint(err) != fmt.Sprint(intoErr) || (p == nil) != (into == nil) ||
+			p != nil && fields(p) != fields(into) {
+			return fmt.Errorf(
+				"goapptrace: Unpack of %x: %v, %d, %v; UnpackInto: %v, %d, %v",
+				b[at:],
+				p,
+				n,
+				err,
+				into,
+				m,
+				intoErr,
+			)
 		}
 		if want := frameSize(b[at:], proto); want != n {
 			return fmt.Errorf("goapptrace: Unpack of %x took %d bytes, the frame has %d", b[at:], n, want)
@@ -315,7 +346,9 @@ func CheckGoapptraceProto(data []byte) error {
 			return repack(proto, packets, stream)
 		case n == 0: // cut short, or too big
 			var tooBig *framing.FrameSizeError
-			if isTooBig := errors.As(err, &tooBig); readErr == nil || isTooBig != errors.Is(readErr, framing.ErrFrameTooBig) || !isTooBig && err != nil {
+			if isTooBig := errors.As(err, &tooBig); readErr == nil ||
+				isTooBig != errors.Is(readErr, framing.ErrFrameTooBig) ||
+				!isTooBig && err != nil {
 				return fmt.Errorf("goapptrace: Unpack of %x: %v; Reader: %x, %v", b[at:], err, frame, readErr)
 			}
 			return repack(proto, packets, stream)
@@ -355,7 +388,8 @@ func repack(proto goapptrace.Proto, packets []goapptrace.Packet, from []byte) er
 	for _, p := range packets {
 		out, err := proto.AppendPacket(all, p)
 		frame, packErr := proto.Pack(p)
-		if fmt.Sprint(err) != fmt.Sprint(packErr) || err != nil && !errors.Is(err, framing.ErrFrameTooBig) || err == nil && !bytes.Equal(out[len(all):], frame) {
+		if fmt.Sprint(err) != fmt.Sprint(packErr) || err != nil && !errors.Is(err, framing.ErrFrameTooBig) ||
+			err == nil && !bytes.Equal(out[len(all):], frame) {
 			return fmt.Errorf("%v: AppendPacket %x, %v; Pack %x, %v", p, out[len(all):], err, frame, packErr)
 		}
 		if err != nil { // a command that was shorter before
@@ -366,13 +400,26 @@ func repack(proto goapptrace.Proto, packets []goapptrace.Packet, from []byte) er
 		n, writeErr := proto.PackTo(&w, p)
 		buf := make([]byte, len(frame))
 		m, sliceErr := proto.PackToByteSlice(buf, p)
-		if n != len(frame) || writeErr != nil || !bytes.Equal(w.b, frame) || m != n || sliceErr != nil || !bytes.Equal(buf, frame) || proto.PackSize(p) != n {
-			return fmt.Errorf("%v: Pack %x; PackTo %x, %v; PackToByteSlice %x, %v; size %d", p, frame, w.b, writeErr, buf, sliceErr, proto.PackSize(p))
+		if n != len(frame) || writeErr != nil || !bytes.Equal(w.b, frame) || m != n || sliceErr != nil ||
+			!bytes.Equal(buf, frame) ||
+			proto.PackSize(p) != n {
+			return fmt.Errorf(
+				"%v: Pack %x; PackTo %x, %v; PackToByteSlice %x, %v; size %d",
+				p,
+				frame,
+				w.b,
+				writeErr,
+				buf,
+				sliceErr,
+				proto.PackSize(p),
+			)
 		}
 		before := merged.Len()
 		never, full := len(frame) > merged.Cap, before+len(frame) > merged.Cap
-		if err := merged.Merge(p); errors.Is(err, framing.ErrFrameTooBig) != never || (err == goapptrace.ErrFull) != (full && !never) ||
-			(err == nil) == full || full && merged.Len() != before {
+		if err := merged.Merge(p); errors.Is(err, framing.ErrFrameTooBig) != never ||
+			(err == goapptrace.ErrFull) != (full && !never) ||
+			(err == nil) == full ||
+			full && merged.Len() != before {
 			return fmt.Errorf("goapptrace: Merge of %d bytes after %d: %v", len(frame), before, err)
 		}
 		all = out

@@ -210,13 +210,17 @@ func ownSize(v *big.Int) int {
 	return 1 + len(v.Bytes())
 }
 
-var ownPrefix = wire.NewPrefix("counted", func(dst []byte, n uint64) ([]byte, error) { return putOwn(dst, n), nil }, func(b []byte) (uint64, int, error) {
-	n := ownForm(b)
-	if n.err != nil {
-		return 0, 0, n.err
-	}
-	return n.value.Uint64(), n.size, nil
-})
+var ownPrefix = wire.NewPrefix(
+	"counted",
+	func(dst []byte, n uint64) ([]byte, error) { return putOwn(dst, n), nil },
+	func(b []byte) (uint64, int, error) {
+		n := ownForm(b)
+		if n.err != nil {
+			return 0, 0, n.err
+		}
+		return n.value.Uint64(), n.size, nil
+	},
+)
 
 var prefixForms = []prefixForm{
 	fixedForm(wire.PrefixUint8, 1, false, wire.BigEndian),
@@ -257,7 +261,15 @@ var prefixForms = []prefixForm{
 	},
 	{wire.PrefixQUIC, false, zero, big.NewInt(1<<62 - 1), quicForm, quicSize, putQUIC},
 	{wire.PrefixCompactSize, false, zero, mostUint64, compactForm, compactSize, putCompactSize},
-	{wire.PrefixVLQ, false, zero, mostUint64, func(b []byte) number { return groups(b, 10, true).unsigned(64) }, lebSize, putVLQ},
+	{
+		wire.PrefixVLQ,
+		false,
+		zero,
+		mostUint64,
+		func(b []byte) number { return groups(b, 10, true).unsigned(64) },
+		lebSize,
+		putVLQ,
+	},
 	{wire.PrefixBER, false, zero, mostUint64, berForm, berSize, putBER},
 	decimalPrefix("\r\n"),
 	decimalPrefix(":"),
@@ -428,7 +440,17 @@ func (m prefixModel) checkNumber(p wire.Prefix, b []byte, v uint64) error {
 			readErr = atEnd(want.err, b)
 		}
 		if n != want.n || !sameClass(err, readErr, wireClasses...) || err == nil && r.taken() != want.size {
-			return fmt.Errorf("%s of %x: %d, %v, took %d; model: %d in %d, %v", r.name, b, n, err, r.taken(), want.n, want.size, readErr)
+			return fmt.Errorf(
+				"%s of %x: %d, %v, took %d; model: %d in %d, %v",
+				r.name,
+				b,
+				n,
+				err,
+				r.taken(),
+				want.n,
+				want.size,
+				readErr,
+			)
 		}
 	}
 	top := p.Max()
@@ -443,12 +465,22 @@ func (m prefixModel) checkNumber(p wire.Prefix, b []byte, v uint64) error {
 		dst, err := p.Append([]byte("dst"), n)
 		w, writeErr := written(func(w io.Writer) error { return p.Write(w, n) })
 		if string(dst) != "dst"+string(w) || err != encodeErr || writeErr != encodeErr || p.Size(n) != len(w) {
-			return fmt.Errorf("%d: appended as %x, %v, written as %x, %v, size %d; model: %v", n, dst, err, w, writeErr, p.Size(n), encodeErr)
+			return fmt.Errorf(
+				"%d: appended as %x, %v, written as %x, %v, size %d; model: %v",
+				n,
+				dst,
+				err,
+				w,
+				writeErr,
+				p.Size(n),
+				encodeErr,
+			)
 		}
 		if err != nil {
 			continue
 		}
-		if back := m.decode(w); back.n != n || back.null || back.err != nil || back.size != len(w) || len(w) != m.size(raw) {
+		if back := m.decode(w); back.n != n || back.null || back.err != nil || back.size != len(w) ||
+			len(w) != m.size(raw) {
 			return fmt.Errorf("%d: encoded as %x", n, w)
 		}
 		if model := m.append(nil, twos(raw)); !bytes.Equal(w, model) {
@@ -501,7 +533,8 @@ func (m prefixModel) checkString(p wire.Prefix, b []byte) error {
 		stringErr = wire.ErrNegative
 	}
 	v, n, err := p.ConsumeByteArray(b)
-	if !bytes.Equal(v, body) || n != end || (v == nil) != (want.null || err != nil) || !sameClass(err, arrayErr, wireClasses...) {
+	if !bytes.Equal(v, body) || n != end || (v == nil) != (want.null || err != nil) ||
+		!sameClass(err, arrayErr, wireClasses...) {
 		return fmt.Errorf("byte array of %x: %x, %d, %v; model: %x, %d, %v", b, v, n, err, body, end, arrayErr)
 	}
 	var tooLong *wire.LengthError
@@ -524,12 +557,22 @@ func (m prefixModel) checkString(p wire.Prefix, b []byte) error {
 	for _, r := range sources(b) {
 		s, err := p.ReadString(r)
 		if s != string(body) || !sameClass(err, atStart(stringErr), wireClasses...) || err == nil && r.taken() != end {
-			return fmt.Errorf("string from %s of %x: %q, %v, took %d; model: %q, %v", r.name, b, s, err, r.taken(), body, stringErr)
+			return fmt.Errorf(
+				"string from %s of %x: %q, %v, took %d; model: %q, %v",
+				r.name,
+				b,
+				s,
+				err,
+				r.taken(),
+				body,
+				stringErr,
+			)
 		}
 	}
 	for _, r := range sources(b) {
 		v, err := p.ReadByteArray(r)
-		if !bytes.Equal(v, body) || (v == nil) != (want.null || err != nil) || !sameClass(err, atStart(arrayErr), wireClasses...) {
+		if !bytes.Equal(v, body) || (v == nil) != (want.null || err != nil) ||
+			!sameClass(err, atStart(arrayErr), wireClasses...) {
 			return fmt.Errorf("byte array from %s of %x: %x, %v; model: %x, %v", r.name, b, v, err, body, arrayErr)
 		}
 	}
@@ -545,7 +588,8 @@ func (m prefixModel) checkEncodedString(p wire.Prefix, b []byte) error {
 		var length *wire.LengthError
 		if tooLong {
 			return errors.As(err, &length) && errors.Is(err, wire.ErrTooLong) && length.Got == uint64(len(b)) && length.Limit < length.Got &&
-				(length.Prefix == p || length.Prefix == 0) && errors.Is(err, wire.ErrOverflow) == (length.Prefix != 0)
+				(length.Prefix == p || length.Prefix == 0) &&
+				errors.Is(err, wire.ErrOverflow) == (length.Prefix != 0)
 		}
 		return err == encodeErr
 	}

@@ -55,9 +55,10 @@ func CheckRecord(data []byte) error {
 		}
 		inputs = append(inputs, want, append(bytes.Clone(want), flip))
 		if len(want) > 0 {
-			changed := bytes.Clone(want)
+			changed, small := bytes.Clone(want), bytes.Clone(want)
 			changed[at%len(want)] ^= flip
-			inputs = append(inputs, want[:at%len(want)], changed)
+			small[at%len(want)] = flip & 0x1f // a length that fits, or the place of a byte before
+			inputs = append(inputs, want[:at%len(want)], changed, small)
 		}
 	}
 	used := drawValues(&tape{data}, shapes)
@@ -77,7 +78,8 @@ func CheckRecord(data []byte) error {
 // encodes holds the ways to encode r against the model.
 func encodes(r *described, want []byte, failed *failure) error {
 	got, err := wire.Append([]byte("dst"), r)
-	if !failed.is(err) || failed == nil && !bytes.Equal(got[3:], want) || string(got[:3]) != "dst" || failed != nil && len(got) != 3 {
+	if !failed.is(err) || failed == nil && !bytes.Equal(got[3:], want) || string(got[:3]) != "dst" ||
+		failed != nil && len(got) != 3 {
 		return fmt.Errorf("encoded as %x, %v; model: %x, %v", got, err, want, failed)
 	}
 	size := len(want)
@@ -166,7 +168,8 @@ func traces(b []byte, shapes []*shape, want []wire.Field, failed error) error {
 		return fmt.Errorf("%x: %v, with a Trace %v", b, failed, err)
 	}
 	// The length of a string that is cut short is reported, too.
-	if short := len(got) - len(want); short < 0 || short > 1 || short > 0 && err == nil || !slices.Equal(got[:len(want)], want) {
+	if short := len(got) - len(want); short < 0 || short > 1 || short > 0 && err == nil ||
+		!slices.Equal(got[:len(want)], want) {
 		return fmt.Errorf("%x, %v, traced as\n%v; model:\n%v", b, err, got, want)
 	}
 	var dump bytes.Buffer

@@ -72,7 +72,6 @@ func decodeByHand(d *wire.Decoder, shapes []*shape, order wire.Order) []*node {
 			n.rows = [][]*node{}
 			for range d.Field(n.name).Elements(n.made, 0) {
 				n.rows = append(n.rows, decodeByHand(d, n.shape.shape, order))
-				d.Order(order)
 			}
 		}
 	}
@@ -97,7 +96,15 @@ func denied(shapes []*shape) []*shape {
 // with a byte changed or cut short, and of any bytes.
 func CheckRecordCursor(data []byte) error {
 	t := tape{data}
-	p := newPalette(func(l *leaf) bool { return l.encode != nil }, partOrder, partGroup, partSection, partUnion, partOptional, partList)
+	p := newPalette(
+		func(l *leaf) bool { return l.encode != nil },
+		partOrder,
+		partGroup,
+		partSection,
+		partUnion,
+		partOptional,
+		partList,
+	)
 	shapes := denied(p.draw(&t, 3, true))
 	cuts, at, flip := t.cuts(), t.below(256), t.byte()|1
 	r := &described{drawValues(&t, shapes)}
@@ -146,7 +153,15 @@ func sameByHand(shapes []*shape, b, cuts []byte) error {
 		handErr = io.EOF
 	}
 	if err != handErr && !sameFailure(err, handErr) || codec.Offset() != hand.Offset() {
-		return fmt.Errorf("%x from a stream cut in %d: %v at %d; by hand %v at %d", b, cuts, err, codec.Offset(), handErr, hand.Offset())
+		return fmt.Errorf(
+			"%x from a stream cut in %d: %v at %d; by hand %v at %d",
+			b,
+			cuts,
+			err,
+			codec.Offset(),
+			handErr,
+			hand.Offset(),
+		)
 	}
 	if err := sameNodes(err, r.nodes, nodes); err != nil {
 		return fmt.Errorf("%x from a stream cut in %d: %w", b, cuts, err)

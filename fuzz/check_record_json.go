@@ -56,7 +56,18 @@ func edit(t *tape, doc []byte) []byte {
 	case 3:
 		return slices.Concat(doc[:at], t.take(end-at), doc[end:])
 	}
-	words := []string{`\ud800`, `\u0000`, `null`, `{"hex":"6A"}`, `1e3`, `-0`, `18446744073709551616`, `"\/"`, `[[]]`, `{"":0}`}
+	words := []string{
+		`\ud800`,
+		`\u0000`,
+		`null`,
+		`{"hex":"6A"}`,
+		`1e3`,
+		`-0`,
+		`18446744073709551616`,
+		`"\/"`,
+		`[[]]`,
+		`{"":0}`,
+	}
 	return slices.Concat(doc[:at], []byte(words[t.below(len(words))]), doc[end:])
 }
 

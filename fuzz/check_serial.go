@@ -323,7 +323,14 @@ func CheckSerialServe(data []byte) error {
 	}
 	want := serve(b)
 	if (err == nil) != want.ok || !want.gave(l.out.b) || l.closed != 1 {
-		return fmt.Errorf("serial: Serve of %x: answered %x, %v, closed %d times; want %+v", b, l.out.b, err, l.closed, want)
+		return fmt.Errorf(
+			"serial: Serve of %x: answered %x, %v, closed %d times; want %+v",
+			b,
+			l.out.b,
+			err,
+			l.closed,
+			want,
+		)
 	}
 	var in *serial.TaskError
 	if err != nil && !errors.As(err, &in) {

@@ -273,7 +273,10 @@ func CheckGoapptraceSession(data []byte) error {
 	w := &watcher{now: epoch}
 	if t.byte()&1 == 0 {
 		w.Session = goapptrace.NewClient(goapptrace.ClientConfig{
-			Hello: goapptrace.ClientHelloPacket{PID: 1, AppName: drawnText(&t)}, MaxSmall: int(t.byte()), FlushInterval: time.Duration(t.byte()) * time.Millisecond,
+			Hello: goapptrace.ClientHelloPacket{
+				PID:     1,
+				AppName: drawnText(&t),
+			}, MaxSmall: int(t.byte()), FlushInterval: time.Duration(t.byte()) * time.Millisecond,
 		})
 		w.allowed = []goapptrace.EventKind{goapptrace.EventStartTrace, goapptrace.EventStopTrace}
 	} else {
@@ -327,7 +330,9 @@ func CheckGoapptraceTalk(data []byte) error {
 	t := tape{data}
 	cuts := t.cuts()
 	now := epoch
-	client := goapptrace.NewClient(goapptrace.ClientConfig{MaxSmall: 1 + int(t.byte()), FlushInterval: time.Millisecond})
+	client := goapptrace.NewClient(
+		goapptrace.ClientConfig{MaxSmall: 1 + int(t.byte()), FlushInterval: time.Millisecond},
+	)
 	server := goapptrace.NewServer(goapptrace.ServerConfig{})
 	var sent, got []string
 	listen := func(s goapptrace.Session) error {
@@ -382,7 +387,11 @@ func CheckGoapptraceTalk(data []byte) error {
 			symbols := &goapptrace.SymbolPacket{SymbolsData: *drawSymbols(&t)}
 			p, err = symbols, client.SendSymbols(symbols)
 		default:
-			log := &goapptrace.RawFuncLogPacket{ID: int64(t.bits()), Frames: []uint64{t.bits(), t.bits()}[:c%3], TxID: t.bits()}
+			log := &goapptrace.RawFuncLogPacket{
+				ID:     int64(t.bits()),
+				Frames: []uint64{t.bits(), t.bits()}[:c%3],
+				TxID:   t.bits(),
+			}
 			p, err = log, client.SendRawFuncLog(log)
 		}
 		if err != nil {
@@ -395,7 +404,8 @@ func CheckGoapptraceTalk(data []byte) error {
 	}
 	err := exchange()
 	client.Close()
-	if err = errors.Join(err, exchange()); err != nil || fmt.Sprint(sent) != fmt.Sprint(got) || !server.Closed() || !client.Closed() {
+	if err = errors.Join(err, exchange()); err != nil || fmt.Sprint(sent) != fmt.Sprint(got) || !server.Closed() ||
+		!client.Closed() {
 		return fmt.Errorf("sent %v, got %v, %v", sent, got, err)
 	}
 	return nil

@@ -7,7 +7,6 @@ import (
 	"math"
 
 	"github.com/seed44153783/wirekit/codecs/examples/resp"
-	"github.com/seed44153783/wirekit/codecs/examples/websocket"
 	"github.com/seed44153783/wirekit/framing"
 	"github.com/seed44153783/wirekit/wire"
 )
@@ -22,7 +21,7 @@ type sizing struct {
 
 var sizings = []sizing{
 	{"RESP", resp.Framing(0).Item, parseRESP},
-	{"WebSocket", websocket.Framing(0).Item, parseWebSocket},
+	{"WebSocket", webSocketItem, parseWebSocket},
 	{"MessagePack", msgpackItem, parseMsgpack},
 	{"BER", berItem, func(b []byte) (uint64, error) { return parseBER(b, 0) }},
 }
@@ -81,6 +80,21 @@ func parseRESP(b []byte) (uint64, error) {
 		return parts(b, size, per*n.value.Uint64()+more, parseRESP)
 	}
 	return inside(b, size, n.value.Uint64()+2)
+}
+
+// webSocketItem reads the head of a frame of RFC 6455 up to the key, which counts as part of what follows.
+func webSocketItem(b []byte, _ int) (framing.Item, error) {
+	first, size, err := wire.ConsumeUintN(b[1:], 1)
+	body := first & 0x7f
+	if err == nil && body >= 126 {
+		var width int
+		body, width, err = wire.ConsumeUintN(b[2:], []int{2, 8}[body-126])
+		size += width
+	}
+	if body > math.MaxInt64 {
+		return framing.Item{}, framing.ErrMalformed
+	}
+	return framing.Item{Head: 1 + size, Body: body + first>>7*4}, err
 }
 
 // parseWebSocket is a frame of RFC 6455.
@@ -311,7 +325,18 @@ func CheckSized(data []byte) error {
 				ok = err == nil && n == int(size) && bytes.Equal(token, b[at:at+n])
 			}
 			if !ok {
-				return fmt.Errorf("%s, limit %d, %x at %d: %d, %x, %v; parsed: %d, %v", s.name, limit, b, at, n, token, err, size, want)
+				return fmt.Errorf(
+					"%s, limit %d, %x at %d: %d, %x, %v; parsed: %d, %v",
+					s.name,
+					limit,
+					b,
+					at,
+					n,
+					token,
+					err,
+					size,
+					want,
+				)
 			}
 			if at += n; err != nil {
 				break

@@ -24,13 +24,34 @@ func CheckTinytcpScalars(data []byte) error {
 	}
 	return first(
 		func() error {
-			return tinyNumber(data, "VarInt", varInt, tinytcp.ReadVarInt, tinytcp.WriteVarInt, func(v int) bool { return v >= 0 && int64(v) < 1<<35 })
+			return tinyNumber(
+				data,
+				"VarInt",
+				varInt,
+				tinytcp.ReadVarInt,
+				tinytcp.WriteVarInt,
+				func(v int) bool { return v >= 0 && int64(v) < 1<<35 },
+			)
 		},
 		func() error {
-			return tinyNumber(data, "VarLong", uvarintNumber(data), tinytcp.ReadVarLong, tinytcp.WriteVarLong, func(v int64) bool { return v >= 0 })
+			return tinyNumber(
+				data,
+				"VarLong",
+				uvarintNumber(data),
+				tinytcp.ReadVarLong,
+				tinytcp.WriteVarLong,
+				func(v int64) bool { return v >= 0 },
+			)
 		},
 		func() error {
-			return tinyFixed(data, 1, func(b []byte) bool { return b[0] != 0 }, tinytcp.ReadBool, func(w io.Writer, v bool) error { return tinytcp.WriteBool(w, v) }, nil)
+			return tinyFixed(
+				data,
+				1,
+				func(b []byte) bool { return b[0] != 0 },
+				tinytcp.ReadBool,
+				func(w io.Writer, v bool) error { return tinytcp.WriteBool(w, v) },
+				nil,
+			)
 		},
 		func() error {
 			return tinyFixed(data, 1, func(b []byte) byte { return b[0] }, tinytcp.ReadByte, tinytcp.WriteByte, data)
@@ -83,7 +104,14 @@ func tinyOrdered(data []byte, order binary.ByteOrder, argument ...binary.ByteOrd
 }
 
 // tinyFixed checks a value of so many bytes; what is written must be the beginning of want, unless that is nil.
-func tinyFixed[T comparable](data []byte, width int, decode func([]byte) T, read func(io.Reader) (T, error), write func(io.Writer, T) error, want []byte) error {
+func tinyFixed[T comparable](
+	data []byte,
+	width int,
+	decode func([]byte) T,
+	read func(io.Reader) (T, error),
+	write func(io.Writer, T) error,
+	want []byte,
+) error {
 	var value T
 	var wantErr error
 	if len(data) >= width {
@@ -93,7 +121,17 @@ func tinyFixed[T comparable](data []byte, width int, decode func([]byte) T, read
 	}
 	for _, r := range sources(data) {
 		if v, err := read(r); v != value || err != wantErr || r.taken() != min(width, len(data)) {
-			return fmt.Errorf("%T from %s of %x: %v, %v, took %d; want %v, %v", value, r.name, data, v, err, r.taken(), value, wantErr)
+			return fmt.Errorf(
+				"%T from %s of %x: %v, %v, took %d; want %v, %v",
+				value,
+				r.name,
+				data,
+				v,
+				err,
+				r.taken(),
+				value,
+				wantErr,
+			)
 		}
 	}
 	if wantErr != nil {
@@ -107,15 +145,34 @@ func tinyFixed[T comparable](data []byte, width int, decode func([]byte) T, read
 }
 
 // tinyNumber checks a number of variable length.
-func tinyNumber[T int | int64](data []byte, name string, want number, read func(io.Reader) (T, error), write func(io.Writer, T) error, fits func(T) bool) error {
+func tinyNumber[T int | int64](
+	data []byte,
+	name string,
+	want number,
+	read func(io.Reader) (T, error),
+	write func(io.Writer, T) error,
+	fits func(T) bool,
+) error {
 	var value T
 	if want.err == nil {
 		value = T(want.value.Uint64())
 	}
 	for _, r := range sources(data) {
 		v, err := read(r)
-		if v != value || !sameClass(err, atEnd(want.err, data), varintClasses...) || err == nil && r.taken() != want.size {
-			return fmt.Errorf("%s from %s of %x: %d, %v, took %d; oracle: %d, %v, %d", name, r.name, data, v, err, r.taken(), value, want.err, want.size)
+		if v != value || !sameClass(err, atEnd(want.err, data), varintClasses...) ||
+			err == nil && r.taken() != want.size {
+			return fmt.Errorf(
+				"%s from %s of %x: %d, %v, took %d; oracle: %d, %v, %d",
+				name,
+				r.name,
+				data,
+				v,
+				err,
+				r.taken(),
+				value,
+				want.err,
+				want.size,
+			)
 		}
 	}
 	t := tape{data}
@@ -128,7 +185,8 @@ func tinyNumber[T int | int64](data []byte, name string, want number, read func(
 			continue
 		}
 		back := groups(w, 10, false)
-		if err != nil || back.err != nil || T(back.value.Uint64()) != v || back.size != len(w) || len(w) != lebSize64(uint64(v)) {
+		if err != nil || back.err != nil || T(back.value.Uint64()) != v || back.size != len(w) ||
+			len(w) != lebSize64(uint64(v)) {
 			return fmt.Errorf("%s %d: written as %x, %v", name, v, w, err)
 		}
 	}
@@ -153,13 +211,15 @@ func CheckTinytcpStrings(data []byte) error {
 	}
 	for _, r := range sources(data) {
 		s, err := tinytcp.ReadString(r)
-		if s != string(body) || !sameClass(err, atEnd(want, data), wireClasses...) || err == nil && r.taken() != n.size+len(body) {
+		if s != string(body) || !sameClass(err, atEnd(want, data), wireClasses...) ||
+			err == nil && r.taken() != n.size+len(body) {
 			return fmt.Errorf("string from %s of %x: %q, %v; want %q, %v", r.name, data, s, err, body, want)
 		}
 	}
 	for _, r := range sources(data) {
 		b, err := tinytcp.ReadByteArray(r)
-		if !bytes.Equal(b, body) || !sameClass(err, atEnd(want, data), wireClasses...) || err == nil && r.taken() != n.size+len(body) {
+		if !bytes.Equal(b, body) || !sameClass(err, atEnd(want, data), wireClasses...) ||
+			err == nil && r.taken() != n.size+len(body) {
 			return fmt.Errorf("byte array from %s of %x: %x, %v; want %x, %v", r.name, data, b, err, body, want)
 		}
 	}
@@ -167,7 +227,10 @@ func CheckTinytcpStrings(data []byte) error {
 	b, arrayErr := written(func(w io.Writer) error { return tinytcp.WriteByteArray(w, data) })
 	raw, rawErr := written(func(w io.Writer) error { return tinytcp.WriteBytes(w, data) })
 	l := groups(s, 5, false)
-	if err != nil || arrayErr != nil || rawErr != nil || l.err != nil || l.value.Uint64() != uint64(len(data)) || !bytes.Equal(s[l.size:], data) || !bytes.Equal(b, s) || !bytes.Equal(raw, data) {
+	if err != nil || arrayErr != nil || rawErr != nil || l.err != nil || l.value.Uint64() != uint64(len(data)) ||
+		!bytes.Equal(s[l.size:], data) ||
+		!bytes.Equal(b, s) ||
+		!bytes.Equal(raw, data) {
 		return fmt.Errorf("%x written as %x, %v; %x, %v; %x, %v", data, s, err, b, arrayErr, raw, rawErr)
 	}
 	t := tape{data}
@@ -272,7 +335,16 @@ func CheckTinytcpPackets(data []byte) error {
 		packet, size, ok, bad := model(rest)
 		got, left, found := protocol.ExtractPacket(rest)
 		if found != ok || ok && (!bytes.Equal(got, packet) || len(left) != len(rest)-size) {
-			return fmt.Errorf("%v: ExtractPacket of %q: %q, %q, %v; want %q, %v", protocol, rest, got, left, found, packet, ok)
+			return fmt.Errorf(
+				"%v: ExtractPacket of %q: %q, %q, %v; want %q, %v",
+				protocol,
+				rest,
+				got,
+				left,
+				found,
+				packet,
+				ok,
+			)
 		}
 		if lost = bad; !ok {
 			break
@@ -291,7 +363,17 @@ func CheckTinytcpPackets(data []byte) error {
 		var got []string
 		err := handler(func(packet []byte) { got = append(got, string(packet)) })(&cutReader{data: b, cuts: cuts})
 		if fmt.Sprintf("%q", got) != fmt.Sprintf("%q", want) || !endsAs(err, lost, len(rest) > 0) {
-			return fmt.Errorf("%s, %v: %q: %q, %v; want %q, lost: %v, %d bytes over", name, protocol, b, got, err, want, lost, len(rest))
+			return fmt.Errorf(
+				"%s, %v: %q: %q, %v; want %q, lost: %v, %d bytes over",
+				name,
+				protocol,
+				b,
+				got,
+				err,
+				want,
+				lost,
+				len(rest),
+			)
 		}
 	}
 	return nil
@@ -333,7 +415,18 @@ func CheckTinytcpReadPacket(data []byte) error {
 	for _, r := range sources(b) {
 		got, err := tinytcp.ReadLengthPrefixedPacket(r, tinytcp.PrefixInt32, limit)
 		if !bytes.Equal(got, packet) || err != want || r.taken() != taken {
-			return fmt.Errorf("packet, at most %d, from %s of %x: %x, %v, took %d; want %x, %v, %d", limit, r.name, b, got, err, r.taken(), packet, want, taken)
+			return fmt.Errorf(
+				"packet, at most %d, from %s of %x: %x, %v, took %d; want %x, %v, %d",
+				limit,
+				r.name,
+				b,
+				got,
+				err,
+				r.taken(),
+				packet,
+				want,
+				taken,
+			)
 		}
 	}
 	at := bytes.Index(b, sep)
@@ -348,8 +441,20 @@ func CheckTinytcpReadPacket(data []byte) error {
 	}
 	for _, r := range sources(b) {
 		got, err := tinytcp.ReadSeparatedPacket(r, sep, limit)
-		if !bytes.Equal(got, packet) || err != want || err == nil && r.taken() != at+len(sep) || limit < 1 && r.taken() != 0 {
-			return fmt.Errorf("packet up to %q, at most %d, from %s of %q: %q, %v, took %d; want %q, %v", sep, limit, r.name, b, got, err, r.taken(), packet, want)
+		if !bytes.Equal(got, packet) || err != want || err == nil && r.taken() != at+len(sep) ||
+			limit < 1 && r.taken() != 0 {
+			return fmt.Errorf(
+				"packet up to %q, at most %d, from %s of %q: %q, %v, took %d; want %q, %v",
+				sep,
+				limit,
+				r.name,
+				b,
+				got,
+				err,
+				r.taken(),
+				packet,
+				want,
+			)
 		}
 	}
 	if _, err := tinytcp.ReadLengthPrefixedPacket(bytes.NewReader(b), 1, limit); err != wire.ErrInvalidPrefix {

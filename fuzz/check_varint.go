@@ -145,8 +145,19 @@ func (f family) checkRead(data []byte, want number, size int, read func(io.Reade
 	}
 	for _, r := range sources(data) {
 		v, err := read(r)
-		if !sameClass(err, atEnd(want.err, data), varintClasses...) || r.taken() != taken || err == nil && v != f.bits(want.value) || err != nil && v != 0 {
-			return fmt.Errorf("%s of %x: %d, %v, took %d bytes; oracle: %d, %v", r.name, data, v, err, r.taken(), taken, want.err)
+		if !sameClass(err, atEnd(want.err, data), varintClasses...) || r.taken() != taken ||
+			err == nil && v != f.bits(want.value) ||
+			err != nil && v != 0 {
+			return fmt.Errorf(
+				"%s of %x: %d, %v, took %d bytes; oracle: %d, %v",
+				r.name,
+				data,
+				v,
+				err,
+				r.taken(),
+				taken,
+				want.err,
+			)
 		}
 	}
 	return nil
@@ -160,7 +171,15 @@ func (f family) checkEncode(v uint64) error {
 	w, writeErr := written(func(w io.Writer) error { return f.write(w, v) })
 	if !ok {
 		if err == nil || writeErr == nil || string(b) != "dst" || len(w) > 0 || f.size(v) != 0 {
-			return fmt.Errorf("%d does not fit but is encoded: %x, %v, %x, %v, size %d", v, b, err, w, writeErr, f.size(v))
+			return fmt.Errorf(
+				"%d does not fit but is encoded: %x, %v, %x, %v, size %d",
+				v,
+				b,
+				err,
+				w,
+				writeErr,
+				f.size(v),
+			)
 		}
 		return nil
 	}
@@ -173,7 +192,14 @@ func (f family) checkEncode(v uint64) error {
 		return fmt.Errorf("%d is encoded as %x, which the oracle reads as %v, %v", v, b, got.value, got.err)
 	}
 	if len(b) != f.shortest(v) || f.size(v) != len(b) || string(w) != string(b) {
-		return fmt.Errorf("%d is encoded as %x, written as %x, of size %d; the shortest form has %d bytes", v, b, w, f.size(v), f.shortest(v))
+		return fmt.Errorf(
+			"%d is encoded as %x, written as %x, of size %d; the shortest form has %d bytes",
+			v,
+			b,
+			w,
+			f.size(v),
+			f.shortest(v),
+		)
 	}
 	return f.checkDecode(b, got, f.consume)
 }
@@ -228,7 +254,15 @@ func CheckUvarint(data []byte) error {
 	v, n := binary.Uvarint(data)
 	ours, size, err := varint.ConsumeUvarint(data)
 	if n > 0 && (ours != v || size != n || err != nil) || n < 0 && err != varint.ErrOverflow {
-		return fmt.Errorf("varint: Uvarint of %x: %d in %d bytes, %v; encoding/binary: %d in %d", data, ours, size, err, v, n)
+		return fmt.Errorf(
+			"varint: Uvarint of %x: %d in %d bytes, %v; encoding/binary: %d in %d",
+			data,
+			ours,
+			size,
+			err,
+			v,
+			n,
+		)
 	}
 	return family{
 		"Uvarint", varint.MaxLenUvarint, noError(varint.AppendUvarint, as[uint64]),
@@ -242,12 +276,22 @@ func CheckZigzag(data []byte) error {
 	v, n := binary.Varint(data)
 	ours, size, err := varint.ConsumeZigzag(data)
 	if n > 0 && (ours != v || size != n || err != nil) || n < 0 && err != varint.ErrOverflow {
-		return fmt.Errorf("varint: Zigzag of %x: %d in %d bytes, %v; encoding/binary: %d in %d", data, ours, size, err, v, n)
+		return fmt.Errorf(
+			"varint: Zigzag of %x: %d in %d bytes, %v; encoding/binary: %d in %d",
+			data,
+			ours,
+			size,
+			err,
+			v,
+			n,
+		)
 	}
 	return family{
 		"Zigzag", varint.MaxLenZigzag, noError(varint.AppendZigzag, as[int64]),
 		adaptConsume(varint.ConsumeZigzag), adaptConsume(varint.ConsumeCanonicalZigzag),
-		adaptRead(varint.ReadZigzag), adaptRead(varint.ReadCanonicalZigzag), adaptWrite(varint.WriteZigzag), adaptSize(varint.SizeZigzag),
+		adaptRead(
+			varint.ReadZigzag,
+		), adaptRead(varint.ReadCanonicalZigzag), adaptWrite(varint.WriteZigzag), adaptSize(varint.SizeZigzag),
 		func(b []byte) number { return zigzag(uvarintNumber(b)) }, twos, any64,
 		func(v uint64) int {
 			unsigned := new(big.Int).SetInt64(int64(v))
@@ -266,7 +310,9 @@ func CheckVarInt(data []byte) error {
 	return family{
 		"VarInt", varint.MaxLenVarInt, noError(varint.AppendVarInt, as[int32]),
 		adaptConsume(varint.ConsumeVarInt), adaptConsume(varint.ConsumeCanonicalVarInt),
-		adaptRead(varint.ReadVarInt), adaptRead(varint.ReadCanonicalVarInt), adaptWrite(varint.WriteVarInt), adaptSize(varint.SizeVarInt),
+		adaptRead(
+			varint.ReadVarInt,
+		), adaptRead(varint.ReadCanonicalVarInt), adaptWrite(varint.WriteVarInt), adaptSize(varint.SizeVarInt),
 		func(b []byte) number { return groups(b, 5, false).unsigned(32) },
 		func(v *big.Int) uint64 { return uint64(int32(v.Uint64())) }, // 32 bits, the sign extended
 		func(v uint64) (uint64, bool) { return uint64(int32(v)), true },
@@ -279,7 +325,9 @@ func CheckVarLong(data []byte) error {
 	return family{
 		"VarLong", varint.MaxLenVarLong, noError(varint.AppendVarLong, as[int64]),
 		adaptConsume(varint.ConsumeVarLong), adaptConsume(varint.ConsumeCanonicalVarLong),
-		adaptRead(varint.ReadVarLong), adaptRead(varint.ReadCanonicalVarLong), adaptWrite(varint.WriteVarLong), adaptSize(varint.SizeVarLong),
+		adaptRead(
+			varint.ReadVarLong,
+		), adaptRead(varint.ReadCanonicalVarLong), adaptWrite(varint.WriteVarLong), adaptSize(varint.SizeVarLong),
 		uvarintNumber, low64, any64, lebSize64,
 	}.check(data)
 }
@@ -317,7 +365,9 @@ func CheckSLEB(data []byte) error {
 	return family{
 		"SLEB", varint.MaxLenSLEB, noError(varint.AppendSLEB, as[int64]),
 		adaptConsume(varint.ConsumeSLEB), adaptConsume(varint.ConsumeCanonicalSLEB),
-		adaptRead(varint.ReadSLEB), adaptRead(varint.ReadCanonicalSLEB), adaptWrite(varint.WriteSLEB), adaptSize(varint.SizeSLEB),
+		adaptRead(
+			varint.ReadSLEB,
+		), adaptRead(varint.ReadCanonicalSLEB), adaptWrite(varint.WriteSLEB), adaptSize(varint.SizeSLEB),
 		func(b []byte) number { return slebNumber(b, 10, 64) }, twos, any64, slebSize,
 	}.check(data)
 }
@@ -327,7 +377,9 @@ func CheckSLEB32(data []byte) error {
 	return family{
 		"SLEB32", varint.MaxLenSLEB32, noError(varint.AppendSLEB32, as[int32]),
 		adaptConsume(varint.ConsumeSLEB32), adaptConsume(varint.ConsumeCanonicalSLEB32),
-		adaptRead(varint.ReadSLEB32), adaptRead(varint.ReadCanonicalSLEB32), adaptWrite(varint.WriteSLEB32), adaptSize(varint.SizeSLEB32),
+		adaptRead(
+			varint.ReadSLEB32,
+		), adaptRead(varint.ReadCanonicalSLEB32), adaptWrite(varint.WriteSLEB32), adaptSize(varint.SizeSLEB32),
 		func(b []byte) number { return slebNumber(b, 5, 32) }, twos,
 		func(v uint64) (uint64, bool) { return uint64(int32(v)), true }, slebSize,
 	}.check(data)
@@ -375,7 +427,16 @@ func CheckQUICWidth(data []byte) error {
 	b, err := varint.AppendQUICWidth([]byte("dst"), v, width)
 	w, writeErr := written(func(w io.Writer) error { return varint.WriteQUICWidth(w, v, width) })
 	if err != want || writeErr != want || string(b[:3]) != "dst" || string(b[3:]) != string(w) {
-		return fmt.Errorf("varint: QUIC of %d in %d bytes: %x, %v, %x, %v, want %v", v, width, b, err, w, writeErr, want)
+		return fmt.Errorf(
+			"varint: QUIC of %d in %d bytes: %x, %v, %x, %v, want %v",
+			v,
+			width,
+			b,
+			err,
+			w,
+			writeErr,
+			want,
+		)
 	}
 	if want != nil {
 		if len(w) > 0 {
@@ -537,7 +598,17 @@ func bulk[T int64 | uint64](
 		}
 	}
 	if values != len(want) || n != taken || !sameClass(err, wantErr, varintClasses...) {
-		return fmt.Errorf("%x into %d: %d values in %d bytes, %v; one by one: %d in %d, %v", b, room, values, n, err, len(want), taken, wantErr)
+		return fmt.Errorf(
+			"%x into %d: %d values in %d bytes, %v; one by one: %d in %d, %v",
+			b,
+			room,
+			values,
+			n,
+			err,
+			len(want),
+			taken,
+			wantErr,
+		)
 	}
 	for i, v := range dst {
 		if i < values && v != want[i] || i >= values && v != untouched {
@@ -575,7 +646,9 @@ func CheckGroup(data []byte) error {
 		return fmt.Errorf("group of %d in %x: %d in %d bytes, %v; oracle: %d in %d", count, b, dst, n, err, want, size)
 	}
 	again := varint.AppendGroup([]byte("dst"), want)[3:]
-	if back, size, ok := decodeGroup(count, again); !ok || size != len(again) || !slices.Equal(back, want) || varint.SizeGroup(want) != len(again) || size > n {
+	if back, size, ok := decodeGroup(count, again); !ok || size != len(again) || !slices.Equal(back, want) ||
+		varint.SizeGroup(want) != len(again) ||
+		size > n {
 		return fmt.Errorf("group %d: encoded as %x, size %d", want, again, varint.SizeGroup(want))
 	}
 	return nil

@@ -35,8 +35,15 @@ type scalar struct {
 
 // fixed makes a scalar of the functions for T.
 func fixed[T any](
-	name string, width int, bits func(T) uint64, from func(uint64) T, decode func([]byte) uint64,
-	appendT func([]byte, T) []byte, consume func([]byte) (T, int, error), read func(io.Reader) (T, error), write func(io.Writer, T) error,
+	name string,
+	width int,
+	bits func(T) uint64,
+	from func(uint64) T,
+	decode func([]byte) uint64,
+	appendT func([]byte, T) []byte,
+	consume func([]byte) (T, int, error),
+	read func(io.Reader) (T, error),
+	write func(io.Writer, T) error,
 ) scalar {
 	return scalar{
 		name, width,
@@ -49,10 +56,25 @@ func fixed[T any](
 }
 
 func whole[T int8 | int16 | int32 | int64 | uint8 | uint16 | uint32 | uint64](
-	name string, width int, decode func([]byte) uint64,
-	appendT func([]byte, T) []byte, consume func([]byte) (T, int, error), read func(io.Reader) (T, error), write func(io.Writer, T) error,
+	name string,
+	width int,
+	decode func([]byte) uint64,
+	appendT func([]byte, T) []byte,
+	consume func([]byte) (T, int, error),
+	read func(io.Reader) (T, error),
+	write func(io.Writer, T) error,
 ) scalar {
-	return fixed(name, width, func(v T) uint64 { return uint64(v) }, func(v uint64) T { return T(v) }, decode, appendT, consume, read, write)
+	return fixed(
+		name,
+		width,
+		func(v T) uint64 { return uint64(v) },
+		func(v uint64) T { return T(v) },
+		decode,
+		appendT,
+		consume,
+		read,
+		write,
+	)
 }
 
 func be16(b []byte) uint64 { return uint64(binary.BigEndian.Uint16(b)) }
@@ -75,7 +97,17 @@ func boolFromBits(v uint64) bool  { return v != 0 }
 func boolOfByte(b []byte) uint64  { return boolBits(b[0] != 0) }
 
 var scalars = []scalar{
-	fixed("Bool", 1, boolBits, boolFromBits, boolOfByte, wire.AppendBool, wire.ConsumeBool, wire.ReadBool, wire.WriteBool),
+	fixed(
+		"Bool",
+		1,
+		boolBits,
+		boolFromBits,
+		boolOfByte,
+		wire.AppendBool,
+		wire.ConsumeBool,
+		wire.ReadBool,
+		wire.WriteBool,
+	),
 	whole("Uint8", 1, oneByteOf, wire.AppendUint8, wire.ConsumeUint8, wire.ReadUint8, wire.WriteUint8),
 	whole("Int8", 1, signed(8, oneByteOf), wire.AppendInt8, wire.ConsumeInt8, wire.ReadInt8, wire.WriteInt8),
 	whole("Uint16", 2, be16, wire.AppendUint16, wire.ConsumeUint16, wire.ReadUint16, wire.WriteUint16),
@@ -90,8 +122,28 @@ var scalars = []scalar{
 	whole("Uint64LE", 8, le64, wire.AppendUint64LE, wire.ConsumeUint64LE, wire.ReadUint64LE, wire.WriteUint64LE),
 	whole("Int64", 8, be64, wire.AppendInt64, wire.ConsumeInt64, wire.ReadInt64, wire.WriteInt64),
 	whole("Int64LE", 8, le64, wire.AppendInt64LE, wire.ConsumeInt64LE, wire.ReadInt64LE, wire.WriteInt64LE),
-	fixed("Float32", 4, bits32, fromBits32, be32, wire.AppendFloat32, wire.ConsumeFloat32, wire.ReadFloat32, wire.WriteFloat32),
-	fixed("Float32LE", 4, bits32, fromBits32, le32, wire.AppendFloat32LE, wire.ConsumeFloat32LE, wire.ReadFloat32LE, wire.WriteFloat32LE),
+	fixed(
+		"Float32",
+		4,
+		bits32,
+		fromBits32,
+		be32,
+		wire.AppendFloat32,
+		wire.ConsumeFloat32,
+		wire.ReadFloat32,
+		wire.WriteFloat32,
+	),
+	fixed(
+		"Float32LE",
+		4,
+		bits32,
+		fromBits32,
+		le32,
+		wire.AppendFloat32LE,
+		wire.ConsumeFloat32LE,
+		wire.ReadFloat32LE,
+		wire.WriteFloat32LE,
+	),
 	fixed("Float64", 8, math.Float64bits, math.Float64frombits, be64,
 		wire.AppendFloat64, wire.ConsumeFloat64, wire.ReadFloat64, wire.WriteFloat64),
 	fixed("Float64LE", 8, math.Float64bits, math.Float64frombits, le64,
@@ -207,10 +259,19 @@ func uintN(b []byte, n int, v uint64, order wire.Order) error {
 	if wantErr == nil {
 		want = bigN(b, n, order).Uint64()
 	}
-	return wideN(b, n, want, wantErr, v, new(big.Int).SetUint64(v).BitLen() <= 8*n,
-		func() (uint64, int, error) { return consume(b, n) }, func(r io.Reader) (uint64, error) { return read(r, n) },
-		func(dst []byte) ([]byte, error) { return appendN(dst, n, v) }, func(w io.Writer) error { return write(w, n, v) },
-		func(p []byte) uint64 { return bigN(p, n, order).Uint64() })
+	return wideN(
+		b,
+		n,
+		want,
+		wantErr,
+		v,
+		new(big.Int).SetUint64(v).BitLen() <= 8*n,
+		func() (uint64, int, error) { return consume(b, n) },
+		func(r io.Reader) (uint64, error) { return read(r, n) },
+		func(dst []byte) ([]byte, error) { return appendN(dst, n, v) },
+		func(w io.Writer) error { return write(w, n, v) },
+		func(p []byte) uint64 { return bigN(p, n, order).Uint64() },
+	)
 }
 
 func intN(b []byte, n int, v int64, order wire.Order) error {
@@ -232,17 +293,34 @@ func intN(b []byte, n int, v int64, order wire.Order) error {
 	}
 	limit := new(big.Int).Lsh(big.NewInt(1), uint(max(8*n-1, 0)))
 	fits := big.NewInt(v).Cmp(limit) < 0 && big.NewInt(v).Cmp(new(big.Int).Neg(limit)) >= 0
-	return wideN(b, n, want, wantErr, v, fits,
-		func() (int64, int, error) { return consume(b, n) }, func(r io.Reader) (int64, error) { return read(r, n) },
-		func(dst []byte) ([]byte, error) { return appendN(dst, n, v) }, func(w io.Writer) error { return write(w, n, v) },
-		decode)
+	return wideN(
+		b,
+		n,
+		want,
+		wantErr,
+		v,
+		fits,
+		func() (int64, int, error) { return consume(b, n) },
+		func(r io.Reader) (int64, error) { return read(r, n) },
+		func(dst []byte) ([]byte, error) { return appendN(dst, n, v) },
+		func(w io.Writer) error { return write(w, n, v) },
+		decode,
+	)
 }
 
 // wideN compares the functions for a number of n bytes with what the oracle says about b, want and wantErr, and about
 // v: whether it fits.
 func wideN[T int64 | uint64](
-	b []byte, n int, want T, wantErr error, v T, fits bool,
-	consume func() (T, int, error), read func(io.Reader) (T, error), appendN func([]byte) ([]byte, error), write func(io.Writer) error,
+	b []byte,
+	n int,
+	want T,
+	wantErr error,
+	v T,
+	fits bool,
+	consume func() (T, int, error),
+	read func(io.Reader) (T, error),
+	appendN func([]byte) ([]byte, error),
+	write func(io.Writer) error,
 	decode func([]byte) T,
 ) error {
 	got, took, err := consume()
@@ -257,7 +335,16 @@ func wideN[T int64 | uint64](
 			readErr = atEnd(wantErr, b)
 		}
 		if got, err := read(r); got != want || err != readErr || r.taken() != taken {
-			return fmt.Errorf("%s of %x: %d, %v, took %d; oracle: %d, %v", r.name, b, got, err, r.taken(), want, readErr)
+			return fmt.Errorf(
+				"%s of %x: %d, %v, took %d; oracle: %d, %v",
+				r.name,
+				b,
+				got,
+				err,
+				r.taken(),
+				want,
+				readErr,
+			)
 		}
 	}
 
@@ -291,31 +378,87 @@ func CheckSlices(data []byte) error {
 	room, b := 2*t.below(64), t.rest()
 	return first(
 		func() error {
-			return slice(room, b, wire.AppendSlice[uint16], wire.ConsumeSlice[uint16], wire.AppendUint16, wire.ConsumeUint16)
+			return slice(
+				room,
+				b,
+				wire.AppendSlice[uint16],
+				wire.ConsumeSlice[uint16],
+				wire.AppendUint16,
+				wire.ConsumeUint16,
+			)
 		},
 		func() error {
-			return slice(room, b, wire.AppendSliceLE[uint16], wire.ConsumeSliceLE[uint16], wire.AppendUint16LE, wire.ConsumeUint16LE)
+			return slice(
+				room,
+				b,
+				wire.AppendSliceLE[uint16],
+				wire.ConsumeSliceLE[uint16],
+				wire.AppendUint16LE,
+				wire.ConsumeUint16LE,
+			)
 		},
 		func() error {
-			return slice(room, b, wire.AppendSlice[int32], wire.ConsumeSlice[int32], wire.AppendInt32, wire.ConsumeInt32)
+			return slice(
+				room,
+				b,
+				wire.AppendSlice[int32],
+				wire.ConsumeSlice[int32],
+				wire.AppendInt32,
+				wire.ConsumeInt32,
+			)
 		},
 		func() error {
-			return slice(room, b, wire.AppendSliceLE[uint32], wire.ConsumeSliceLE[uint32], wire.AppendUint32LE, wire.ConsumeUint32LE)
+			return slice(
+				room,
+				b,
+				wire.AppendSliceLE[uint32],
+				wire.ConsumeSliceLE[uint32],
+				wire.AppendUint32LE,
+				wire.ConsumeUint32LE,
+			)
 		},
 		func() error {
-			return slice(room, b, wire.AppendSlice[uint64], wire.ConsumeSlice[uint64], wire.AppendUint64, wire.ConsumeUint64)
+			return slice(
+				room,
+				b,
+				wire.AppendSlice[uint64],
+				wire.ConsumeSlice[uint64],
+				wire.AppendUint64,
+				wire.ConsumeUint64,
+			)
 		},
 		func() error {
-			return slice(room, b, wire.AppendSliceLE[int64], wire.ConsumeSliceLE[int64], wire.AppendInt64LE, wire.ConsumeInt64LE)
+			return slice(
+				room,
+				b,
+				wire.AppendSliceLE[int64],
+				wire.ConsumeSliceLE[int64],
+				wire.AppendInt64LE,
+				wire.ConsumeInt64LE,
+			)
 		},
 		func() error {
 			return slice(room, b, wire.AppendSlice[int8], wire.ConsumeSlice[int8], wire.AppendInt8, wire.ConsumeInt8)
 		},
 		func() error {
-			return slice(room, b, wire.AppendSlice[float32], wire.ConsumeSlice[float32], wire.AppendFloat32, wire.ConsumeFloat32)
+			return slice(
+				room,
+				b,
+				wire.AppendSlice[float32],
+				wire.ConsumeSlice[float32],
+				wire.AppendFloat32,
+				wire.ConsumeFloat32,
+			)
 		},
 		func() error {
-			return slice(room, b, wire.AppendSliceLE[float64], wire.ConsumeSliceLE[float64], wire.AppendFloat64LE, wire.ConsumeFloat64LE)
+			return slice(
+				room,
+				b,
+				wire.AppendSliceLE[float64],
+				wire.ConsumeSliceLE[float64],
+				wire.AppendFloat64LE,
+				wire.ConsumeFloat64LE,
+			)
 		},
 	)
 }
@@ -339,9 +482,20 @@ func slice[T wire.Fixed](
 		taken += size
 	}
 	if values != count || n != taken || err != wantErr {
-		return fmt.Errorf("%T of %x: %d in %d bytes, %v; one by one: %d in %d, %v", dst, b, values, n, err, count, taken, wantErr)
+		return fmt.Errorf(
+			"%T of %x: %d in %d bytes, %v; one by one: %d in %d, %v",
+			dst,
+			b,
+			values,
+			n,
+			err,
+			count,
+			taken,
+			wantErr,
+		)
 	}
-	if all := appendAll([]byte("dst"), dst[:values]); string(all) != "dst"+string(each) || !bytes.Equal(each, b[:taken]) {
+	if all := appendAll([]byte("dst"), dst[:values]); string(all) != "dst"+string(each) ||
+		!bytes.Equal(each, b[:taken]) {
 		return fmt.Errorf("%T of %x: encoded as %x, one by one %x", dst, b, all, each)
 	}
 	for _, v := range dst[values:] {
@@ -470,7 +624,8 @@ func (h halfFloat) check(f float32) error {
 		return fmt.Errorf("%s %04x is %g, which is %04x", h.name, any16, back, h.to(back))
 	}
 	magnitude := any16 &^ 0x8000
-	if magnitude < h.infinity() && float64(back) != h.value(any16) || magnitude == h.infinity() && !math.IsInf(float64(back), 0) ||
+	if magnitude < h.infinity() && float64(back) != h.value(any16) ||
+		magnitude == h.infinity() && !math.IsInf(float64(back), 0) ||
 		magnitude > h.infinity() && back == back {
 		return fmt.Errorf("%s %04x is %g, want %g", h.name, any16, back, h.value(any16))
 	}
@@ -532,7 +687,16 @@ func varIntStrings(b []byte) error {
 		for _, r := range sources(b) {
 			s, err := kind.read(r)
 			if s != text || !sameClass(err, atEnd(kind.err, b), wireClasses...) || err == nil && r.taken() != end {
-				return fmt.Errorf("%s from %s of %x: %q, %v; oracle: %q, %v", kind.name, r.name, b, s, err, text, kind.err)
+				return fmt.Errorf(
+					"%s from %s of %x: %q, %v; oracle: %q, %v",
+					kind.name,
+					r.name,
+					b,
+					s,
+					err,
+					text,
+					kind.err,
+				)
 			}
 		}
 		s := string(b)
@@ -558,7 +722,8 @@ func cString(data []byte) error {
 	b := t.rest()
 	limit := map[bool]int{true: max, false: wire.DefaultMaxLen}[max > 0]
 	end := bytes.IndexByte(b, 0)
-	if s, n, err := wire.ConsumeCString(b); end < 0 && (err != io.ErrUnexpectedEOF || n != 0 || s != "") || end >= 0 && (err != nil || n != end+1 || s != string(b[:end])) {
+	if s, n, err := wire.ConsumeCString(b); end < 0 && (err != io.ErrUnexpectedEOF || n != 0 || s != "") ||
+		end >= 0 && (err != nil || n != end+1 || s != string(b[:end])) {
 		return fmt.Errorf("CString of %x: %q, %d, %v", b, s, n, err)
 	}
 	for _, r := range sources(b) {
@@ -572,7 +737,17 @@ func cString(data []byte) error {
 			want, taken = atEnd(io.ErrUnexpectedEOF, b), len(b)
 		}
 		if !sameClass(err, want, wireClasses...) || r.taken() != taken || want == nil && s != string(b[:end]) {
-			return fmt.Errorf("CString from %s of %x, max %d: %q, %v, took %d; want %v, %d", r.name, b, max, s, err, r.taken(), want, taken)
+			return fmt.Errorf(
+				"CString from %s of %x, max %d: %q, %v, took %d; want %v, %d",
+				r.name,
+				b,
+				max,
+				s,
+				err,
+				r.taken(),
+				want,
+				taken,
+			)
 		}
 		var tooLong *wire.LengthError
 		if errors.As(err, &tooLong) && (tooLong.Got != uint64(limit)+1 || tooLong.Limit != uint64(limit)) {
@@ -582,7 +757,8 @@ func cString(data []byte) error {
 	encoded, err := wire.AppendCString([]byte("dst"), string(b))
 	w, writeErr := written(func(w io.Writer) error { return wire.WriteCString(w, string(b)) })
 	if end >= 0 {
-		if err != wire.ErrNUL || writeErr != wire.ErrNUL || string(encoded) != "dst" || len(w) > 0 || wire.SizeCString(string(b)) != 0 {
+		if err != wire.ErrNUL || writeErr != wire.ErrNUL || string(encoded) != "dst" || len(w) > 0 ||
+			wire.SizeCString(string(b)) != 0 {
 			return fmt.Errorf("CString %q: %x, %v; %x, %v", b, encoded, err, w, writeErr)
 		}
 	} else if want := string(b) + "\x00"; string(encoded) != "dst"+want || string(w) != want || err != nil || writeErr != nil || wire.SizeCString(string(b)) != len(want) {
@@ -603,15 +779,19 @@ func plainBytes(data []byte) error {
 	if want == nil {
 		body = b[:n]
 	}
-	if p, size, err := wire.ConsumeBytes(b, n); !bytes.Equal(p, body) || size != len(body) || err != want || cap(p) != len(p) {
+	if p, size, err := wire.ConsumeBytes(b, n); !bytes.Equal(p, body) || size != len(body) || err != want ||
+		cap(p) != len(p) {
 		return fmt.Errorf("Bytes(%d) of %x: %x, %d, %v", n, b, p, size, err)
 	}
 	for _, r := range sources(b) {
-		if p, err := wire.ReadBytes(r, n); !bytes.Equal(p, body) || err != atEnd(want, b) || err == nil && r.taken() != len(body) {
+		if p, err := wire.ReadBytes(r, n); !bytes.Equal(p, body) || err != atEnd(want, b) ||
+			err == nil && r.taken() != len(body) {
 			return fmt.Errorf("Bytes(%d) from %s of %x: %x, %v, took %d", n, r.name, b, p, err, r.taken())
 		}
 		p := make([]byte, n)
-		if got, err := wire.ReadFull(&cutReader{data: b, cuts: []byte{3, 0, 255}}, p); got != min(int(n), len(b)) || err != atEnd(want, b) && n > 0 || !bytes.Equal(p[:got], b[:got]) {
+		if got, err := wire.ReadFull(&cutReader{data: b, cuts: []byte{3, 0, 255}}, p); got != min(int(n), len(b)) ||
+			err != atEnd(want, b) && n > 0 ||
+			!bytes.Equal(p[:got], b[:got]) {
 			return fmt.Errorf("ReadFull of %d in %x: %d, %v", n, b, got, err)
 		}
 	}

@@ -14,7 +14,9 @@
 // # Oracles
 //
 // What a decoder returns is held against something that does not share its code: math/big and encoding/binary for
-// numbers, google.golang.org/protobuf for dRPC, encoding/json for the commands of goapptrace, models of a few lines for
-// framings and the rest. Where a package has several ways to the same result (slice and stream, bulk and single, whole
-// and in pieces), all must agree: values, errors, and the number of bytes consumed.
+// numbers, google.golang.org/protobuf for dRPC, encoding/json for JSON, parsers for what a Sized cuts, models of a few
+// lines for framings and the rest. Descriptions of records are drawn at random: record_kinds.go has the kinds of fields,
+// record_shapes.go how they are put together, record_model.go what a record is by its documentation alone. Where a
+// package has several ways to the same result (slice and stream, bulk and single, Codec and cursor, whole and in
+// pieces), all must agree: values, errors, and the number of bytes consumed.
 package fuzz

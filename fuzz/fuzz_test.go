@@ -2,7 +2,6 @@ package fuzz_test
 
 import (
 	"encoding/binary"
-	"slices"
 	"testing"
 
 	"github.com/seed44153783/wirekit/fuzz"
@@ -71,13 +70,16 @@ func FuzzFramingModel(f *testing.F) {
 }
 
 func FuzzSized(f *testing.F) {
-	run(f, fuzz.CheckSized, spread(4, behind(slices.Concat(valuesOfRESP(), framesOfWebSocket(), valuesWithParts()), 50)))
+	run(f, fuzz.CheckSized, behind(valuesOfRESP(), 0, 50), behind(framesOfWebSocket(), 1, 50),
+		behind(valuesWithParts(), 2, 50), behind(valuesWithParts(), 3, 50))
 }
 
-func FuzzStream(f *testing.F)      { run(f, fuzz.CheckStream, spread(10, behind(streams(), 1, 2, 3, 3))) }
+func FuzzOversize(f *testing.F) {
+	run(f, fuzz.CheckOversize, spread(75, behind(streams(), 3, 1, 2, 3)), spread(75, behind(streams(), 0)))
+}
 func FuzzAppendFrame(f *testing.F) { run(f, fuzz.CheckAppendFrame, spread(75, streams())) }
 func FuzzPureFraming(f *testing.F) {
-	run(f, fuzz.CheckPureFraming, spread(13, behind(streams(), 0, 9)), spread(13, behind(streams(), 1, 0)))
+	run(f, fuzz.CheckPureFraming, spread(27, behind(streams(), 0, 9)), spread(27, behind(streams(), 1, 0)))
 }
 
 func FuzzBlocks(f *testing.F) {
@@ -91,7 +93,9 @@ func FuzzGoapptraceRecord(f *testing.F) {
 func FuzzGoapptraceCommand(f *testing.F) { run(f, fuzz.CheckGoapptraceCommand, documents(), noise()) }
 
 func FuzzGoapptraceProto(f *testing.F) {
-	run(f, fuzz.CheckGoapptraceProto, behind(golden(f, "goapptrace"), 0, 0, 0), behind(golden(f, "goapptrace"), 2, 1, 7, 2, 1))
+	run(f, fuzz.CheckGoapptraceProto,
+		behind(golden(f, "goapptrace"), 0, 0, 0),
+		behind(golden(f, "goapptrace"), 2, 1, 7, 2, 1))
 }
 
 func FuzzGoapptraceSymbols(f *testing.F) {

@@ -91,8 +91,8 @@ func FuzzFraming(data []byte) int { return try(CheckFraming, data) }
 // FuzzFramingModel is CheckFramingModel for go-fuzz.
 func FuzzFramingModel(data []byte) int { return try(CheckFramingModel, data) }
 
-// FuzzStream is CheckStream for go-fuzz.
-func FuzzStream(data []byte) int { return try(CheckStream, data) }
+// FuzzOversize is CheckOversize for go-fuzz.
+func FuzzOversize(data []byte) int { return try(CheckOversize, data) }
 
 // FuzzAppendFrame is CheckAppendFrame for go-fuzz.
 func FuzzAppendFrame(data []byte) int { return try(CheckAppendFrame, data) }

@@ -486,8 +486,9 @@ func hostileFraming(t *testing.T, h hostile) (int, error) {
 		"Kafka": framing.Kafka(), "DNS": framing.DNS(), "MQTT": framing.MQTT(), "Bitcoin": framing.Bitcoin(), "AMQP": framing.AMQP(), "MySQL": framing.MySQL(),
 		"Delimited":           framing.Delimited(),
 		"limit of the prefix": framing.Length{Prefix: wire.PrefixUint8.MaxLen(3), Max: 10}, "tail": framing.Length{Prefix: wire.PrefixUint8, Tail: "\xce", Max: 10},
-		"min": framing.Length{Prefix: wire.PrefixUint8, Min: 3, Max: 10}, "crlf": crlf(10), "resp": resp.Framing(10), "websocket": websocket.Framing(10),
-		"brackets": framing.Sized{Item: bracket(&items), Max: 10}, "crc32c of cobs": framing.CRC32C(framing.COBS{Max: 10}),
+		"min": framing.Length{Prefix: wire.PrefixUint8, Min: 3, Max: 10}, "crlf": crlf(10), "resp": resp.Framing(10), "websocket": webSocket(websocket.FromServer, 10),
+		"websocket client": webSocket(websocket.FromClient, 10),
+		"brackets":         framing.Sized{Item: bracket(&items), Max: 10}, "crc32c of cobs": framing.CRC32C(framing.COBS{Max: 10}),
 		"adler32 of netstring": framing.Adler32(framing.Netstring{Max: 10}),
 	}[h.decoder]
 	if p, ok := fixed[h.decoder]; ok {

@@ -529,6 +529,25 @@ func TestLimitsOfDefaults(t *testing.T) {
 	}
 }
 
+// item is the Item of a Sized: a byte of which the lower bits are the size of a body, and the highest says that two
+// more items follow.
+func item(b []byte, _ int) (framing.Item, error) {
+	return framing.Item{Head: 1, Body: uint64(b[0] & 0x7f), More: uint64(b[0]>>7) * 2}, nil
+}
+
+// crlf is CRLF with a limit.
+func crlf(max int) framing.Separator {
+	f := framing.CRLF()
+	f.Max = max
+	return f
+}
+
+// limited is f with a limit.
+func limited(f framing.Length, max int) framing.Length {
+	f.Max = max
+	return f
+}
+
 // A limitedFraming is a framing with a limit, and the same framing without.
 type limitedFraming struct {
 	framing, free framing.Framing

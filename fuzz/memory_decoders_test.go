@@ -289,24 +289,6 @@ func framingDecoders() map[string]func(b []byte) int {
 	return all
 }
 
-// item is the Item of a Sized: a byte of which the lower bits are the size of a body, and the highest says that two
-// more items follow.
-func item(b []byte, _ int) (framing.Item, error) {
-	return framing.Item{Head: 1, Body: uint64(b[0] & 0x7f), More: uint64(b[0]>>7) * 2}, nil
-}
-
-// crlf is CRLF with a limit.
-func crlf(max int) framing.Separator {
-	f := framing.CRLF()
-	f.Max = max
-	return f
-}
-
-func limited(f framing.Length, max int) framing.Length {
-	f.Max = max
-	return f
-}
-
 func blocks(r io.Reader) int {
 	b := framing.NewBlockReader(r)
 	for b.Next() == nil {

@@ -86,8 +86,13 @@ func signedN(b []byte, width int, order wire.Order) int64 {
 	return int64(bigN(b, width, order).Uint64()<<(64-8*width)) >> (64 - 8*width)
 }
 
-// whole makes a leaf of numbers of a fixed width.
-func fixedLeaf[T integer](width int, code func(*wire.Codec, string, *T), encode func(*wire.Encoder, T), decode func(*wire.Decoder) T) leaf {
+// fixedLeaf makes a leaf of numbers of a fixed width.
+func fixedLeaf[T integer](
+	width int,
+	code func(*wire.Codec, string, *T),
+	encode func(*wire.Encoder, T),
+	decode func(*wire.Decoder) T,
+) leaf {
 	return hand(leaf{
 		kind: fmt.Sprintf("%T", T(0)),
 		draw: func(t *tape, _ *shape) any { return T(t.bits()) },
@@ -209,6 +214,14 @@ func floatLeaf[T uint16 | uint32 | uint64, F float32 | float64](
 ) leaf {
 	l := fixedLeaf[T](width, nil, nil, nil)
 	l.kind, l.encode, l.decode = "float", nil, nil
+	draw := l.draw
+	l.draw = func(t *tape, f *shape) any {
+		odd := []F{0, F(math.Copysign(0, -1)), F(math.Inf(1)), F(math.Inf(-1)), F(math.NaN()), 1}
+		if n := t.below(16); n < len(odd) {
+			return to(odd[n])
+		}
+		return draw(t, f)
+	}
 	l.code = func(c *wire.Codec, f *shape, v any) any {
 		b, _ := v.(T)
 		x := from(b)
@@ -243,7 +256,14 @@ func halfLeaf(code func(*wire.Codec, string, *float64), h halfFloat) leaf {
 		}
 		return h.value(b)
 	}
-	l := floatLeaf(2, code, func(b uint16) float64 { return float64(h.from(b)) }, func(v float64) uint16 { return quiet(h.to64(v)) }, value, 64)
+	l := floatLeaf(
+		2,
+		code,
+		func(b uint16) float64 { return float64(h.from(b)) },
+		func(v float64) uint16 { return quiet(h.to64(v)) },
+		value,
+		64,
+	)
 	draw, consume := l.draw, l.consume
 	l.draw = func(t *tape, f *shape) any { return quiet(draw(t, f).(uint16)) }
 	l.consume = func(r *reader, f *shape) (any, int, int, error) {
@@ -338,7 +358,9 @@ func asText[T string | []byte | *string](b []byte, null bool) any {
 
 // prefixedLeaf makes a leaf of bytes after a length.
 func prefixedLeaf[T string | []byte | *string](
-	code func(*wire.Codec, string, wire.Prefix, *T), encode func(*wire.Encoder, wire.Prefix, T), decode func(*wire.Decoder, wire.Prefix) T,
+	code func(*wire.Codec, string, wire.Prefix, *T),
+	encode func(*wire.Encoder, wire.Prefix, T),
+	decode func(*wire.Decoder, wire.Prefix) T,
 	valid func([]byte) bool,
 ) leaf {
 	_, isString := any(*new(T)).(string)
@@ -404,7 +426,11 @@ func secret(l leaf) leaf {
 }
 
 // markedLeaf makes a leaf of bytes up to a mark.
-func markedLeaf[T string | []byte](code func(c *wire.Codec, f *shape, v *T), mark func(f *shape) string, misplaced error) leaf {
+func markedLeaf[T string | []byte](
+	code func(c *wire.Codec, f *shape, v *T),
+	mark func(f *shape) string,
+	misplaced error,
+) leaf {
 	_, binary := any(*new(T)).([]byte)
 	return leaf{
 		kind: "marked", draw: func(t *tape, f *shape) any {
@@ -438,7 +464,13 @@ func markedLeaf[T string | []byte](code func(c *wire.Codec, f *shape, v *T), mar
 }
 
 // bulkLeaf makes a leaf of many numbers at once, whose values go about in their bytes, big-endian.
-func bulkLeaf[T wire.Fixed](width int, code func(*wire.Codec, string, wire.Prefix, *[]T), from func(uint64) T, to func(T) uint64, one leaf) leaf {
+func bulkLeaf[T wire.Fixed](
+	width int,
+	code func(*wire.Codec, string, wire.Prefix, *[]T),
+	from func(uint64) T,
+	to func(T) uint64,
+	one leaf,
+) leaf {
 	each := func(b []byte) (all []T) {
 		if b == nil {
 			return nil
@@ -571,7 +603,8 @@ func bitsLeaf() leaf {
 			return shown{
 				fmt.Sprintf("{High: %d, Flag: %v, Signed: %d, Low: %d}", high, flag, signed, low),
 				map[string]any{
-					"High": json.Number(fmt.Sprint(high)), "Flag": flag, "Signed": json.Number(fmt.Sprint(signed)), "Low": json.Number(fmt.Sprint(low)),
+					"High": showInteger(f, high).json, "Flag": flag,
+					"Signed": showInteger(f, signed).json, "Low": showInteger(f, low).json,
 				},
 			}
 		},
@@ -579,7 +612,12 @@ func bitsLeaf() leaf {
 }
 
 // constLeaf makes a leaf of bytes that are always the same.
-func constLeaf(kind string, code func(c *wire.Codec, f *shape), want func(f *shape, offset int) string, wrong error) leaf {
+func constLeaf(
+	kind string,
+	code func(c *wire.Codec, f *shape),
+	want func(f *shape, offset int) string,
+	wrong error,
+) leaf {
 	return leaf{
 		kind: kind, draw: func(*tape, *shape) any { return nil },
 		code: func(c *wire.Codec, f *shape, _ any) any { code(c, f); return nil },
@@ -600,7 +638,12 @@ func constLeaf(kind string, code func(c *wire.Codec, f *shape), want func(f *sha
 	}
 }
 
-func boolLeaf(strict bool, code func(*wire.Codec, string, *bool), encode func(*wire.Encoder, bool), decode func(*wire.Decoder) bool) leaf {
+func boolLeaf(
+	strict bool,
+	code func(*wire.Codec, string, *bool),
+	encode func(*wire.Encoder, bool),
+	decode func(*wire.Decoder) bool,
+) leaf {
 	return hand(leaf{
 		kind: "bool", draw: func(t *tape, _ *shape) any { return t.byte()&1 > 0 },
 		code: coded(code),
@@ -734,7 +777,9 @@ var valueLeaf = func() leaf {
 	l := varintLeaf(nil, nil, nil, binary.AppendUvarint, uvarintNumber)
 	l.kind = "Value"
 	appendTo := func(dst []byte, v uint64) ([]byte, error) { return varint.AppendUvarint(dst, v), nil }
-	l.code = codedBy(func(c *wire.Codec, f *shape, v *uint64) { wire.Value(c, f.name, v, appendTo, varint.ConsumeUvarint) })
+	l.code = codedBy(
+		func(c *wire.Codec, f *shape, v *uint64) { wire.Value(c, f.name, v, appendTo, varint.ConsumeUvarint) },
+	)
 	l.show = func(_ *shape, v any) shown { return showText(binary.AppendUvarint(nil, v.(uint64)), true) }
 	return l.byHand(
 		func(e *wire.Encoder, f *shape, v any) {
@@ -805,7 +850,13 @@ var leaves = []leaf{
 	fixedLeaf(8, (*wire.Codec).Int64, (*wire.Encoder).Int64, (*wire.Decoder).Int64),
 	nLeaf((*wire.Codec).UintN, (*wire.Encoder).UintN, (*wire.Decoder).UintN),
 	nLeaf((*wire.Codec).IntN, (*wire.Encoder).IntN, (*wire.Decoder).IntN),
-	varintLeaf((*wire.Codec).Uvarint, (*wire.Encoder).Uvarint, (*wire.Decoder).Uvarint, binary.AppendUvarint, uvarintNumber),
+	varintLeaf(
+		(*wire.Codec).Uvarint,
+		(*wire.Encoder).Uvarint,
+		(*wire.Decoder).Uvarint,
+		binary.AppendUvarint,
+		uvarintNumber,
+	),
 	varintLeaf((*wire.Codec).Zigzag, (*wire.Encoder).Zigzag, (*wire.Decoder).Zigzag, binary.AppendVarint,
 		func(b []byte) number { return zigzag(uvarintNumber(b)) }),
 	varintLeaf((*wire.Codec).VarInt, (*wire.Encoder).VarInt, (*wire.Decoder).VarInt,
@@ -814,12 +865,35 @@ var leaves = []leaf{
 	varintLeaf((*wire.Codec).VarLong, (*wire.Encoder).VarLong, (*wire.Decoder).VarLong,
 		func(dst []byte, v int64) []byte { return binary.AppendUvarint(dst, uint64(v)) },
 		func(b []byte) number { return wrapped(uvarintNumber(b), 64) }),
-	varintLeaf((*wire.Codec).SLEB, (*wire.Encoder).SLEB, (*wire.Decoder).SLEB, putSLEB, func(b []byte) number { return slebNumber(b, 10, 64) }),
-	varintLeaf((*wire.Codec).SLEB32, (*wire.Encoder).SLEB32, (*wire.Decoder).SLEB32,
-		func(dst []byte, v int32) []byte { return putSLEB(dst, int64(v)) }, func(b []byte) number { return slebNumber(b, 5, 32) }),
+	varintLeaf(
+		(*wire.Codec).SLEB,
+		(*wire.Encoder).SLEB,
+		(*wire.Decoder).SLEB,
+		putSLEB,
+		func(b []byte) number { return slebNumber(b, 10, 64) },
+	),
+	varintLeaf(
+		(*wire.Codec).SLEB32,
+		(*wire.Encoder).SLEB32,
+		(*wire.Decoder).SLEB32,
+		func(dst []byte, v int32) []byte { return putSLEB(dst, int64(v)) },
+		func(b []byte) number { return slebNumber(b, 5, 32) },
+	),
 	varintLeaf((*wire.Codec).QUIC, (*wire.Encoder).QUIC, (*wire.Decoder).QUIC, putQUIC, quicForm),
-	varintLeaf((*wire.Codec).CompactSize, (*wire.Encoder).CompactSize, (*wire.Decoder).CompactSize, putCompactSize, compactForm),
-	varintLeaf((*wire.Codec).VLQ, (*wire.Encoder).VLQ, (*wire.Decoder).VLQ, putVLQ, func(b []byte) number { return groups(b, 10, true).unsigned(64) }),
+	varintLeaf(
+		(*wire.Codec).CompactSize,
+		(*wire.Encoder).CompactSize,
+		(*wire.Decoder).CompactSize,
+		putCompactSize,
+		compactForm,
+	),
+	varintLeaf(
+		(*wire.Codec).VLQ,
+		(*wire.Encoder).VLQ,
+		(*wire.Decoder).VLQ,
+		putVLQ,
+		func(b []byte) number { return groups(b, 10, true).unsigned(64) },
+	),
 	boolLeaf(false, (*wire.Codec).Bool, (*wire.Encoder).Bool, (*wire.Decoder).Bool),
 	boolLeaf(true, (*wire.Codec).StrictBool, (*wire.Encoder).Bool, (*wire.Decoder).StrictBool),
 	enumLeaf,
@@ -840,8 +914,18 @@ var leaves = []leaf{
 	decimalLeaf,
 	valueLeaf,
 	refLeaf,
-	constLeaf("Magic", func(c *wire.Codec, f *shape) { c.Magic(f.name, f.mark()) }, func(f *shape, _ int) string { return f.mark() }, wire.ErrMagic),
-	constLeaf("Pad", func(c *wire.Codec, f *shape) { c.Pad(f.size) }, func(f *shape, _ int) string { return zeros(f.size) }, wire.ErrPadding),
+	constLeaf(
+		"Magic",
+		func(c *wire.Codec, f *shape) { c.Magic(f.name, f.mark()) },
+		func(f *shape, _ int) string { return f.mark() },
+		wire.ErrMagic,
+	),
+	constLeaf(
+		"Pad",
+		func(c *wire.Codec, f *shape) { c.Pad(f.size) },
+		func(f *shape, _ int) string { return zeros(f.size) },
+		wire.ErrPadding,
+	),
 	constLeaf("Pad", func(c *wire.Codec, f *shape) { c.Align(f.width()) }, func(f *shape, offset int) string {
 		return zeros((f.width() - offset%f.width()) % f.width())
 	}, wire.ErrPadding),
@@ -878,5 +962,11 @@ func named(kind string, l leaf) leaf {
 func bulkOf[T int16 | int32 | int64 | uint16 | uint32 | uint64](
 	width int, code func(*wire.Codec, string, wire.Prefix, *[]T), one func(*wire.Codec, string, *T),
 ) leaf {
-	return bulkLeaf(width, code, func(v uint64) T { return T(v) }, func(v T) uint64 { return uint64(v) }, fixedLeaf(width, one, nil, nil))
+	return bulkLeaf(
+		width,
+		code,
+		func(v uint64) T { return T(v) },
+		func(v T) uint64 { return uint64(v) },
+		fixedLeaf(width, one, nil, nil),
+	)
 }

@@ -2,6 +2,7 @@ package fuzz_test
 
 import (
 	"math/rand/v2"
+	"reflect"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -26,7 +27,10 @@ func descriptions() (all [][]byte) {
 			all = append(all, seed)
 		}
 	}
-	return all
+	// A section with text, a reference to it, and the rest: the reference is the byte at 8 that becomes 3.
+	shape := "\x01\x01\x00\x00\x08\x00\x10\x03\x01\x00\x00\x2f\x00\x00\x2f\x00\x00\xe0\x00\x00"
+	number := "\x00\x00\x00\x00\x00\x00\x00\x00\x00"
+	return append(all, []byte(shape+"\x00\x08\x03"+number+"\x00"+number+"\x03abc\x00\x00\x00\x00\x00"))
 }
 
 // encodings are records, each after a byte that says which it is and what extra says.
@@ -39,6 +43,9 @@ func encodings(t testing.TB, extra []byte, records ...wire.Record) (all [][]byte
 		b, err := wire.Append(append([]byte{byte(i)}, extra...), r)
 		require.NoError(t, err)
 		all = append(all, b)
+		if len(extra) == 0 { // else a new record needs what it says
+			require.NoError(t, wire.Unmarshal(b[1:], reflect.New(reflect.TypeOf(r).Elem()).Interface().(wire.Record)))
+		}
 	}
 	return all
 }
@@ -46,28 +53,64 @@ func encodings(t testing.TB, extra []byte, records ...wire.Record) (all [][]byte
 func ptr[T any](v T) *T { return &v }
 
 func packetsOfMQTT(t testing.TB) [][]byte {
-	all := encodings(t, nil,
+	all := encodings(
+		t,
+		nil,
 		&mqtt.Connect{
-			CleanSession: true, KeepAlive: 10, ClientID: "i", WillQoS: 1, Will: &mqtt.Will{Topic: "t", Message: []byte("bye")},
-			User: ptr("u"), Password: ptr("pw"),
+			CleanSession: true, KeepAlive: 10, ClientID: "i", HasWill: true, WillQoS: 1, WillTopic: "t",
+			WillMessage: []byte("bye"), HasUser: true, User: "u", HasPassword: true, Password: "pw",
 		},
-		&mqtt.ConnAck{SessionPresent: true}, &mqtt.Publish{QoS: 1, Topic: "a/b", ID: ptr(uint16(10)), Payload: []byte("hi")},
-		&mqtt.PubAck{ID: 1}, &mqtt.PubRec{ID: 2}, &mqtt.PubRel{ID: 3}, &mqtt.PubComp{ID: 4},
-		&mqtt.Subscribe{ID: 10, Filters: []mqtt.Filter{{Topics: "a/b", QoS: 1}, {Topics: "c"}}}, &mqtt.SubAck{ID: 10, Codes: []uint8{0, 0x80}},
-		&mqtt.Unsubscribe{ID: 10, Filters: []string{"a", "b"}}, &mqtt.UnsubAck{ID: 10}, &mqtt.PingReq{}, &mqtt.PingResp{}, &mqtt.Disconnect{})
-	return append(all, encodings(t, nil, &mqtt.Connect{ClientID: "id"}, nil, &mqtt.Publish{Retain: true, Topic: "t"})...)
+		&mqtt.ConnAck{
+			SessionPresent: true,
+		},
+		&mqtt.Publish{QoS: 1, Topic: "a/b", ID: 10, Payload: []byte("hi")},
+		&mqtt.PubAck{ID: 1},
+		&mqtt.PubRec{ID: 2},
+		&mqtt.PubRel{ID: 3},
+		&mqtt.PubComp{ID: 4},
+		&mqtt.Subscribe{
+			ID:      10,
+			Filters: []mqtt.Filter{{Topics: "a/b", QoS: 1}, {Topics: "c"}},
+		},
+		&mqtt.SubAck{ID: 10, Codes: []uint8{0, 0x80}},
+		&mqtt.Unsubscribe{
+			ID:      10,
+			Filters: []string{"a", "b"},
+		},
+		&mqtt.UnsubAck{ID: 10},
+		&mqtt.PingReq{},
+		&mqtt.PingResp{},
+		&mqtt.Disconnect{},
+	)
+	return append(
+		all,
+		encodings(t, nil, &mqtt.Connect{ClientID: "id"}, nil, &mqtt.Publish{Retain: true, Topic: "t"})...)
 }
 
 func messagesOfPostgres(t testing.TB) [][]byte {
-	return encodings(t, nil,
-		&postgres.Startup{Parameters: []postgres.Parameter{{Name: "user", Value: "me"}}}, &postgres.AuthenticationOk{},
+	return encodings(
+		t,
+		nil,
+		&postgres.Startup{Parameters: []postgres.Parameter{{Name: "user", Value: "me"}}},
+		&postgres.AuthenticationOk{},
 		&postgres.Parse{Statement: "s", Query: "select 1", ParameterTypes: []uint32{23, 0}},
-		&postgres.Bind{Statement: "s", ParameterFormats: []int16{1}, Parameters: [][]byte{{1, 2}, nil, {}}, ResultFormats: []int16{0, 1}},
-		&postgres.Execute{Portal: "p", MaxRows: 7}, &postgres.Sync{},
+		&postgres.Bind{
+			Statement:        "s",
+			ParameterFormats: []int16{1},
+			Parameters:       [][]byte{{1, 2}, nil, {}},
+			ResultFormats:    []int16{0, 1},
+		},
+		&postgres.Execute{Portal: "p", MaxRows: 7},
+		&postgres.Sync{},
 		&postgres.RowDescription{Columns: []postgres.Column{{Name: "a", TypeOID: 23, TypeSize: 4, TypeModifier: -1}}},
 		&postgres.DataRow{Values: [][]byte{[]byte("1"), nil}},
 		&postgres.Error{Details: []postgres.ErrorField{{Code: 'S', Text: "ERROR"}, {Code: 'C', Text: "42601"}}},
-		&postgres.CopyOut{ColumnFormats: []int16{0, 0}}, &postgres.CopyData{Data: []byte("1\t2\n")}, &postgres.CopyDone{})
+		&postgres.CopyOut{
+			ColumnFormats: []int16{0, 0},
+		},
+		&postgres.CopyData{Data: []byte("1\t2\n")},
+		&postgres.CopyDone{},
+	)
 }
 
 func messagesOfKafka(t testing.TB) (all [][]byte) {
@@ -79,14 +122,24 @@ func messagesOfKafka(t testing.TB) (all [][]byte) {
 		}
 		request := &kafka.ApiVersionsRequest{Header: client}
 		metadata := &kafka.MetadataRequest{Header: client, Topics: []kafka.TopicName{{Name: "t"}}}
-		answer := &kafka.ApiVersionsResponse{Version: client.Version, CorrelationID: 7, APIs: []kafka.API{{Key: 18, MaxVersion: 3}}, ThrottleMS: 5}
+		answer := &kafka.ApiVersionsResponse{
+			Version:       client.Version,
+			CorrelationID: 7,
+			APIs:          []kafka.API{{Key: 18, MaxVersion: 3}},
+			ThrottleMS:    5,
+		}
 		topics := &kafka.MetadataResponse{
 			Version: v, CorrelationID: 7, Brokers: []kafka.Broker{{NodeID: 1, Host: "h", Port: 9092, Rack: ptr("r")}},
-			Topics: []kafka.Topic{{Name: "t", Partitions: []kafka.Partition{{Index: 1, Leader: 1, Replicas: []int32{1, 2}, InSync: []int32{1}}}}},
+			Topics: []kafka.Topic{
+				{
+					Name:       "t",
+					Partitions: []kafka.Partition{{Index: 1, Leader: 1, Replicas: []int32{1, 2}, InSync: []int32{1}}},
+				},
+			},
 		}
 		if metadata.Header.Version = v; flexible {
-			request.Software = &kafka.Software{Name: "n", Version: "1"}
-			metadata.Options = &kafka.Options{CreateTopics: true}
+			request.SoftwareName, request.SoftwareVersion = "n", "1"
+			metadata.CreateTopics = true
 			answer.Tags, topics.Tags, topics.ClusterID = tags, tags, ptr("id")
 		}
 		all = append(all, encodings(t, []byte{byte(client.Version)}, request, nil, answer)...)
@@ -105,10 +158,18 @@ func messagesOfDNS(t testing.TB) [][]byte {
 		ID: 7, Response: true, RCode: 3, Questions: []dns.Question{question, question},
 		Answers: []dns.Resource{
 			resource(dns.A, dns.Data{A: [4]byte{1, 2, 3, 4}}), resource(dns.CNAME, dns.Data{Host: "www.example.com."}),
-			resource(dns.MX, dns.Data{Preference: 10, Host: "mx.example.com."}), resource(dns.TXT, dns.Data{Text: []string{"a", ""}}),
+			resource(
+				dns.MX,
+				dns.Data{Preference: 10, Host: "mx.example.com."},
+			), resource(dns.TXT, dns.Data{Text: []string{"a", ""}}),
 		},
-		Authorities: []dns.Resource{resource(dns.SOA, dns.Data{Host: "ns.example.com.", Mailbox: "me.example.com.", Serial: 1})},
-		Additional:  []dns.Resource{resource(dns.AAAA, dns.Data{AAAA: [16]byte{15: 1}}), resource(99, dns.Data{Other: []byte("x")})},
+		Authorities: []dns.Resource{
+			resource(dns.SOA, dns.Data{Host: "ns.example.com.", Mailbox: "me.example.com.", Serial: 1}),
+		},
+		Additional: []dns.Resource{
+			resource(dns.AAAA, dns.Data{AAAA: [16]byte{15: 1}}),
+			resource(99, dns.Data{Other: []byte("x")}),
+		},
 	}
 	loop := []byte("\x00\x00\x07\x00\x00\x00\x01\x00\x00\x00\x00\x00\x00\xc0\x0c\x00\x01\x00\x01")
 	return append(append(encodings(t, nil, query), encodings(t, nil, response)...), loop)
@@ -131,7 +192,9 @@ func valuesOfRESP() (all [][]byte) {
 func framesOfWebSocket() [][]byte {
 	medium := append([]byte("\x82\x7e\x00\x80"), make([]byte, 128)...)
 	return [][]byte{
-		[]byte("\x81\x05Hello"), []byte("\x81\x85\x37\xfa\x21\x3d\x7f\x9f\x4d\x51\x58"), []byte("\x01\x03Hel\x80\x02lo"), []byte("\x89\x00\x8a\x80abcd"),
+		[]byte(
+			"\x81\x05Hello",
+		), []byte("\x81\x85\x37\xfa\x21\x3d\x7f\x9f\x4d\x51\x58"), []byte("\x01\x03Hel\x80\x02lo"), []byte("\x89\x00\x8a\x80abcd"),
 		medium, []byte("\x82\x7e\x00\x05Hello"), []byte("\x82\x7f\x00\x00\x00\x00\x00\x00\x00\x01a"),
 		[]byte("\x82\xff\x80\x00\x00\x00\x00\x00\x00\x01a"), []byte("\x88\x02\x03\xe8"),
 	}

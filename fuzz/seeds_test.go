@@ -118,7 +118,13 @@ func texts() (all [][]byte) {
 		}
 		all = append(all, []byte(s+"\x00"))
 	}
-	return append(all, []byte("\xff\xff\xff\xff\x0fabc"), []byte("\xff\xff\xff\xff\x07abc"), []byte("\x80\x80\x80\x20abc"), []byte("\x81\x80\x80\x20abc"))
+	return append(
+		all,
+		[]byte("\xff\xff\xff\xff\x0fabc"),
+		[]byte("\xff\xff\xff\xff\x07abc"),
+		[]byte("\x80\x80\x80\x20abc"),
+		[]byte("\x81\x80\x80\x20abc"),
+	)
 }
 
 // lengths are strings after a length of each kind with each adjustment, with room for them and without.
@@ -135,7 +141,22 @@ func lengths() (all [][]byte) {
 				body := bodies[(int(kind)*7+int(adjust)*5+i*11)%len(bodies)]
 				limit := []byte{0, 1, 4}[i]
 				plus := []byte{1, 4, 0xfc}[int(kind+adjust)%3]
-				head := []byte{kind, adjust, plus, kind%9 + 1, limit, kind * 9 & 63, 255, 255, adjust, 255, 255, 255, 255, 255}
+				head := []byte{
+					kind,
+					adjust,
+					plus,
+					kind%9 + 1,
+					limit,
+					kind * 9 & 63,
+					255,
+					255,
+					adjust,
+					255,
+					255,
+					255,
+					255,
+					255,
+				}
 				all = append(all, append(head, body...))
 			}
 		}
@@ -145,10 +166,12 @@ func lengths() (all [][]byte) {
 
 // programs are programs for a cursor, a few ops each, with input that fits them.
 func programs() (all [][]byte) {
-	for first := range 127 {
-		all = append(all, append([]byte{4, byte(first), byte(first) | 0x80, byte(first + 31), 3, 1, 0, 2, 5, 9, 0}, "\x03abcdefgh\x01\x02\x00\x01\x00\x02\x05\x00\x00\x00\x00\x00\x07\x01"...))
+	input := "\x03abcdefgh\x01\x02\x00\x01\x00\x02\x05\x00\x00\x00\x00\x00\x07\x01"
+	for first := range byte(200) { // 0x7f: the next byte is the op
+		program := []byte{4, 0x7f, first, 0xff, first, 0x7f, first + 31, 3, 1, 0, 2, 5, 9, 0}
+		all = append(all, append(program, input...))
 	}
-	return append(all, []byte{4, 127, 130, 127, 131, 127, 132, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8})
+	return all
 }
 
 // streams are frames of every framing, good ones with bad ones behind them.
@@ -178,7 +201,15 @@ func streams() (all [][]byte) {
 		}
 		all = append(all, stream, append(stream[:len(stream):len(stream)], "\x05ab"...))
 	}
-	return append(all, nil, []byte("a\r\nb\nc\r"), []byte("aabaab"), []byte("\x00\x00\x00"), []byte("01:"), []byte("\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff"))
+	return append(
+		all,
+		nil,
+		[]byte("a\r\nb\nc\r"),
+		[]byte("aabaab"),
+		[]byte("\x00\x00\x00"),
+		[]byte("01:"),
+		[]byte("\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff"),
+	)
 }
 
 // golden returns the golden vectors in testdata/golden.
@@ -212,7 +243,10 @@ func goapptraceRecords(t testing.TB) (all [][]byte) {
 	t.Helper()
 	symbols := goapptrace.SymbolsData{
 		Files: []string{"a.go", "b.go"}, Mods: []goapptrace.GoModule{{Name: "m", MinPC: 1, MaxPC: 99}},
-		Funcs: []goapptrace.GoFunc{{Name: "f", Entry: 5}, {Name: "g", Entry: 50}}, Lines: []goapptrace.GoLine{{PC: 5, FileID: 1, Line: 7}},
+		Funcs: []goapptrace.GoFunc{
+			{Name: "f", Entry: 5},
+			{Name: "g", Entry: 50},
+		}, Lines: []goapptrace.GoLine{{PC: 5, FileID: 1, Line: 7}},
 	}
 	for i, r := range []goapptrace.Record{
 		&goapptrace.ClientHelloPacket{PID: 1, AppName: "app", Host: "host", ClientSecret: "s", ProtocolVersion: "1"},
@@ -227,7 +261,11 @@ func goapptraceRecords(t testing.TB) (all [][]byte) {
 	}
 	tooMany := append([]byte{8}, make([]byte, 17)...)
 	tooMany = binary.BigEndian.AppendUint64(tooMany, 65)
-	return append(all, append(tooMany, make([]byte, 65*8+16)...), append([]byte{7}, "\xff\xff\xff\xff\xff\xff\xff\xff"...))
+	return append(
+		all,
+		append(tooMany, make([]byte, 65*8+16)...),
+		append([]byte{7}, "\xff\xff\xff\xff\xff\xff\xff\xff"...),
+	)
 }
 
 // documents are JSON documents as commands hold them, and near misses.
@@ -269,8 +307,13 @@ func longRequests() (all [][]byte) {
 func datagrams() (all [][]byte) {
 	for limit := range byte(3) {
 		for spoil := range byte(16) {
-			all = append(all, append([]byte{limit, 0, 40, 3, 10, 1}, append([]byte("0123456789"), spoil, 7, 1, 'a', 'b', 'c', 'd', 'e', 'f', 'g', 5, 0, 0)...),
-				append([]byte{limit, spoil, 7, 1, 9, 1}, "abcdefghi"...))
+			all = append(
+				all,
+				append(
+					[]byte{limit, 0, 40, 3, 10, 1},
+					append([]byte("0123456789"), spoil, 7, 1, 'a', 'b', 'c', 'd', 'e', 'f', 'g', 5, 0, 0)...),
+				append([]byte{limit, spoil, 7, 1, 9, 1}, "abcdefghi"...),
+			)
 		}
 	}
 	return append(all, noise()...)
@@ -288,5 +331,10 @@ func protoMessages(t testing.TB) (all [][]byte) {
 			all = append(all, append(c, unknown...), append(r, unknown...), append([]byte(unknown), c...))
 		}
 	}
-	return append(all, []byte("\x88\x80\x00\x82\x80\x00"), []byte("\x18\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01"), []byte("\x08\xff\xff\xff\xff\x7f"))
+	return append(
+		all,
+		[]byte("\x88\x80\x00\x82\x80\x00"),
+		[]byte("\x18\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01"),
+		[]byte("\x08\xff\xff\xff\xff\x7f"),
+	)
 }

@@ -30,6 +30,19 @@ type quiet struct{ io.Reader }
 func (quiet) Write(p []byte) (int, error) { return len(p), nil }
 func (quiet) Close() error                { return nil }
 
+// hello is a frame that opens a session: 1 the client's, 2 the server's.
+func hello(kind int) []byte {
+	p := goapptrace.Packet(&goapptrace.ClientHelloPacket{ProtocolVersion: "1"})
+	if kind == 2 {
+		p = &goapptrace.ServerHelloPacket{ProtocolVersion: "1"}
+	}
+	frame, err := goapptrace.Proto{}.Pack(p)
+	if err != nil {
+		panic(err) // it has no limit to exceed
+	}
+	return frame
+}
+
 func goapptraceSoaks() []soak {
 	fromClient := []goapptrace.Packet{
 		&goapptrace.PingPacket{},
@@ -59,7 +72,7 @@ func goapptraceSoaks() []soak {
 		{name: "goapptrace.Server", head: hello(1), block: client, perBlock: 3 * clientTimes, tail: cut, read: func(t *testing.T, s *soakStream) int64 {
 			return converseAtLength(t, s, goapptrace.NewServer(goapptrace.ServerConfig{}))
 		}},
-		{name: "goapptrace.Client", head: hello(2), block: server, perBlock: 2 * serverTimes, tail: cut, share: 8, read: func(t *testing.T, s *soakStream) int64 {
+		{name: "goapptrace.Client", head: hello(2), block: server, perBlock: 2 * serverTimes, tail: cut, read: func(t *testing.T, s *soakStream) int64 {
 			return converseAtLength(t, s, goapptrace.NewClient(goapptrace.ClientConfig{}))
 		}},
 		{name: "goapptrace.Server.Run", head: hello(1), block: client, perBlock: 3 * clientTimes, read: func(t *testing.T, s *soakStream) (n int64) {
@@ -181,7 +194,7 @@ func serialSoaks() []soak {
 				require.Equal(t, []int64{bodySize, 0}[n%2], discard(r.Body))
 			}
 		}},
-		{name: "serial.ReadRequest, one message", head: []byte{7}, block: long, perBlock: 1, tail: []byte{0}, share: 2, read: func(t *testing.T, s *soakStream) int64 {
+		{name: "serial.ReadRequest, one message", head: []byte{7}, block: long, perBlock: 1, tail: []byte{0}, read: func(t *testing.T, s *soakStream) int64 {
 			count := s.blocks
 			r, err := serial.ReadRequest(s)
 			require.NoError(t, err)
@@ -201,7 +214,7 @@ func serialSoaks() []soak {
 			require.NoError(t, mux.Serve(t.Context(), quiet{s}, wire.BigEndian))
 			return n
 		}},
-		{name: "serial.Client", block: responses, perBlock: 2 * responseTimes, share: 8, read: func(t *testing.T, s *soakStream) (n int64) {
+		{name: "serial.Client", block: responses, perBlock: 2 * responseTimes, read: func(t *testing.T, s *soakStream) (n int64) {
 			client := serial.NewClient(quiet{s})
 			for s.blocks > 0 || n%(2*responseTimes) > 0 {
 				answer, err := client.Do(t.Context(), 1, bytes.NewReader(body[:20]))

@@ -12,8 +12,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed44153783/wirekit/codecs/examples/resp"
-	"github.com/seed44153783/wirekit/codecs/examples/websocket"
 	"github.com/seed44153783/wirekit/framing"
+	"github.com/seed44153783/wirekit/fuzz"
 	"github.com/seed44153783/wirekit/wire"
 )
 
@@ -77,7 +77,7 @@ func soakFramings() []soakFraming {
 	amqpOf, marker := headed("\x01\x00\x00", 3, wire.PrefixUint32BE, 0, "\xce"), string(bytes.Repeat([]byte{255}, 16))
 	all := []soakFraming{
 		{name: "Sized, RESP", Framing: resp.Framing(0), payload: respOf, above: respOf, cut: "*2\r\n:1\r\n"},
-		{name: "Sized, WebSocket", Framing: websocket.Framing(0), payload: webSocketOf, above: webSocketOf, cut: "\x82\x01"},
+		{name: "Sized, WebSocket", Framing: framing.Sized{Item: fuzz.WebSocketItem}, payload: webSocketOf, above: webSocketOf, cut: "\x82\x01"},
 		{name: "Lines", Framing: framing.Lines(), above: with("", "\n")},
 		{name: "CRLF", Framing: framing.CRLF(), above: with("", "\r\n"), bad: []string{"lone\rcr\r\n"}, cut: "half a line"},
 		{name: "Separator", Framing: framing.Separator{Sep: []byte("\r\n.\r\n"), Final: framing.FinalError}, above: with("", "\r\n.\r\n"), cut: "\r\n."},
@@ -411,6 +411,9 @@ func longSoaks() []soak {
 			return n
 		}},
 		{name: "framing.Writer, one frame", block: text, perBlock: 1, read: func(t *testing.T, s *soakStream) int64 {
+			if s.End > math.MaxInt {
+				t.Skip("where an int has 32 bits a frame has at most as many")
+			}
 			count, f := s.blocks, u64
 			f.Max = -1
 			s.head = wire.AppendUint64(nil, uint64(s.End))

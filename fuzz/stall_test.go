@@ -20,6 +20,8 @@ var assembled = map[string][2]string{
 	"putBlocks":        {"varint/stall_test.go", `"AppendUvarints": `},
 	"zigzagBlocks":     {"varint/stall_test.go", `"AppendZigzags": `},
 	"listMarks":        {"framing/index_amd64_test.go", "func TestMarksInChunks("},
+	"joinVector":       {"framing/index_amd64_test.go", "joinVector("},
+	"cutVector":        {"framing/index_amd64_test.go", "cutVector("},
 	"vendorAndFamily":  {"varint/bulk_asm_test.go", "vendorAndFamily()"}, // has no loop
 }
 

@@ -22,7 +22,7 @@ import (
 //   - It writes to the record only through the fields it names, or if [Codec.Decoding]: two goroutines may encode one
 //     record.
 //   - When decoding it clears the fields that it does not code, such as those of the other branches of a switch on a
-//     tag: a record may have been used before. [When] and [Optional] do so by themselves.
+//     tag: a record may have been used before. [Codec.If], [When] and [Optional] do so by themselves.
 //   - What is nested goes through a construct ([List], [Codec.Group], [Codec.Section], ...), so that depth is bounded.
 //   - It is not longer than some twenty constructs; what is longer is in methods of its own, such as those of parts. In
 //     a larger function the compiler does not inline the loops, and each allocates.
@@ -129,6 +129,7 @@ func (c *Codec) describe(r Record) {
 		return
 	}
 	r.Fields(c)
+	c.finish()
 }
 
 // Append appends the encoding of r to dst. After an error, an [*EncodeError], it returns dst unchanged.
@@ -203,6 +204,7 @@ func (c *Codec) Decoded() error {
 
 //go:noinline
 func (c *Codec) ended() error {
+	c.finish()
 	c.end()
 	switch {
 	case c.depth != 0:
@@ -231,6 +233,7 @@ func (c *Codec) Encoded() ([]byte, error) {
 
 //go:noinline
 func (c *Codec) encoded() ([]byte, error) {
+	c.finish()
 	c.end()
 	if c.depth != 0 {
 		c.fail("", "", c.start, ErrPanic)
@@ -267,14 +270,21 @@ func (c *Codec) Order(o Order) {
 // Check records err as the failure of the field name, unless ok: for values that can be decoded, or encoded, but make
 // no sense. The offset is that of the value coded last. [Format] prints a record despite its checks.
 func (c *Codec) Check(name string, ok bool, err error) {
-	if !ok {
+	if !ok || c.mode&absent != 0 {
 		c.Fail(name, err)
 	}
 }
 
+// Require is [Codec.Check] with [ErrInvalid], for a record that needs no error of its own.
+func (c *Codec) Require(name string, ok bool) { c.Check(name, ok, ErrInvalid) }
+
 // Fail records err as the failure of the field name, at the offset of the value coded last. A nil err does nothing.
 // [Format] prints a record all the same.
 func (c *Codec) Fail(name string, err error) {
+	if c.mode&absent != 0 {
+		c.vanish(name, "", true)
+		return
+	}
 	if err == nil || c.err != nil || c.mode&showing != 0 && !c.x.show.json {
 		return
 	}
@@ -296,6 +306,8 @@ func (c *Codec) Len() int {
 	switch {
 	case c.mode&(writing|parsing) != 0:
 		return -1
+	case c.mode&absent != 0:
+		return 0
 	case c.x != nil && c.x.r != nil && c.err == nil:
 		if c.x.end == openEnd {
 			return -1

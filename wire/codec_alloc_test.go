@@ -276,7 +276,10 @@ func TestCodecsOnTheStackAllocateNothing(t *testing.T) {
 	l := &funcLog{1, 1, 3, []uint64{4, 5, 6, 7, 8}, 9, 10}
 	co := &connect{true, 60, "id", &will{1, true, "t", []byte("bye")}, ptr("u"), ptr("p")}
 	to := &topic{1, ptr("abc"), true, []partition{{1, []int32{1, -2}, []taggedField{{300, []byte("x")}}}}, nil}
+	ve, vb := &versioned{Version: 1}, []byte{1}
+	pa := &packet{ID: 1, Body: []byte("body")}
 	buf := make([]byte, 0, 1000)
+	pb, _ := wire.Append(nil, pa)
 	lb, _ := wire.Append(nil, l)
 	cb, _ := wire.Append(nil, co)
 	tb, _ := wire.Append(nil, to)
@@ -289,6 +292,10 @@ func TestCodecsOnTheStackAllocateNothing(t *testing.T) {
 		"decode a section":  func() { var c wire.Codec; co.Fields(c.Decode(cb)); _ = c.Decoded() },
 		"append many lists": func() { var c wire.Codec; to.Fields(c.Encode(buf)); _, _ = c.Encoded() },
 		"decode many lists": func() { var c wire.Codec; to.Fields(c.Decode(tb)); _ = c.Decoded() },
+		"append less":       func() { var c wire.Codec; ve.Fields(c.Encode(buf)); _, _ = c.Encoded() },
+		"decode less":       func() { var c wire.Codec; ve.Fields(c.Decode(vb)); _ = c.Decoded() },
+		"append a packet":   func() { var c wire.Codec; pa.Fields(c.Encode(buf)); _, _ = c.Encoded() },
+		"decode a packet":   func() { var c wire.Codec; pa.Fields(c.Decode(pb)); _ = c.Decoded() },
 		"a record, too": func() {
 			var r listedLog
 			r.Frames = l.Frames
@@ -299,4 +306,16 @@ func TestCodecsOnTheStackAllocateNothing(t *testing.T) {
 	} {
 		require.Zero(t, testing.AllocsPerRun(100, f), name)
 	}
+}
+
+func TestDomainNamesAllocateNothing(t *testing.T) {
+	d := domains{"www.example.com.", "mail.example.com.", "example.com.", ""}
+	buf := make([]byte, 0, 100)
+	b, err := wire.Append(nil, d)
+	require.NoError(t, err)
+	var r wire.Record = d
+	require.Zero(t, testing.AllocsPerRun(100, func() { _, _ = wire.Append(buf, r) }))
+	require.Zero(t, testing.AllocsPerRun(100, func() { _ = wire.Unmarshal(b, r) }))
+	require.Zero(t, testing.AllocsPerRun(100, func() { var c wire.Codec; d.Fields(c.Decode(b)); _ = c.Decoded() }))
+	require.Zero(t, testing.AllocsPerRun(100, func() { var c wire.Codec; d.Fields(c.Encode(buf)); _, _ = c.Encoded() }))
 }

@@ -139,11 +139,17 @@ func numbers[T Fixed](c *Codec, name, op string, p Prefix, k *numeral, v *[]T) {
 }
 
 func slowNumbers[T Fixed](c *Codec, name, op string, p Prefix, k *numeral, v *[]T) {
-	if c.mode&(showing|parsing) != 0 {
+	l := *v
+	switch {
+	case c.mode&absent != 0:
+		if c.vanish(name, op, l == nil || len(l) == 0 && p&nullable == 0) {
+			*v = nil
+		}
+		return
+	case c.mode&(showing|parsing) != 0:
 		eachNumber(c, name, p, k, v)
 		return
 	}
-	l := *v
 	from := c.at(c.pos)
 	n, ok := c.length(name, op, "count", p, lengthOf(p, l == nil, len(l)))
 	switch {

@@ -89,6 +89,14 @@ func (c *Codec) text(name string, k *textual, p Prefix, v *string, null bool) (i
 	switch {
 	case c.err != nil:
 		return false, false
+	case c.mode&absent != 0:
+		if k == &textualNullString {
+			return true, c.vanish(name, k.op, null)
+		}
+		if c.vanish(name, k.op, *v == "") {
+			*v = ""
+		}
+		return false, false
 	case c.mode&showing != 0:
 		showText(c, name, k, *v, null && p&nullable != 0)
 		return false, false
@@ -334,6 +342,11 @@ func (c *Codec) arrayLength(name string, k *textual, p Prefix, v *[]byte) (n uin
 	switch {
 	case c.err != nil:
 		return 0, 0, false
+	case c.mode&absent != 0:
+		if c.vanish(name, k.op, null || len(*v) == 0 && p&nullable == 0) {
+			*v = nil
+		}
+		return 0, 0, false
 	case c.mode&showing != 0:
 		showText(c, name, k, *v, null && p&nullable != 0)
 		return 0, 0, false
@@ -375,6 +388,10 @@ func (c *Codec) Into(name string, v []byte) {
 	k := &textualInto
 	switch {
 	case c.err != nil:
+	case c.mode&absent != 0:
+		if c.vanish(name, k.op, allZero(v)) {
+			clear(v)
+		}
 	case c.mode&showing != 0:
 		showText(c, name, k, v, false)
 	case c.mode&parsing != 0:
@@ -445,6 +462,11 @@ func (c *Codec) rest(name string, v *[]byte, view bool) (b []byte, long, ok bool
 	switch {
 	case c.err != nil:
 		return nil, false, false
+	case c.mode&absent != 0:
+		if c.vanish(name, k.op, len(*v) == 0) {
+			*v = nil
+		}
+		return nil, false, false
 	case c.mode&showing != 0:
 		showText(c, name, k, *v, false)
 		return nil, false, false
@@ -462,11 +484,13 @@ func (c *Codec) rest(name string, v *[]byte, view bool) (b []byte, long, ok bool
 		return nil, false, false
 	}
 	from, n := c.at(c.pos), uint64(len(c.have()))
+	held := false
 	if x := c.x; x != nil && x.r != nil {
 		switch {
 		case x.end != openEnd:
 			n = uint64(x.end - from)
-		case view:
+		case view || x.hold != noHold:
+			held = !view
 			for n <= limit {
 				if err := c.fill(int(n) + 1); err == io.EOF {
 					break
@@ -488,9 +512,13 @@ func (c *Codec) rest(name string, v *[]byte, view bool) (b []byte, long, ok bool
 		c.fail(name, k.op, c.pos, tooLong(k.what, n, limit))
 		return nil, false, false
 	}
-	if view {
+	if view || held {
 		b = c.view(name, k, from, n)
-		ok = c.err == nil
+		// What a checksum keeps in the buffer is not copied where that takes memory: the buffer has taken its share.
+		long, ok = held && !hasRoom(*v, int(n)), c.err == nil
+		if long && ok {
+			c.x.given = true
+		}
 	} else {
 		b, long, ok = c.content(name, k, from, n)
 	}
@@ -553,6 +581,8 @@ func until[T string | []byte](c *Codec, name string, k *textual, mark string, v 
 	switch {
 	case c.err != nil:
 		return nil, false
+	case c.mode&absent != 0:
+		return nil, c.vanish(name, k.op, len(v) == 0)
 	case mark == "":
 		c.fail(name, k.op, c.pos, ErrInvalidWidth)
 		return nil, false
@@ -634,6 +664,10 @@ func (c *Codec) Padded(name string, width int, pad byte, v *string) {
 	k := &textualPadded
 	switch {
 	case c.err != nil:
+	case c.mode&absent != 0:
+		if c.vanish(name, k.op, *v == "") {
+			*v = ""
+		}
 	case width < 0:
 		c.fail(name, k.op, c.pos, ErrNegative)
 	case c.mode&showing != 0:
@@ -699,6 +733,10 @@ func (c *Codec) fillUp(pad byte, n int) int {
 func (c *Codec) Decimal(name, mark string, v *int64) {
 	switch {
 	case c.err != nil:
+	case c.mode&absent != 0:
+		if c.vanish(name, "Decimal", *v == 0) {
+			*v = 0
+		}
 	case mark == "" || mark[0] >= '0' && mark[0] <= '9':
 		c.fail(name, "Decimal", c.pos, ErrInvalidWidth)
 	case c.mode&showing != 0:
@@ -743,6 +781,8 @@ func (c *Codec) Magic(name, want string) {
 		return
 	}
 	switch {
+	case c.mode&absent != 0:
+		c.vanish(name, "Magic", true)
 	case c.err != nil || c.mode&(showing|parsing) != 0:
 	case c.mode&writing != 0:
 		from := c.at(c.pos)
@@ -763,6 +803,8 @@ func (c *Codec) Magic(name, want string) {
 // Pad codes n bytes that are zero; others are [ErrPadding]. In text and JSON they are left out.
 func (c *Codec) Pad(n int) {
 	switch {
+	case c.mode&absent != 0:
+		c.vanish("", "Pad", true)
 	case c.err != nil || c.mode&(showing|parsing) != 0:
 	case n < 0:
 		c.fail("", "Pad", c.pos, ErrNegative)

@@ -55,6 +55,9 @@ func TestDecodingSaysWhatIsWrong(t *testing.T) {
 		"alignment":          {"\x07\x01", func(c *wire.Codec) { c.Uint8("A", new(uint8)); c.Align(2) }, wire.DecodeError{Op: "Pad", Offset: 1, Err: wire.ErrPadding}},
 		"no alignment":       {"\x07", func(c *wire.Codec) { c.Align(0) }, wire.DecodeError{Op: "Align", Err: wire.ErrInvalidWidth}},
 		"unused bits":        {"\x01", func(c *wire.Codec) { c.Bits("B", 1, func() { c.Unused(8) }) }, wire.DecodeError{Op: "Unused", Path: "B", Err: wire.ErrPadding}},
+		"magic bits":         {"\x41", func(c *wire.Codec) { c.Bits("B", 1, func() { c.MagicBits("M", 4, 5); c.Unused(4) }) }, wire.DecodeError{Op: "MagicBits", Path: "B.M", Err: wire.ErrMagic}},
+		"too many magic":     {"\x41", func(c *wire.Codec) { c.Bits("B", 1, func() { c.MagicBits("M", 9, 5) }) }, wire.DecodeError{Op: "MagicBits", Path: "B.M", Err: wire.ErrBits}},
+		"requirement":        {"\x41", func(c *wire.Codec) { c.Uint8("A", new(uint8)); c.Require("A", false) }, wire.DecodeError{Path: "A", Err: wire.ErrInvalid}},
 		"too few bits":       {"\x01", func(c *wire.Codec) { c.Bits("B", 1, func() { c.Flag("F", new(bool)) }) }, wire.DecodeError{Op: "Bits", Path: "B", Err: wire.ErrBits}},
 		"too many bits":      {"\x01", func(c *wire.Codec) { c.Bits("B", 1, func() { c.Unused(9) }) }, wire.DecodeError{Op: "Unused", Path: "B", Err: wire.ErrBits}},
 		"bits too wide":      {"\x01\x02", func(c *wire.Codec) { c.Bits("B", 2, func() { wire.BitField(c, "F", 9, new(uint8)) }) }, wire.DecodeError{Op: "", Path: "", Err: wire.ErrBits}},
@@ -141,6 +144,18 @@ func TestDecodingSaysWhatIsWrong(t *testing.T) {
 			d := wire.NewStreamDecoder(&oneByte{c.input}, size)
 			require.Equal(t, &want, d.Decode(c.code), "%s from a stream", name)
 			require.Equal(t, want.Offset, d.Offset(), name)
+
+			// After another record all is as far on as that is long.
+			later := want
+			later.Offset += lead
+			if tooLong, ok := want.Err.(*wire.LengthError); ok {
+				moved := *tooLong
+				moved.Offset += lead
+				later.Err = &moved
+			}
+			d = wire.NewStreamDecoder(&oneByte{strings.Repeat("\x00", lead) + c.input}, size)
+			require.NoError(t, d.Decode(fields(func(c *wire.Codec) { c.Pad(lead) })))
+			require.Equal(t, &later, d.Decode(c.code), "%s, later in a stream", name)
 		}
 		require.NotPanics(t, func() { _ = wire.Trace([]byte(c.input), c.code, func(wire.Field) {}) })
 		require.Equal(t, e.Err, wire.Trace([]byte(c.input), c.code, func(wire.Field) {}).(*wire.DecodeError).Err, name)
@@ -236,6 +251,13 @@ func TestEncodingSaysWhatIsWrong(t *testing.T) {
 		require.NoError(t, enc.Flush())
 		require.Zero(t, out.Len(), name)
 		require.NotPanics(t, func() { wire.Format(c.code) }, name)
+
+		_, err := wire.Append(nil, c.code)
+		enc = wire.NewStreamEncoder(&out, 1)
+		require.NoError(t, enc.Encode(fields(func(c *wire.Codec) { c.Pad(lead) })))
+		later := *enc.Encode(c.code).(*wire.EncodeError)
+		later.Offset -= lead
+		require.Equal(t, err.Error(), later.Error(), "%s, later in a stream", name)
 	}
 }
 
@@ -315,7 +337,7 @@ func TestText(t *testing.T) {
 		"\"... 100 bytes, G: {}, 0}", wire.Format(r))
 	require.LessOrEqual(t, len(wire.AppendText(nil, r, 20, nil)), 200)
 	l = l[:2]
-	show := map[string]func(uint64) string{"L": func(v uint64) string { return "zero" }}
+	show := func(dst []byte, name string, v uint64) ([]byte, bool) { return append(dst, "zero"...), name == "L" }
 	require.Equal(t, "x{L: [zero zero]", string(wire.AppendText([]byte("x"), r, 0, show)[:16]))
 }
 

@@ -74,7 +74,7 @@ func (c *Codec) quickLength(p Prefix, n uint64) (uint64, bool) {
 	if len(b)-i < 8 {
 		return 0, false
 	}
-	limit := uint64(p >> limitShift)
+	limit := min(uint64(p>>limitShift), math.MaxInt) // what it says where there is none is above an int of 32 bits
 	if limit == 0 {
 		limit = limitOf(c.MaxLen)
 	}
@@ -154,6 +154,12 @@ func lengthOf(p Prefix, null bool, n int) uint64 {
 // Count codes a count of the record's own, of elements that [Repeat] codes further on. It is limited as the count of a
 // list is. In text and JSON it is left out.
 func (c *Codec) Count(name string, p Prefix, n *int) {
+	if c.mode&absent != 0 {
+		if c.vanish(name, "Count", *n == 0) {
+			*n = 0
+		}
+		return
+	}
 	if *n < 0 && c.mode&(writing|showing) == writing {
 		c.fail(name, "Count", c.pos, ErrNegative)
 		return

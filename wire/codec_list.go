@@ -19,11 +19,25 @@ import (
 // limited by MaxLen; elements that take no bytes are limited too, to 8,192 and as many as there are bytes before them.
 // A loop that is left before its end is [ErrLeftLoop].
 func List[T any](c *Codec, name string, p Prefix, s *[]T) iter.Seq[*T] {
-	return func(yield func(*T) bool) { elements(c, name, p, s, yield) }
+	return func(yield func(*T) bool) {
+		l, mode, ok := openPlain(c, name, p, s)
+		if !ok {
+			elements(c, name, p, s, yield)
+			return
+		}
+		for i := range l {
+			at := c.pos
+			if done := yield(&l[i]); (!done || c.pos <= at) && !c.closeElement(name, i, c.at(c.pos), done) {
+				break
+			}
+			c.mode = mode
+		}
+		c.leaveList()
+	}
 }
 
-// What loops runs through a function of its own: the iterators must be small enough to be inlined, else they are
-// allocated.
+// What else loops runs through a function of its own: the iterators must be small enough to be inlined, else they are
+// allocated. That of List holds a loop for the most common case, into which the compiler puts the body.
 
 func elements[T any](c *Codec, name string, p Prefix, s *[]T, yield func(*T) bool) {
 	n, ok := c.openList(name, "List", p, len(*s), *s == nil)
@@ -37,6 +51,30 @@ func elements[T any](c *Codec, name string, p Prefix, s *[]T, yield func(*T) boo
 	}
 }
 
+// openPlain opens a list where nothing is out of the ordinary: its length is at hand, and there is memory for all of
+// it. If not ok, nothing has happened, or a failure.
+func openPlain[T any](c *Codec, name string, p Prefix, s *[]T) (l []T, mode mode, ok bool) {
+	if c.x != nil || p&nullable != 0 {
+		return nil, 0, false
+	}
+	from := c.pos
+	n, ok := c.quickLength(p, uint64(len(*s)))
+	switch {
+	case !ok:
+		return nil, 0, false
+	case n > uint64(cap(*s)):
+		c.pos = from
+		return nil, 0, false
+	case !c.enter(name, "List", c.start):
+		return nil, 0, false
+	}
+	l = (*s)[:n]
+	if c.mode&writing == 0 {
+		*s = l
+	}
+	return l, c.mode, true
+}
+
 // Repeat codes n elements, n being a count that stood elsewhere; see [Codec.Count]. When encoding, another n than
 // len(*s) is [ErrCount]. Otherwise it is [List].
 func Repeat[T any](c *Codec, name string, n int, s *[]T) iter.Seq[*T] {
@@ -46,6 +84,8 @@ func Repeat[T any](c *Codec, name string, n int, s *[]T) iter.Seq[*T] {
 func repeat[T any](c *Codec, name string, n int, s *[]T, yield func(*T) bool) {
 	n, ok := c.openRepeat(name, n, len(*s))
 	switch {
+	case n < 0 && c.mode&writing == 0:
+		*s = nil
 	case !ok:
 	case c.mode&writing != 0:
 		writeElements(c, name, *s, yield)
@@ -68,6 +108,8 @@ func ListUntil[T any](c *Codec, name, mark string, s *[]T) iter.Seq[*T] {
 func untilMark[T any](c *Codec, name, mark string, s *[]T, yield func(*T) bool) {
 	n, ok := c.openRest(name, len(*s))
 	switch {
+	case n < 0 && c.mode&writing == 0:
+		*s = nil
 	case !ok:
 	case c.mode&parsing != 0:
 		readElements(c, name, n, s, false, yield)
@@ -97,6 +139,9 @@ func (c *Codec) openList(name, op string, p Prefix, n int, null bool) (int, bool
 	switch {
 	case c.err != nil:
 		return 0, false
+	case c.mode&absent != 0:
+		c.vanish(name, op, null || n == 0 && p&nullable == 0)
+		return -1, false
 	case c.mode&showing != 0:
 		if null && p&nullable != 0 {
 			c.showNull(name)
@@ -134,6 +179,9 @@ func (c *Codec) enterList(name, op string) bool {
 // leaveList leaves it; the path of a failure has the element already.
 func (c *Codec) leaveList() {
 	if c.x != nil && c.err == nil {
+		if c.openLength() {
+			c.fail("", "Length", c.pos, ErrOpenLength)
+		}
 		c.popList()
 	}
 	c.depth--
@@ -144,6 +192,9 @@ func (c *Codec) openRepeat(name string, n, have int) (int, bool) {
 	switch {
 	case c.err != nil:
 		return 0, false
+	case c.mode&absent != 0:
+		c.vanish(name, "Repeat", have == 0)
+		return -1, false
 	case c.mode&showing != 0:
 	case c.mode&parsing != 0:
 		var ok bool
@@ -168,6 +219,9 @@ func (c *Codec) openRest(name string, have int) (int, bool) {
 	switch {
 	case c.err != nil:
 		return 0, false
+	case c.mode&absent != 0:
+		c.vanish(name, "List", have == 0)
+		return -1, false
 	case c.mode&parsing != 0:
 		var ok bool
 		if n, _, ok = c.parseList(name, false); !ok {
@@ -494,6 +548,9 @@ func Optional[T any](c *Codec, name string, v **T) iter.Seq[*T] {
 // present codes whether an optional value is there.
 func (c *Codec) present(name string, has bool) bool {
 	switch {
+	case c.mode&absent != 0:
+		c.vanish(name, "Optional", !has)
+		return false
 	case c.mode&showing != 0:
 		if !has && c.err == nil {
 			c.showNull(name)
@@ -515,7 +572,11 @@ func When[T any](c *Codec, name string, has bool, v **T) iter.Seq[*T] {
 
 // agree holds a condition against the value that it is about.
 func (c *Codec) agree(name string, has, is bool) bool {
-	if c.mode&(writing|showing) == writing && has != is {
+	switch {
+	case c.mode&absent != 0:
+		c.vanish(name, opWhen, !is)
+		return false
+	case c.mode&(writing|showing) == writing && has != is:
 		c.fail(name, opWhen, c.pos, ErrCondition)
 	}
 	return has
@@ -541,5 +602,6 @@ func when[T any](c *Codec, name, op string, has bool, v **T, yield func(*T) bool
 		c.fail("", op, c.pos, ErrLeftLoop)
 	}
 	c.mode = mode
+	c.finish()
 	c.close(name)
 }

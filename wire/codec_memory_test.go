@@ -7,6 +7,7 @@ import (
 	"encoding/binary"
 	"io"
 	"math"
+	"runtime"
 	"strings"
 	"testing"
 	"testing/iotest"
@@ -215,4 +216,33 @@ func TestTrust(t *testing.T) {
 		require.GreaterOrEqual(t, got, atLeast, trust)
 		require.LessOrEqual(t, got, atLeast+16<<10, trust)
 	}
+}
+
+// Rest inside of a Sum on a stream was read into the buffer and copied while it grew: more than four times its bytes.
+// The buffer is given away instead, once, and stays as it was.
+func TestRestOfSumInMemory(t *testing.T) {
+	body := bytes.Repeat([]byte("rest"), 33_000)
+	sum := wire.Sum{Size: 1, Func: func(b []byte) uint64 { return uint64(len(b) + int(b[0])) }, Before: true}
+	input := append([]byte{byte(len(body) + 'r')}, body...)
+	record := func(v *[]byte) wire.Record {
+		return fields(func(c *wire.Codec) { c.Sum("Sum", sum, func() { c.Rest("Rest", v) }) })
+	}
+	var first []byte
+	d := wire.NewStreamDecoder(iotest.HalfReader(bytes.NewReader(input)), 0)
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	require.NoError(t, d.Decode(record(&first)))
+	runtime.ReadMemStats(&after)
+	require.LessOrEqual(t, after.TotalAlloc-before.TotalAlloc, uint64(64<<10+4*len(input)))
+	require.Equal(t, body, first)
+	require.Equal(t, io.EOF, d.Decode(record(&first)))
+
+	other := bytes.Repeat([]byte{'r'}, len(body))
+	d.ResetStream(bytes.NewReader(append([]byte{byte(len(other) + 'r')}, other...)))
+	second := make([]byte, 0, len(other)+1) // memory that is there
+	was := &second[:1][0]
+	require.NoError(t, d.Decode(record(&second)))
+	require.Equal(t, other, second)
+	require.Same(t, was, &second[0])
+	require.Equal(t, body, first, "what was given away was written to")
 }

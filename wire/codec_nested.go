@@ -8,12 +8,17 @@ import (
 // Group codes what fn codes, a struct inside a struct that has no length of its own: its name stands before those that
 // fn gives, as in "Header.Version".
 func (c *Codec) Group(name string, fn func()) {
+	if c.mode&absent != 0 {
+		c.vanishPart(name, "Group", fn)
+		return
+	}
 	if !c.open(name, "Group", c.pos) {
 		return
 	}
 	order := c.mode & little
 	fn()
 	c.mode = c.mode&^little | order
+	c.finish()
 	c.close(name)
 }
 
@@ -48,6 +53,8 @@ func (c *Codec) close(name string) {
 // [*LengthError].
 func (c *Codec) Section(name string, p Prefix, fn func()) {
 	switch {
+	case c.mode&absent != 0:
+		c.vanishPart(name, "Section", fn)
 	case c.mode&(showing|parsing) != 0:
 		c.Group(name, fn)
 	case c.mode&writing != 0:
@@ -57,179 +64,35 @@ func (c *Codec) Section(name string, p Prefix, fn func()) {
 	}
 }
 
-// sectionLimit is the limit of p alone: MaxLen is about strings and lists.
-func sectionLimit(p Prefix) uint64 {
-	if limit := uint64(p >> limitShift); limit != 0 && limit != unlimited {
-		return limit
-	}
-	return math.MaxUint64
-}
-
 func (c *Codec) readSection(name string, p Prefix, fn func()) {
-	start := c.at(c.pos)
-	n, ok := c.readLength(name, "Section", "section", p, sectionLimit(p))
-	if !ok {
+	s := stretch{name: name, op: "Section", p: p}
+	if !c.beginRead(&s) {
 		return
-	}
-	w := c.window()
-	stream := c.x != nil && c.x.r != nil
-	outer, outerEnd, outerZero := len(*w), int64(0), c.zero
-	left := uint64(outer - c.pos)
-	if stream {
-		outerEnd = c.x.end
-		left = uint64(outerEnd - c.at(c.pos))
-	}
-	switch {
-	case n == nullLength && p&nullable != 0:
-		c.fail(name, "Section", int(start-c.base), ErrNegative)
-		return
-	case stream && outerEnd == openEnd && n >= left:
-		c.fail(name, "Section", int(start-c.base), tooLong("section", n, left-1))
-		return
-	case n > left:
-		c.fail(name, "Section", int(start-c.base), io.ErrUnexpectedEOF)
-		return
-	}
-	if kinds[p.kind()].width == 0 {
-		c.zero = c.at(c.pos)
-	}
-	end := c.at(c.pos) + int64(n)
-	if stream {
-		c.x.end = end
-		c.clip()
-	} else {
-		*w = (*w)[:c.pos+int(n)]
 	}
 	if c.open(name, "Section", c.start) {
 		order := c.mode & little
 		fn()
 		c.mode = c.mode&^little | order
-		if c.err == nil && c.at(c.pos) != end {
-			c.fail("", "Section", c.pos, ErrTrailingBytes)
-		}
+		c.finish()
+		c.atEnd("", &s)
 		c.close(name)
 	}
-	c.zero = outerZero
-	switch {
-	case c.err != nil:
-	case stream:
-		c.x.end = outerEnd
-		c.clip()
-	default:
-		w = c.window()
-		*w = (*w)[:outer]
-	}
-}
-
-// A growth is a prefix that takes more room than was left for it. They are kept in a ring in the order of their places,
-// which begins and ends at index 0, where there is none: in the slice an inner one comes before those around it, since
-// it ends before them.
-type growth struct {
-	pos  int // where it starts
-	left int // bytes that were left for it
-	need int // bytes that it takes
-	p    Prefix
-	n    uint64
-
-	before, after int // in the ring
-}
-
-// lastGrowth returns the index of the last growth by place.
-func (c *Codec) lastGrowth() int {
-	if c.x == nil || len(c.x.grown) == 0 {
-		return 0
-	}
-	return c.x.grown[0].before
-}
-
-// grow adds g, which stands after the one at index before.
-func (x *extra) grow(g growth, before int) {
-	if len(x.grown) == 0 {
-		x.grown = append(x.grown, growth{})
-	}
-	me := len(x.grown)
-	g.before, g.after = before, x.grown[before].after
-	x.grown = append(x.grown, g)
-	x.grown[g.before].after, x.grown[g.after].before = me, me
-	x.growing += int64(g.need - g.left)
+	c.endRead(&s)
 }
 
 func (c *Codec) writeSection(name string, p Prefix, fn func()) {
-	if !p.valid() {
-		c.fail(name, "Section", c.pos, ErrInvalidPrefix)
-	}
-	if c.err != nil {
+	s := stretch{name: name, op: "Section", p: p}
+	if !c.beginWrite(&s) {
 		return
 	}
-	guess := p.leastSize()              // right for every fixed width and for most short sections
-	loose := kinds[p.kind()].width == 0 // only then may it grow
-	start := c.pos
-	if c.mode&sizing == 0 && len(c.buf)-start < guess && !c.room(guess) {
-		return
-	}
-	start = c.pos
-	c.pos += guess
-	zero, stream, order := c.zero, c.x != nil && c.x.w != nil, c.mode&little
-	before, growing := c.lastGrowth(), int64(0)
-	if c.x != nil {
-		growing = c.x.growing
-	}
-	if loose {
-		c.zero = c.offset()
-		c.loose++
-	}
-	if stream {
-		c.x.busy++
-	}
-	if c.open(name, "Section", start) {
+	order := c.mode & little
+	if c.open(name, "Section", s.start) {
 		fn()
+		c.finish()
 		c.close(name)
 	}
 	c.mode = c.mode&^little | order
-	c.zero = zero
-	if loose {
-		c.loose--
-	}
-	if stream {
-		c.x.busy--
-	}
-	if c.err != nil {
-		return
-	}
-	n := uint64(c.pos - start - guess)
-	if c.x != nil {
-		n += uint64(c.x.growing - growing)
-	}
-	size := c.sizeLength(name, "Section", "section", p, n, sectionLimit(p), start)
-	switch {
-	case size == 0:
-		return
-	case c.mode&sizing != 0:
-		c.pos += size - guess
-	case size == guess:
-		_, _ = p.Append(c.buf[:start], n) // in place: there is room, and it fits
-	default:
-		c.ext().grow(growth{pos: start, left: guess, need: size, p: p, n: n}, before)
-	}
-	if c.loose == 0 {
-		c.settle(0)
-	}
-	c.start = start
-	if stream && c.x.busy == 0 && c.pos >= c.x.size {
-		_ = c.flush() // the error stays
-	}
-}
-
-// leastSize is how many bytes p takes at least: those of the smallest length, but where the caller's own functions may
-// write a larger one in fewer.
-func (p Prefix) leastSize() int {
-	switch plus := p.plus(); {
-	case p.kind() == kindOwn:
-		return 1
-	case plus < 0:
-		return max(p.Size(uint64(-plus)), 1)
-	}
-	return max(p.Size(0), 1)
+	c.endWrite(&s)
 }
 
 // settle moves what was written since the growth at index from so that the prefixes after it get the room that they
@@ -309,6 +172,9 @@ type Sum struct {
 // is [ErrChecksum]. A stream holds all of what fn decodes in its buffer. In text and JSON it is left out.
 func (c *Codec) Sum(name string, s Sum, fn func()) {
 	switch {
+	case c.mode&absent != 0:
+		c.vanishPart("", "Sum", fn)
+		return
 	case c.mode&(showing|parsing) != 0:
 		if c.enter(name, "Sum", c.pos) {
 			fn()
@@ -347,6 +213,7 @@ func (c *Codec) Sum(name string, s Sum, fn func()) {
 	}
 	fn()
 	c.mode = c.mode&^little | order
+	c.finish()
 	c.depth--
 	if stream {
 		x.hold = hold
@@ -413,6 +280,9 @@ func (c *Codec) At(offset int64, fn func()) {
 	switch {
 	case c.err != nil:
 		return
+	case c.mode&absent != 0:
+		c.vanish("", "At", true)
+		return
 	case c.mode&(writing|parsing) != 0 || c.x != nil && c.x.r != nil:
 		c.fail("", "At", c.pos, ErrSliceOnly)
 		return
@@ -432,6 +302,7 @@ func (c *Codec) At(offset int64, fn func()) {
 	order := c.mode & little
 	fn()
 	c.mode = c.mode&^little | order
+	c.finish()
 	c.depth--
 	if c.err != nil {
 		return
@@ -447,9 +318,13 @@ func (c *Codec) At(offset int64, fn func()) {
 	*w = (*w)[:section]
 }
 
-// Bits codes a number of size bytes, 1 to 8, in the byte order of c, whose bits fn names with [Codec.Flag], [BitField]
-// and [Codec.Unused], from the most significant one: all of them, else it is [ErrBits].
+// Bits codes a number of size bytes, 1 to 8, in the byte order of c, whose bits fn names with [Codec.Flag], [BitField],
+// [Codec.MagicBits] and [Codec.Unused], from the most significant one: all of them, else it is [ErrBits].
 func (c *Codec) Bits(name string, size int, fn func()) {
+	if c.mode&absent != 0 {
+		c.vanishPart(name, "Bits", fn)
+		return
+	}
 	if size < 1 || size > 8 {
 		c.fail(name, "Bits", c.pos, ErrInvalidWidth)
 	}
@@ -500,6 +375,8 @@ func (c *Codec) bit(name, op string, n int, class class, v uint64) (uint64, bool
 	switch {
 	case c.err != nil:
 		return 0, false
+	case c.mode&absent != 0:
+		return 0, c.vanish(name, op, v == 0)
 	case n < 1 || n > int(c.left):
 		c.fail(name, op, c.start, ErrBits)
 		return 0, false
@@ -547,14 +424,37 @@ func (c *Codec) Flag(name string, v *bool) {
 
 // Unused codes n bits inside [Codec.Bits] that must be zero; others are [ErrPadding].
 func (c *Codec) Unused(n int) {
+	if !c.leaveOut("", "Unused", n) || c.mode&(writing|parsing) != 0 {
+		return
+	}
+	if c.bits>>c.left&(math.MaxUint64>>(64-n)) != 0 {
+		c.fail("", "Unused", c.start, ErrPadding)
+	}
+}
+
+// MagicBits codes n bits inside [Codec.Bits] that are always want, such as a version; others are [ErrMagic], and a want
+// that needs more bits is [ErrOverflow]. In text and JSON they are left out.
+func (c *Codec) MagicBits(name string, n int, want uint64) {
+	if c.mode&(showing|parsing|absent) != 0 {
+		c.leaveOut(name, "MagicBits", n)
+		return
+	}
+	if got, ok := c.bit(name, "MagicBits", n, unsigned, want); ok && got != want {
+		c.fail(name, "MagicBits", c.start, ErrMagic)
+	}
+}
+
+// leaveOut skips n bits, and says whether they are there.
+func (c *Codec) leaveOut(name, op string, n int) bool {
 	switch {
 	case c.err != nil:
+	case c.mode&absent != 0:
+		c.vanish(name, op, true)
 	case n < 1 || n > int(c.left):
-		c.fail("", "Unused", c.start, ErrBits)
+		c.fail(name, op, c.start, ErrBits)
 	default:
 		c.left -= int8(n)
-		if c.bits>>c.left&(math.MaxUint64>>(64-n)) != 0 && c.mode&(writing|parsing) == 0 {
-			c.fail("", "Unused", c.start, ErrPadding)
-		}
+		return true
 	}
+	return false
 }

@@ -103,6 +103,10 @@ func TestOffsetOfAValue(t *testing.T) {
 			require.NoError(t, e.Encode(good), name)
 			assert.Equal(t, &wire.EncodeError{Path: "X", Offset: lead + int64(len(b)), Err: errSense}, e.Encode(bad),
 				"%s through %d bytes", name, size)
+			e = wire.NewStreamEncoder(io.Discard, size)
+			require.NoError(t, e.Encode(fields(func(c *wire.Codec) { c.Pad(20) })), name)
+			assert.Equal(t, &wire.EncodeError{Path: "X", Offset: lead + 20, Err: errSense}, e.Encode(bad),
+				"%s, longer than all before, through %d bytes", name, size)
 		}
 	}
 }
@@ -125,6 +129,31 @@ func TestOffsetOfWhatIsCut(t *testing.T) {
 				require.Equal(t, "V", e.Path, name)
 			}
 		}
+	}
+}
+
+// TestOffsetOfARest: what takes all that is left of a stream, and padding, start where they do, too.
+func TestOffsetOfARest(t *testing.T) {
+	long := bytes.Repeat([]byte("r"), 40)
+	for name, code := range map[string]fields{
+		"Rest":     func(c *wire.Codec) { c.Rest("V", &long) },
+		"RestView": func(c *wire.Codec) { c.RestView("V", &long) },
+		"Pad":      func(c *wire.Codec) { c.Pad(40) },
+		"Align":    func(c *wire.Codec) { c.Align(64) },
+	} {
+		bad := led(func(c *wire.Codec) {
+			code(c)
+			c.Fail("X", errSense)
+		})
+		b, err := wire.Append(nil, led(code))
+		require.NoError(t, err, name)
+		d := wire.NewStreamDecoder(iotest.HalfReader(bytes.NewReader(append(make([]byte, 20), b...))), 1)
+		short := fields(func(c *wire.Codec) { c.Pad(20) })
+		require.NoError(t, d.Decode(short), name)
+		assert.Equal(t, &wire.DecodeError{Path: "X", Offset: lead + 20, Err: errSense}, d.Decode(bad), name)
+		e := wire.NewStreamEncoder(io.Discard, 1)
+		require.NoError(t, e.Encode(short), name)
+		assert.Equal(t, &wire.EncodeError{Path: "X", Offset: lead + 20, Err: errSense}, e.Encode(bad), name)
 	}
 }
 

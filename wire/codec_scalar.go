@@ -109,7 +109,7 @@ func (c *Codec) Uint16(name string, v *uint16) {
 	i := c.pos
 	if b := c.buf; len(b)-i >= 2 {
 		c.start, c.pos = i, i+2
-		switch p := b[i:]; c.mode {
+		switch p := b[i : i+2 : i+2]; c.mode {
 		case reading:
 			*v = binary.BigEndian.Uint16(p)
 		case writing:
@@ -136,7 +136,7 @@ func (c *Codec) Int16(name string, v *int16) {
 	i := c.pos
 	if b := c.buf; len(b)-i >= 2 {
 		c.start, c.pos = i, i+2
-		switch p := b[i:]; c.mode {
+		switch p := b[i : i+2 : i+2]; c.mode {
 		case reading:
 			*v = int16(binary.BigEndian.Uint16(p))
 		case writing:
@@ -163,7 +163,7 @@ func (c *Codec) Uint32(name string, v *uint32) {
 	i := c.pos
 	if b := c.buf; len(b)-i >= 4 {
 		c.start, c.pos = i, i+4
-		switch p := b[i:]; c.mode {
+		switch p := b[i : i+4 : i+4]; c.mode {
 		case reading:
 			*v = binary.BigEndian.Uint32(p)
 		case writing:
@@ -190,7 +190,7 @@ func (c *Codec) Int32(name string, v *int32) {
 	i := c.pos
 	if b := c.buf; len(b)-i >= 4 {
 		c.start, c.pos = i, i+4
-		switch p := b[i:]; c.mode {
+		switch p := b[i : i+4 : i+4]; c.mode {
 		case reading:
 			*v = int32(binary.BigEndian.Uint32(p))
 		case writing:
@@ -217,7 +217,7 @@ func (c *Codec) Uint64(name string, v *uint64) {
 	i := c.pos
 	if b := c.buf; len(b)-i >= 8 {
 		c.start, c.pos = i, i+8
-		switch p := b[i:]; c.mode {
+		switch p := b[i : i+8 : i+8]; c.mode {
 		case reading:
 			*v = binary.BigEndian.Uint64(p)
 		case writing:
@@ -244,7 +244,7 @@ func (c *Codec) Int64(name string, v *int64) {
 	i := c.pos
 	if b := c.buf; len(b)-i >= 8 {
 		c.start, c.pos = i, i+8
-		switch p := b[i:]; c.mode {
+		switch p := b[i : i+8 : i+8]; c.mode {
 		case reading:
 			*v = int64(binary.BigEndian.Uint64(p))
 		case writing:
@@ -271,7 +271,7 @@ func (c *Codec) Float32(name string, v *float32) {
 	i := c.pos
 	if b := c.buf; len(b)-i >= 4 {
 		c.start, c.pos = i, i+4
-		switch p := b[i:]; c.mode {
+		switch p := b[i : i+4 : i+4]; c.mode {
 		case reading:
 			*v = math.Float32frombits(binary.BigEndian.Uint32(p))
 		case writing:
@@ -298,7 +298,7 @@ func (c *Codec) Float64(name string, v *float64) {
 	i := c.pos
 	if b := c.buf; len(b)-i >= 8 {
 		c.start, c.pos = i, i+8
-		switch p := b[i:]; c.mode {
+		switch p := b[i : i+8 : i+8]; c.mode {
 		case reading:
 			*v = math.Float64frombits(binary.BigEndian.Uint64(p))
 		case writing:
@@ -371,7 +371,9 @@ func (c *Codec) number(name string, k *numeral, v uint64) (uint64, bool) {
 		return 0, false
 	case c.err != nil:
 		return 0, false
-	case c.mode&(sizing|showing|parsing) == 0:
+	case c.mode&(sizing|showing|parsing|absent) == 0:
+	case c.mode&absent != 0:
+		return 0, c.vanish(name, k.op, v == 0)
 	case c.mode&sizing != 0:
 		c.start, c.pos = c.pos, c.pos+k.width
 		return 0, false

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"unicode/utf16"
 	"unicode/utf8"
 )
 
@@ -14,18 +15,17 @@ import (
 type shower struct {
 	json   bool
 	out    []byte
-	most   int       // size of out at which text ends, 0 for none
-	w      io.Writer // where JSON that gets long goes, nil to keep it
-	names  map[string]func(uint64) string
+	limit  int       // size of out at which text ends, and JSON is written
+	w      io.Writer // where JSON goes then
+	show   func(dst []byte, name string, v uint64) ([]byte, bool)
 	scopes []scope
 }
 
 // A scope is what values are printed into.
 type scope struct {
-	kind     scopeKind
-	optional bool   // what is in it is an optional value that is there
-	name     string // of a list
-	n        int    // values in it so far
+	kind      scopeKind
+	optionals int    // optional values that are there, of which what comes next is all
+	name      string // of a list
 }
 
 type scopeKind uint8
@@ -35,7 +35,7 @@ const (
 	object                       // braces are open
 	bare                         // that value
 	list                         // brackets are open
-	transparent                  // what is in it belongs to the scope around
+	transparent                  // what is in it belongs to the scope around; a shower has none of these
 )
 
 // What text shows of what is long: so many elements of a list, and bytes of a string or byte array.
@@ -49,14 +49,15 @@ const (
 // all the same. Names, and what String methods say, are quoted where something in them does not print.
 func Format(r Record) string { return string(AppendText(nil, r, 0, nil)) }
 
-// AppendText appends what [Format] returns to dst, but no more than about most bytes of it, unless that is zero, and
-// with the numbers of the fields in show printed by its functions, quoted where something does not print: their keys are
-// names of fields, that of a list standing for its elements.
-func AppendText(dst []byte, r Record, most int, show map[string]func(v uint64) string) []byte {
-	if most > 0 {
-		most += len(dst)
+// AppendText appends what [Format] returns to dst, but no more than about most bytes of it, unless that is zero. A show
+// that is not nil gets each number with the name of its field, that of the list for an element; it appends what is to
+// be shown for it to dst, which is quoted where something in it does not print, or reports false.
+func AppendText(dst []byte, r Record, most int, show func(dst []byte, name string, v uint64) ([]byte, bool)) []byte {
+	limit := math.MaxInt
+	if most > 0 && most < limit-len(dst) {
+		limit = len(dst) + most
 	}
-	p := beginShow(shower{out: dst, most: most, names: show})
+	p := beginShow(shower{out: dst, limit: limit, show: show})
 	p.codec.describe(r)
 	for len(p.shower.scopes) > 0 { // a full one is left inside
 		p.shower.close()
@@ -92,7 +93,7 @@ func (p *printing) end() []byte {
 	s := &p.shower
 	out := s.out
 	p.codec.err, p.codec.x, p.extra.show = nil, nil, nil
-	s.out, s.w, s.names = nil, nil, nil
+	s.out, s.w, s.show = nil, nil, nil
 	if cap(s.scopes) <= maxKeptScopes {
 		printings.Put(p)
 	}
@@ -119,7 +120,11 @@ func AppendJSON(dst []byte, r Record) ([]byte, error) {
 // StreamJSON is [AppendJSON] for records of any size: what gets longer than 32 KiB, buf included, is written to w on
 // the way, and what it returns is the rest. After an error of w, or of a check, part of the JSON has been written.
 func StreamJSON(w io.Writer, buf []byte, r Record) (rest []byte, err error) {
-	p := beginShow(shower{out: buf, json: true, w: w})
+	limit := math.MaxInt
+	if w != nil {
+		limit = pieceOfJSON
+	}
+	p := beginShow(shower{out: buf, json: true, limit: limit, w: w})
 	p.codec.describe(r)
 	if err = p.codec.Err(); err == nil {
 		p.shower.close()
@@ -130,9 +135,19 @@ func StreamJSON(w io.Writer, buf []byte, r Record) (rest []byte, err error) {
 // pieceOfJSON is how many bytes of JSON are kept before they are written.
 const pieceOfJSON = 32 << 10
 
-// flush writes what has become long.
-func (s *shower) flush(c *Codec) {
-	if s.w == nil || len(s.out) < pieceOfJSON {
+// check looks at how long out has become.
+func (s *shower) check(c *Codec) {
+	if len(s.out) >= s.limit {
+		s.full(c)
+	}
+}
+
+// full ends text, and writes JSON.
+//
+//go:noinline
+func (s *shower) full(c *Codec) {
+	if !s.json {
+		c.fail("", "", c.pos, errFull)
 		return
 	}
 	if err := WriteBytes(s.w, s.out); err != nil {
@@ -143,43 +158,33 @@ func (s *shower) flush(c *Codec) {
 
 // key begins a value: in an object with its name.
 func (s *shower) key(c *Codec, name string) {
-	s.flush(c)
-	i := len(s.scopes) - 1
-	for s.scopes[i].kind == transparent {
-		i--
-	}
-	top := &s.scopes[i]
+	out := s.out
+	top := &s.scopes[len(s.scopes)-1]
 	switch {
+	case top.kind == object && !s.json:
+		out = append(out, ", "...)
+	case top.kind == object && name != "":
+		out = append(out, ',')
 	case top.kind == undecided && name == "":
 		top.kind = bare
 	case top.kind == undecided:
 		top.kind = object
-		s.out = append(s.out, '{')
-	case top.kind == bare, name == "" && s.json:
+		out = append(out, '{')
+	default:
 		if s.json {
 			c.fail(name, "", c.pos, ErrUnnamed)
 		}
-		s.out = append(s.out, ' ')
+		out = append(out, ' ')
+	}
+	switch {
+	case name == "":
+	case s.json:
+		out = append(appendJSONString(out, name), ':')
 	default:
-		s.separate()
+		out = append(append(out, plain(name)...), ": "...)
 	}
-	top.n++
-	if name == "" {
-		return
-	}
-	if s.json {
-		s.out = append(appendJSONString(s.out, name), ':')
-	} else {
-		s.out = append(append(s.out, plain(name)...), ": "...)
-	}
-	s.fits(c)
-}
-
-func (s *shower) separate() {
-	s.out = append(s.out, ',')
-	if !s.json {
-		s.out = append(s.out, ' ')
-	}
+	s.out = out
+	s.check(c)
 }
 
 // close ends the innermost scope.
@@ -204,14 +209,9 @@ func (c *Codec) push(name string) {
 			x.trace.path = append(x.trace.path, '.')
 		}
 		x.trace.path = append(x.trace.path, name...)
-	case x.show != nil:
-		kind := undecided
-		if name == "" {
-			kind = transparent
-		} else {
-			x.show.key(c, name)
-		}
-		x.show.scopes = append(x.show.scopes, scope{kind: kind})
+	case x.show != nil && name != "": // else its fields are those of the scope around
+		x.show.key(c, name)
+		x.show.scopes = append(x.show.scopes, scope{})
 	case x.parse != nil:
 		c.parsePush(name)
 	}
@@ -219,6 +219,12 @@ func (c *Codec) push(name string) {
 
 // pop closes it.
 func (c *Codec) pop(name string) {
+	if c.x.show == nil || name != "" {
+		c.popScope(name)
+	}
+}
+
+func (c *Codec) popScope(name string) {
 	switch x := c.x; {
 	case c.err != nil:
 	case x.trace != nil:
@@ -281,12 +287,11 @@ func (s *shower) element(i, n int) bool {
 	case i == 0:
 	case s.json:
 		s.out = append(s.out, ',')
+	case i == shownElements:
+		s.out = append(appendDigits(append(s.out, " ... "...), uint64(n)), " in all"...)
+		return false
 	default:
 		s.out = append(s.out, ' ')
-	}
-	if !s.json && i == shownElements {
-		s.out = append(strconv.AppendInt(append(s.out, "... "...), int64(n), 10), " in all"...)
-		return false
 	}
 	return true
 }
@@ -294,28 +299,14 @@ func (s *shower) element(i, n int) bool {
 // showNumbers prints the elements of a list of numbers.
 func showNumbers[T Fixed](c *Codec, name string, k *numeral, l []T) {
 	s := c.x.show
-	var f func(uint64) string
-	if !s.json {
-		f = s.names[name]
-	}
 	for i, v := range l {
-		if c.err != nil || !s.element(i, len(l)) {
+		if !s.element(i, len(l)) {
 			return
 		}
-		if f != nil {
-			s.out = append(s.out, plain(f(bitsOf(v)))...)
-		} else {
-			s.out = appendNumber(s.out, k.class, bitsOf(v), s.json)
+		s.number(name, k.class, bitsOf(v))
+		if s.check(c); c.err != nil {
+			return
 		}
-		s.flush(c)
-		s.fits(c)
-	}
-}
-
-// fits ends text that has got too long.
-func (s *shower) fits(c *Codec) {
-	if s.most > 0 && len(s.out) > s.most {
-		c.fail("", "", c.pos, errFull)
 	}
 }
 
@@ -324,20 +315,28 @@ func (c *Codec) popElement(name string, i int) {
 	if c.x.trace != nil {
 		name = placeName(name, i)
 	}
-	c.pop(name)
+	c.popScope(name)
 }
 
 func (c *Codec) showNumber(name string, class class, v uint64) {
 	s := c.x.show
 	s.key(c, name)
-	if !s.json && s.names != nil {
-		if name == "" { // an element of a list
-			for i := len(s.scopes) - 1; i >= 0 && name == ""; i-- {
-				name = s.scopes[i].name
-			}
+	if name == "" && s.show != nil { // an element of a list
+		for i := len(s.scopes) - 1; i >= 0 && name == ""; i-- {
+			name = s.scopes[i].name
 		}
-		if f := s.names[name]; f != nil {
-			s.out = append(s.out, plain(f(v))...)
+	}
+	s.number(name, class, v)
+}
+
+// number prints a number of the field name.
+func (s *shower) number(name string, class class, v uint64) {
+	if s.show != nil {
+		from := len(s.out)
+		if out, ok := s.show(s.out, name, v); ok && len(out) >= from {
+			if s.out = out; !prints(out[from:]) {
+				s.out = strconv.AppendQuote(out[:from], string(out[from:]))
+			}
 			return
 		}
 	}
@@ -359,14 +358,11 @@ func (c *Codec) showNull(name string) {
 	s := c.x.show
 	s.key(c, name)
 	around := 0
-	for i := len(s.scopes) - 1; name == "" && s.json; i-- {
-		if s.scopes[i].optional {
-			around++
-			s.out = append(s.out, `{"":`...)
-		}
-		if s.scopes[i].kind != transparent {
-			break
-		}
+	if name == "" && s.json {
+		around = s.scopes[len(s.scopes)-1].optionals
+	}
+	for range around {
+		s.out = append(s.out, `{"":`...)
 	}
 	s.out = append(s.out, "null"...)
 	for range around {
@@ -378,7 +374,7 @@ func (c *Codec) showNull(name string) {
 func (c *Codec) markOptional() {
 	switch x := c.x; {
 	case x.show != nil:
-		x.show.scopes[len(x.show.scopes)-1].optional = true
+		x.show.scopes[len(x.show.scopes)-1].optionals++
 	case x.parse != nil:
 		x.parse.scopes[len(x.parse.scopes)-1].optional = true
 	}
@@ -405,7 +401,7 @@ func showText[T ~string | ~[]byte](c *Codec, name string, k *textual, v T, null 
 	default:
 		s.key(c, name)
 		s.out = append(s.out, '"')
-		for rest := v; len(rest) > 0; s.flush(c) {
+		for rest := v; len(rest) > 0; s.check(c) {
 			n := min(len(rest), pieceOfJSON)
 			for n < len(rest) && !utf8.RuneStart(rest[n]) {
 				n++
@@ -424,7 +420,7 @@ func showHex[T ~string | ~[]byte](c *Codec, v T) {
 		n := min(len(v), pieceOfJSON/2)
 		s.out = appendHex(s.out, v[:n])
 		v = v[n:]
-		s.flush(c)
+		s.check(c)
 	}
 }
 
@@ -440,9 +436,12 @@ func appendNumber(dst []byte, class class, v uint64, json bool) []byte {
 	bits := 64
 	switch class {
 	case unsigned:
-		return strconv.AppendUint(dst, v, 10)
+		return appendDigits(dst, v)
 	case signed:
-		return strconv.AppendInt(dst, int64(v), 10)
+		if int64(v) < 0 {
+			return appendDigits(append(dst, '-'), -v)
+		}
+		return appendDigits(dst, v)
 	case boolean, strictBoolean:
 		return strconv.AppendBool(dst, v != 0)
 	case floating64:
@@ -489,9 +488,10 @@ func plain(s string) string {
 	return strconv.Quote(s)
 }
 
-func prints(s string) bool {
+func prints[T ~string | ~[]byte](s T) bool {
 	for i := range len(s) {
 		if c := s[i]; c < ' ' || c >= 0x7f {
+			s := string(s)
 			return utf8.ValidString(s) && strings.IndexFunc(s, func(r rune) bool { return !strconv.IsPrint(r) }) < 0
 		}
 	}
@@ -517,37 +517,49 @@ func appendEscaped[T ~string | ~[]byte](dst []byte, v T) []byte {
 	from := 0
 	for i := 0; i < len(v); {
 		c := v[i]
-		if c < utf8.RuneSelf {
-			if c >= ' ' && c != '"' && c != '\\' && c != 0x7f {
-				i++
-				continue
-			}
-			dst = append(dst, v[from:i]...)
-			switch c {
-			case '"', '\\':
-				dst = append(dst, '\\', c)
-			case '\n':
-				dst = append(dst, `\n`...)
-			case '\r':
-				dst = append(dst, `\r`...)
-			case '\t':
-				dst = append(dst, `\t`...)
-			default:
-				dst = append(dst, '\\', 'u', '0', '0', hexDigits[c>>4], hexDigits[c&15])
-			}
+		if escapes[c] == 0 {
 			i++
-			from = i
 			continue
 		}
-		r, n := utf8.DecodeRuneInString(string(v[i:min(i+utf8.UTFMax, len(v))]))
-		if strconv.IsPrint(r) || r > 0xffff {
+		if c >= utf8.RuneSelf {
+			r, n := utf8.DecodeRuneInString(string(v[i:min(i+utf8.UTFMax, len(v))]))
+			if !strconv.IsPrint(r) {
+				dst = append(dst, v[from:i]...)
+				if r > 0xffff {
+					high, low := utf16.EncodeRune(r)
+					dst, r = appendUnit(dst, high), low
+				}
+				dst = appendUnit(dst, r)
+				from = i + n
+			}
 			i += n
 			continue
 		}
 		dst = append(dst, v[from:i]...)
-		dst = append(dst, '\\', 'u', hexDigits[r>>12&15], hexDigits[r>>8&15], hexDigits[r>>4&15], hexDigits[r&15])
-		i += n
+		if e := escapes[c]; e == 'u' {
+			dst = appendUnit(dst, rune(c))
+		} else {
+			dst = append(dst, '\\', e)
+		}
+		i++
 		from = i
 	}
 	return append(dst, v[from:]...)
 }
+
+// appendUnit appends the escape of a code unit of UTF-16.
+func appendUnit(dst []byte, u rune) []byte {
+	return append(dst, '\\', 'u', hexDigits[u>>12&15], hexDigits[u>>8&15], hexDigits[u>>4&15], hexDigits[u&15])
+}
+
+// escapes has what comes after the backslash for the bytes of a JSON string that do not stand for themselves; bytes
+// that are no ASCII may do so.
+var escapes = func() (e [256]byte) {
+	for c := range e {
+		if c < ' ' || c >= 0x7f {
+			e[c] = 'u'
+		}
+	}
+	e['"'], e['\\'], e['\n'], e['\r'], e['\t'] = '"', '\\', 'n', 'r', 't'
+	return e
+}()

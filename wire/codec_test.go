@@ -99,10 +99,15 @@ func kindCases() []kindCase {
 		kind("ByteArrayView", "03616263", `"616263"`, "0x616263", []byte("abc"), func(c *wire.Codec, v *[]byte) { c.ByteArrayView("", u8, v) }),
 		kind("Into", "616263", `"616263"`, "0x616263", [3]byte{'a', 'b', 'c'}, func(c *wire.Codec, v *[3]byte) { c.Into("", v[:]) }),
 		kind("Rest", "616263", `"616263"`, "0x616263", []byte("abc"), func(c *wire.Codec, v *[]byte) { c.Rest("", v) }),
+		kind("RestMasked", "7f9f4d5158", `"48656c6c6f"`, "0x48656c6c6f", []byte("Hello"), // RFC 6455, section 5.7
+			func(c *wire.Codec, v *[]byte) { c.RestMasked("", []byte{0x37, 0xfa, 0x21, 0x3d}, v) }),
 		kind("RestView", "616263", `"616263"`, "0x616263", []byte("abc"), func(c *wire.Codec, v *[]byte) { c.RestView("", v) }),
 		kind("Until", "6162630d0a", `"abc"`, `"abc"`, "abc", func(c *wire.Codec, v *string) { c.Until("", "\r\n", v) }),
 		kind("UntilView", "61620d0d0a", `"61620d"`, "0x61620d", []byte("ab\r"), func(c *wire.Codec, v *[]byte) { c.UntilView("", "\r\n", v) }),
 		kind("CString", "61626300", `"abc"`, `"abc"`, "abc", func(c *wire.Codec, v *string) { c.CString("", v) }),
+		kind("DomainName", "03777777076578616d706c6500", `"www.example."`, `"www.example."`, "www.example.",
+			func(c *wire.Codec, v *string) { c.DomainName("", v) }),
+		kind("DomainName of the root", "00", `""`, `""`, "", func(c *wire.Codec, v *string) { c.DomainName("", v) }),
 		kind("Padded", "61622020", `"ab"`, `"ab"`, "ab", func(c *wire.Codec, v *string) { c.Padded("", 4, ' ', v) }),
 		kind("Decimal", "2d31323b", "-12", "-12", int64(-12), func(c *wire.Codec, v *int64) { c.Decimal("", ";", v) }),
 		kind("Decimal, the smallest", "2d393232333337323033363835343737353830383b", "-9223372036854775808", "-9223372036854775808", int64(math.MinInt64),
@@ -181,6 +186,10 @@ func kindCases() []kindCase {
 		kind("Section", "0105", `{"S":5}`, "{S: 5}", uint8(5), func(c *wire.Codec, v *uint8) { c.Section("S", u8, func() { c.Uint8("", v) }) }),
 		kind("Section that counts itself", "0000000505", `{"S":5}`, "{S: 5}", uint8(5),
 			func(c *wire.Codec, v *uint8) { c.Section("S", wire.PrefixInt32BE.Plus(4), func() { c.Uint8("", v) }) }),
+		kind("Length", "0105", `{"A":5}`, "{A: 5}", uint8(5), func(c *wire.Codec, v *uint8) {
+			c.Length("L", u8)
+			c.Uint8("A", v)
+		}),
 		kind("Bits", "8005", `{"B":{"F":true,"R":0,"N":5}}`, "{B: {F: true, R: 0, N: 5}}", uint8(5), func(c *wire.Codec, v *uint8) {
 			flag, r := true, uint16(0)
 			c.Bits("B", 2, func() {
@@ -188,6 +197,12 @@ func kindCases() []kindCase {
 				wire.BitField(c, "R", 9, &r)
 				c.Unused(2)
 				wire.BitField(c, "N", 4, v)
+			})
+		}),
+		kind("MagicBits", "45", `{"B":5}`, "{B: 5}", uint8(5), func(c *wire.Codec, v *uint8) {
+			c.Bits("B", 1, func() {
+				c.MagicBits("Version", 4, 4)
+				wire.BitField(c, "", 4, v)
 			})
 		}),
 		kind("signed bits", "e0", `{"B":-2}`, "{B: -2}", int8(-2), func(c *wire.Codec, v *int8) {
@@ -283,7 +298,7 @@ func TestEveryKindCutShort(t *testing.T) {
 	for _, k := range kindCases() {
 		b := unhexed(t, k.bytes)
 		for cut := range b {
-			if k.name == "Rest" || k.name == "RestView" || k.name == "ListRest" {
+			if k.name == "Rest" || k.name == "RestMasked" || k.name == "RestView" || k.name == "ListRest" {
 				require.NoError(t, wire.Unmarshal(b[:cut], k.record), k.name)
 				continue
 			}
@@ -310,7 +325,7 @@ func TestTraceCoversTheInput(t *testing.T) {
 		b := unhexed(t, k.bytes)
 		at := int64(0)
 		require.NoError(t, wire.Trace(b, k.record, func(f wire.Field) {
-			if f.Kind == "Flag" || f.Kind == "BitField" { // a part of the number before
+			if f.Kind == "Flag" || f.Kind == "BitField" || f.Kind == "MagicBits" { // a part of the number before
 				require.Zero(t, f.Size)
 				return
 			}

@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"bytes"
 	"cmp"
 	"io"
 	"reflect"
@@ -39,7 +40,7 @@ func Enum[T constraints.Integer](c *Codec, name string, v *T) {
 		}
 	}
 	u := uint64(*v)
-	if c.x != nil && c.mode&showing != 0 && c.showNamed(name, nameOf(c, *v)) {
+	if c.x != nil && c.mode&(showing|absent) == showing && c.showNamed(name, nameOf(c, *v)) {
 		return
 	}
 	i := c.pos
@@ -49,6 +50,12 @@ func Enum[T constraints.Integer](c *Codec, name string, v *T) {
 			*v = T(b[i])
 		} else {
 			b[i] = byte(u)
+		}
+		return
+	}
+	if c.mode&absent != 0 {
+		if c.vanish(name, "Enum", u == 0) {
+			*v = 0
 		}
 		return
 	}
@@ -98,7 +105,7 @@ func BitField[T constraints.Integer](c *Codec, name string, n int, v *T) {
 		return
 	}
 	u := uint64(*v)
-	if c.x != nil && c.mode&showing != 0 && c.showNamed(name, nameOf(c, *v)) {
+	if c.x != nil && c.mode&(showing|absent) == showing && c.showNamed(name, nameOf(c, *v)) {
 		c.left -= int8(n)
 		return
 	}
@@ -117,6 +124,11 @@ func Value[T any](
 ) {
 	switch {
 	case c.err != nil:
+	case c.mode&absent != 0:
+		var zero T
+		if c.vanish(name, "Value", c.mode&(writing|showing) != writing || sameEncoding(*v, zero, append)) {
+			*v = zero
+		}
 	case c.mode&parsing != 0:
 		b, _, ok := c.parseText(name, &textualInto, false)
 		if !ok {
@@ -157,6 +169,19 @@ func Value[T any](
 	}
 }
 
+// sameEncoding says whether two values have the same bytes.
+func sameEncoding[T any](v, w T, append func(dst []byte, v T) ([]byte, error)) bool {
+	x, y := scratches.Get().(*[scratchSize]byte), scratches.Get().(*[scratchSize]byte)
+	defer scratches.Put(x)
+	defer scratches.Put(y)
+	a, err := append(x[:0], v)
+	if err != nil {
+		return false
+	}
+	b, err := append(y[:0], w)
+	return err == nil && bytes.Equal(a, b)
+}
+
 // peek decodes a value without consuming it.
 func peek[T any](c *Codec, name, op string, consume func([]byte) (T, int, error)) (v T, n int, ok bool) {
 	for c.err == nil {
@@ -185,6 +210,10 @@ func Scalar[T ~string | ~[]byte](c *Codec, name string, v *T, fn func()) {
 	}
 	switch {
 	case c.err != nil:
+	case c.mode&absent != 0:
+		if c.vanish(name, "Scalar", len(*v) == 0) {
+			*v = T("")
+		}
 	case c.mode&showing != 0:
 		showText(c, name, k, *v, false)
 	case c.mode&parsing != 0:
@@ -200,6 +229,7 @@ func Scalar[T ~string | ~[]byte](c *Codec, name string, v *T, fn func()) {
 		fn()
 		c.mute(mute)
 		c.mode = c.mode&^little | order
+		c.finish()
 		c.leave(name)
 		if c.err != nil {
 			c.err.Offset = from

@@ -193,6 +193,8 @@ func (c *Codec) varint(name string, f family, v uint64) (uint64, bool) {
 	switch {
 	case c.err != nil:
 		return 0, false
+	case c.mode&absent != 0:
+		return 0, c.vanish(name, op, v == 0)
 	case c.mode&showing != 0:
 		c.showNumber(name, class, v)
 		return 0, false

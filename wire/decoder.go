@@ -96,7 +96,7 @@ func (d *Decoder) ResetStream(r io.Reader) {
 	d.x, d.named = nil, unnamed
 	d.codec().begin(reading|d.mode&little, nil, 0, 0)
 	d.x = x
-	*x = extra{r: r, data: data[:0], size: x.size, end: openEnd, hold: noHold}
+	*x = extra{r: r, data: data[:0], size: x.size, end: openEnd, hold: noHold, open: x.open[:0]}
 }
 
 // noReader stands for a nil Reader.
@@ -172,7 +172,7 @@ func (d *Decoder) Decode(r Record) error {
 		return c.Err()
 	}
 	if c.x != nil {
-		c.x.views, c.x.idle = false, nil
+		c.x.views, c.x.idle = c.x.given, nil
 		c.shrink()
 	}
 	switch more, err := c.another(); {

@@ -223,7 +223,7 @@ func (d *Decoder) ByteArrayView(p Prefix) (v []byte) {
 // release lets the buffer be used again, although a view was given away: it lives until the next call.
 func (d *Decoder) release() {
 	if d.x != nil {
-		d.x.views = false
+		d.x.views = d.x.given
 	}
 }
 

@@ -46,28 +46,33 @@
 //	a string that ends with a mark, a NUL    c.Until(name, "\r\n", &s), c.CString
 //	a string in a field of fixed width       c.Padded(name, 16, ' ', &s)
 //	a fixed number of bytes                  c.Into(name, p.ID[:])
-//	all that is left                         c.Rest
+//	all that is left, or under a mask        c.Rest, c.RestMasked(name, key, &b)
 //	a list                                   for v := range wire.List(c, name, prefix, &p.List) { v.Fields(c) }
 //	a list of numbers                        c.Uint64s(name, prefix, &p.Numbers)
 //	a list without a count                   wire.ListRest to the end, wire.ListUntil a mark
 //	a count that stands elsewhere            c.Count(name, prefix, &n) there, wire.Repeat(c, name, n, &p.List) here
 //	a map                                    wire.Map, wire.SortedMap
 //	a part with its length before it         c.Section(name, prefix, func() { ... })
+//	a length of all that follows             c.Length(name, prefix)
 //	a length that counts itself              wire.PrefixUint32BE.Plus(4)
 //	a length that is one more, 0 for null    wire.PrefixUvarint.Plus(1).Null()
 //	null where the length is -1              wire.PrefixInt32BE.Null(), with c.NullString, c.ByteArray, wire.List
+//	a length that shares a byte with a tag   wire.PrefixSteps("masked", 0x80, 7, 126, 2, 8)
 //	a length in decimal text                 wire.PrefixDecimal("\r\n")
 //	a limit of its own                       wire.PrefixUint8.MaxLen(16)
 //	a bool, and a value if it is true        for v := range wire.Optional(c, name, &p.Value) { ... }
+//	a field that only some versions have     c.If(p.Version >= 3).Uint32(name, &p.Field)
 //	a value that a flag announces            for v := range wire.When(c, name, has, &p.Value) { ... }
 //	flags, numbers of some bits              c.Bits(name, 1, func() { c.Flag(...); wire.BitField(...); c.Unused(2) })
+//	bits that are always the same            c.MagicBits(name, 4, 4), c.Unused(3) for zeros
 //	a tag that says what follows             code the tag, then switch on it
 //	magic bytes, padding, alignment          c.Magic, c.Pad, c.Align
 //	a checksum                               c.Sum(name, wire.Sum{...}, func() { ... })
+//	a domain name, as in DNS                 c.DomainName(name, &s)
 //	a back reference                         c.At(offset, func() { ... })
 //	what has an Append and a Consume         wire.Value(c, name, &v, append, consume)
 //	several reads that are one value         wire.Scalar(c, name, &s, func() { ... })
-//	a value that makes no sense              c.Check(name, ok, err)
+//	a value that makes no sense              c.Require(name, ok), c.Check(name, ok, err)
 //
 // # Which one to use
 //

@@ -70,7 +70,7 @@ func (e *Encoder) ResetStream(w io.Writer) {
 	e.x, e.named = nil, unnamed
 	e.codec().begin(writing|e.mode&little, buf[:cap(buf)], 0, 0)
 	e.x = x
-	*x = extra{w: w, size: x.size, grown: x.grown[:0], hold: noHold, end: openEnd}
+	*x = extra{w: w, size: x.size, open: x.open[:0], grown: x.grown[:0], hold: noHold, end: openEnd}
 	if w == nil {
 		x.w = io.Discard
 		e.Fail(ErrNil)
@@ -172,6 +172,7 @@ func (e *Encoder) Encode(r Record) error {
 	if x != nil {
 		x.busy++
 		x.empty = 0
+		clear(x.domains)
 	}
 	c.mode, c.first, c.zero = writing, c.at(c.pos), c.at(c.pos)
 	c.allowShort()
@@ -202,7 +203,7 @@ func (c *Codec) takeBack(start int) {
 	c.err, c.buf, c.pos = nil, c.buf[:cap(c.buf)], start
 	c.depth, c.loose, c.left = 0, 0, 0
 	if x := c.x; x != nil {
-		x.grown, x.growing, x.busy = x.grown[:0], 0, 0
+		x.open, x.grown, x.growing, x.busy = x.open[:0], x.grown[:0], 0, 0
 	}
 }
 

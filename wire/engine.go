@@ -19,6 +19,8 @@ const (
 	sizing  // with writing: measures
 	showing // with writing: prints
 	parsing // reads JSON
+	absent  // the next value is not there
+	hollow  // with absent: nor is any other of the part
 
 	reading mode = 0
 )
@@ -27,22 +29,23 @@ const (
 type engine struct {
 	// buf[pos:] is what a fast path may use without asking: when reading, the bytes at hand of the innermost section;
 	// when writing, the room that is left. It is empty in the other modes, and after a failure.
-	buf   []byte
-	pos   int
-	start int   // of the last value
-	base  int64 // offset of buf[0] in the input or in what is written
-	first int64 // offset where the record starts
-	zero  int64 // offset that those of the record count from
-	bits  uint64
-	name  string // see Decoder.Field
-	named int64  // offset where the value starts that it is for; kept of that for Fail alone, or unnamed
-	err   *DecodeError
-	x     *extra
-	depth int32 // of nesting
-	loose int16 // open sections whose length has no fixed width, when writing
-	left  int8  // bits of bits that no field has had
-	mode  mode
-	short bool // MaxLen allows every length that fits seven bits
+	buf    []byte
+	pos    int
+	start  int   // of the last value
+	base   int64 // offset of buf[0] in the input or in what is written
+	first  int64 // offset where the record starts
+	zero   int64 // offset that those of the record count from
+	bits   uint64
+	name   string // see Decoder.Field
+	named  int64  // offset where the value starts that it is for; kept of that for Fail alone, or unnamed
+	err    *DecodeError
+	x      *extra
+	hidden int   // len of buf when nothing is absent
+	depth  int32 // of nesting
+	loose  int16 // open sections whose length has no fixed width, when writing
+	left   int8  // bits of bits that no field has had
+	mode   mode
+	short  bool // MaxLen allows every length that fits seven bits
 }
 
 // extra is the state of what is not a plain pass over a slice.
@@ -56,6 +59,7 @@ type extra struct {
 	end     int64 // offset where the innermost section ends
 	hold    int64 // offset from which bytes must stay where they are in data, noHold for none
 	views   bool  // buf has been given away, so what is in it must stay
+	given   bool  // and for good, not for as long as a view lives
 	busy    int   // what must stay in the buffer when writing: records and sections under way
 	want    int64 // offset where a value ends that is being read into the buffer, 0 for none
 	begun   int64 // offset where the outermost group starts that is under way
@@ -67,11 +71,13 @@ type extra struct {
 	show  *shower
 	parse *parser
 
-	grown   []growth // prefixes that take more room than was left for them
-	growing int64    // what they take in all
-	empty   int64    // elements of no size so far
-	jumped  int64    // bytes that At has decoded
-	exact   bool     // the size cannot be told without encoding
+	open    []stretch         // what Length began
+	grown   []growth          // prefixes that take more room than was left for them
+	growing int64             // what they take in all
+	empty   int64             // elements of no size so far
+	jumped  int64             // bytes that At has decoded
+	domains map[string]uint16 // where names stand that were written, and rests of them
+	exact   bool              // the size cannot be told without encoding
 }
 
 const (
@@ -109,7 +115,10 @@ func (c *Codec) begin(m mode, buf []byte, pos int, offset int64) {
 func (c *Codec) allowShort() { c.short = uint(c.MaxLen-1) >= 0x7e }
 
 //go:noinline
-func (c *Codec) clearExtra() { *c.x = extra{grown: c.x.grown[:0]} }
+func (c *Codec) clearExtra() {
+	clear(c.x.domains)
+	*c.x = extra{open: c.x.open[:0], grown: c.x.grown[:0], domains: c.x.domains}
+}
 
 var extras = sync.Pool{New: func() any { return new(extra) }}
 
@@ -273,7 +282,7 @@ func (c *Codec) makeRoom() {
 			}
 		}
 		x.data = append(make([]byte, 0, size), kept...)
-		x.views = false
+		x.views, x.given = false, false
 	}
 	c.base += int64(from)
 	c.pos -= from

@@ -40,6 +40,13 @@ var (
 	ErrSliceOnly = errors.New("wire: only when decoding a slice")
 	// ErrLeftLoop is returned when a loop over the elements of a list is left before its end.
 	ErrLeftLoop = errors.New("wire: loop over elements was left before its end")
+	// ErrOpenLength is returned for a Length in an element of a list.
+	ErrOpenLength = errors.New("wire: length without an end in an element of a list")
+	// ErrInvalid is returned for a value that is not what the record requires of it.
+	ErrInvalid = errors.New("wire: invalid value")
+	// ErrDomainName is returned for a domain name that is too long, has a label that cannot be, or refers to what is not
+	// before it.
+	ErrDomainName = errors.New("wire: malformed domain name")
 	// ErrMagic is returned for bytes that are not those that always stand there.
 	ErrMagic = errors.New("wire: wrong magic bytes")
 	// ErrPadding is returned for padding or unused bits that are not zero, and for a padded string that ends with its

@@ -201,6 +201,38 @@ func TestDepthOfSumsInJSON(t *testing.T) {
 	require.Equal(t, 1001, calls)
 }
 
+// A count above 2^31 became a negative int where an int has 32 bits, if its prefix had no limit.
+func TestCountsAboveInt(t *testing.T) {
+	p := wire.PrefixUint32BE.MaxLen(-1)
+	for _, count := range []string{"\xff\xff\xff\xff", "\x80\x00\x00\x00", "\x80\x00\x00\x01"} {
+		input := []byte(count + "12345678")
+		for field, record := range map[string]fields{
+			"list": func(c *wire.Codec) {
+				for v := range wire.List(c, "", p, new([]uint64)) {
+					c.Uint64("", v)
+				}
+			},
+			"map": func(c *wire.Codec) {
+				for k, v := range wire.Map(c, "", p, new(map[uint32]uint32)) {
+					c.Uint32("", k)
+					c.Uint32("", v)
+				}
+			},
+			"numbers":    func(c *wire.Codec) { c.Uint64s("", p, new([]uint64)) },
+			"string":     func(c *wire.Codec) { c.String("", p, new(string)) },
+			"byte array": func(c *wire.Codec) { c.ByteArray("", p, new([]byte)) },
+			"view":       func(c *wire.Codec) { c.ByteArrayView("", p, new([]byte)) },
+			"section":    func(c *wire.Codec) { c.Section("", p, func() { c.Rest("", new([]byte)) }) },
+		} {
+			require.Error(t, wire.Unmarshal(input, record), "%x, %s", count, field)
+			require.Error(t, wire.NewStreamDecoder(bytes.NewReader(input), 0).Decode(record), "%x, %s", count, field)
+		}
+		var n int
+		_, err := wire.Consume(input, fields(func(c *wire.Codec) { c.Count("", p, &n) }))
+		require.Equal(t, err == nil, n > 0, "%x", count)
+	}
+}
+
 // A short view over a slice passed a MaxLen below 127 that was set after NewDecoder, as it is everywhere.
 func TestViewsKeepToMaxLen(t *testing.T) {
 	b, err := u8.AppendString(nil, strings.Repeat("x", 102))

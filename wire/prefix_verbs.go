@@ -484,10 +484,10 @@ func (p Prefix) writeNumber(w io.Writer, raw uint64) error {
 		return writeUint(w, raw, k.width)
 	}
 	scratch := scratches.Get().(*[scratchSize]byte)
-	defer scratches.Put(scratch)
 	b, err := p.appendNumber(scratch[:0], raw)
-	if err != nil {
-		return err
+	if err == nil {
+		err = WriteBytes(w, b)
 	}
-	return WriteBytes(w, b)
+	scratches.Put(scratch)
+	return err
 }

@@ -179,6 +179,57 @@ func (p *chunk) Fields(c *wire.Codec) {
 
 var crc = wire.Sum{Size: 4, Func: func(b []byte) uint64 { return uint64(crc32.ChecksumIEEE(b)) }}
 
+// A packet is a type, a length, and the rest, with a part in it that is such a packet again.
+type packet struct {
+	ID   uint16
+	Part struct {
+		Text string
+		More *string
+	}
+	Body []byte
+}
+
+func (p *packet) Fields(c *wire.Codec) {
+	c.Magic("Type", "P")
+	c.Length("Length", wire.PrefixUvarint)
+	c.Uint16("ID", &p.ID)
+	c.Group("Part", func() {
+		c.Length("", wire.PrefixInt32BE.Plus(4))
+		for s := range wire.Optional(c, "More", &p.Part.More) {
+			c.Length("Length", wire.PrefixUvarint)
+			c.CString("Text", s)
+		}
+		c.String("Text", wire.PrefixUvarint, &p.Part.Text)
+	})
+	c.Rest("Body", &p.Body)
+}
+
+// A versioned is Kafka's way with versions: some have fields that others have not.
+type versioned struct {
+	Version    uint8
+	ThrottleMS int32
+	Client     *string
+	Topics     []string
+	Nodes      []int32
+	Host       string
+	Data       []byte
+}
+
+func (r *versioned) Fields(c *wire.Codec) {
+	c.Uint8("Version", &r.Version)
+	later := r.Version >= 3
+	c.If(later).Int32("ThrottleMS", &r.ThrottleMS)
+	c.If(later).NullString("Client", compactLen.Null(), &r.Client)
+	for t := range wire.List(c.If(later), "Topics", compactLen, &r.Topics) {
+		c.String("", compactLen, t)
+	}
+	c.If(later).Int32s("Nodes", compactLen, &r.Nodes)
+	c.If(later).Group("More", func() {
+		c.String("Host", wire.PrefixUint8, &r.Host)
+		c.ByteArray("Data", wire.PrefixUint8, &r.Data)
+	})
+}
+
 // A tree nests as deep as its bytes say.
 type tree struct{ Kids []tree }
 
@@ -204,6 +255,13 @@ func sampleRecords() []wire.Record {
 		&chunk{1, bytes.Repeat([]byte("b"), 200), ptr("note")},
 		&chunk{1, bytes.Repeat([]byte("b"), 125), ptr("n")},
 		&chunk{Kind: 1},
+		&versioned{3, 100, ptr("id"), []string{"t", "u"}, []int32{1, -2}, "h", []byte("data")},
+		&versioned{Version: 1},
+		&packet{1, struct {
+			Text string
+			More *string
+		}{"text", ptr("more")}, []byte("body")},
+		&packet{Body: bytes.Repeat([]byte("b"), 200)},
 		&tree{[]tree{{}, {[]tree{{}}}}},
 	}
 }

@@ -78,14 +78,14 @@ func TestTextOfTheCallersIsQuoted(t *testing.T) {
 			require.Negative(t, bytes.IndexFunc(bytes.ReplaceAll(out.Bytes(), []byte("\n"), nil), unicode.IsControl), out.String())
 		})
 	}
-	show := func(uint64) string { return "caf\xe9\n" }
+	show := func(dst []byte, _ string, v uint64) ([]byte, bool) { return append(dst, "caf\xe9\n"...), true }
 	text := wire.AppendText(nil, fields(func(c *wire.Codec) {
 		c.Uint16("N", &number)
 		c.Uint32s("L", wire.PrefixUint8, &numbers)
 		for e := range wire.List(c, "M", wire.PrefixUint8, &numbers) {
 			c.Uint32("", e)
 		}
-	}), 0, map[string]func(uint64) string{"N": show, "L": show, "M": show})
+	}), 0, show)
 	quoted := `"caf\xe9\n"`
 	require.Equal(t, "{N: "+quoted+", L: ["+quoted+" "+quoted+"], M: ["+quoted+" "+quoted+"]}", string(text))
 
@@ -100,4 +100,12 @@ func TestTextThatPrintsIsPlain(t *testing.T) {
 	require.Equal(t, `{Größe „本": 1}`, wire.Format(r))
 	quoted := fields(func(c *wire.Codec) { c.Uint8("a\u202eb", &v) }) // turns the direction around
 	require.Equal(t, `{"a\u202eb": 1}`, wire.Format(quoted))
+}
+
+// A function that loses what it was to append to has nothing to say.
+func TestShowThatLosesText(t *testing.T) {
+	number := uint8(7)
+	r := fields(func(c *wire.Codec) { c.Uint8("N", &number) })
+	lose := func([]byte, string, uint64) ([]byte, bool) { return nil, true }
+	require.Equal(t, "x{N: 7}", string(wire.AppendText([]byte("x"), r, 0, lose)))
 }

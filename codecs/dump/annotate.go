@@ -1,6 +1,8 @@
 package dump
 
 import (
+	"cmp"
+	"errors"
 	"strings"
 
 	"github.com/seed44153783/wirekit/wire"
@@ -16,9 +18,23 @@ const (
 )
 
 func (a *annotator) print(p *packet) error {
-	err := a.textPrinter.print(p)
+	if err := a.textPrinter.print(p); err != nil {
+		return err
+	}
+	return a.rows(p)
+}
+
+// printBad prints what there is of a packet up to where it breaks.
+func (a *annotator) printBad(p *packet) error {
+	if err := a.writeLine(a.appendHead(a.out.AvailableBuffer(), p)); err != nil {
+		return err
+	}
+	return a.rows(p)
+}
+
+func (a *annotator) rows(p *packet) (err error) {
 	base := p.offset + int64(max(p.head, 0))
-	if err == nil && p.head > 0 {
+	if p.head > 0 {
 		err = a.row(p.offset, p.frame[:p.head], annotated, "(framing)", "")
 	}
 	if a.Encode != nil {
@@ -38,8 +54,8 @@ func (a *annotator) print(p *packet) error {
 				err = a.row(base+f.Offset, bytes, annotated, f.Path, value)
 			}
 		})
-		if err == nil && failed != nil {
-			err = a.writeLine(append(appendSpaces(a.out.AvailableBuffer(), 11), failed.Error()...))
+		if in := (*wire.DecodeError)(nil); err == nil && errors.As(failed, &in) { // its bytes may be secret
+			err = a.row(base+in.Offset, nil, annotated, cmp.Or(in.Path, "(end)"), in.Err.Error())
 		}
 	}
 	if end := p.head + len(p.token); err == nil && p.head >= 0 && end < len(p.frame) {

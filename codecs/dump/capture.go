@@ -3,7 +3,7 @@ package dump
 import (
 	"bytes"
 	"fmt"
-	"runtime"
+	"runtime/debug"
 
 	"github.com/seed44153783/wirekit/framing"
 	"github.com/seed44153783/wirekit/wire"
@@ -14,6 +14,8 @@ type capture struct {
 	Protocol
 	kinds   map[string]*kind
 	ordered []*kind // in the order of their first packet
+	last    *kind
+	largest int // frame so far
 	codec   wire.Codec
 	scratch []byte
 }
@@ -41,7 +43,11 @@ func newCapture(p Protocol, f framing.Framing) *capture {
 
 // kind returns the type of that name. Types beyond maxKinds are one.
 func (c *capture) kind(name string) (*kind, error) {
+	if k := c.last; k != nil && k.typ == name { // packets of a type come in runs
+		return k, nil
+	}
 	if k := c.kinds[name]; k != nil {
+		c.last = k
 		return k, nil
 	}
 	var record wire.Record
@@ -71,6 +77,10 @@ func (c *capture) decode(frame []byte) (k *kind, typ string, err error) {
 	if k, err = c.kind(typ); err != nil {
 		return nil, "", err
 	}
+	if len(frame) > c.largest {
+		c.largest = len(frame)
+		freeMemory(c.largest) // what its reading has left
+	}
 	if c.Decode != nil {
 		err = c.Decode(frame, k.record)
 	} else {
@@ -91,9 +101,9 @@ func (c *capture) encode(r wire.Record) (frame []byte, err error) {
 
 // exact reports whether the record's fields alone give back the bytes that the packet was.
 func (c *capture) exact(p *packet) bool {
-	if len(p.token) > largeFrame && cap(c.scratch) < len(p.token) {
-		runtime.GC() // what reading it has left is as large, and gives the room
-		c.scratch = make([]byte, 0, len(p.frame))
+	if n := len(p.frame); cap(c.scratch) < n {
+		freeMemory(n) // what its decoding has left
+		c.scratch = make([]byte, 0, n)
 	}
 	if frame, err := c.encode(p.record); err != nil || !bytes.Equal(frame, p.token) {
 		return false
@@ -108,5 +118,10 @@ func (c *capture) exact(p *packet) bool {
 // needsFraming is the error of a protocol that has no framing of its own.
 func needsFraming(name string) error { return fmt.Errorf("-p %s needs -framing", name) }
 
-// largeFrame is the size in bytes of frames whose memory counts.
-const largeFrame = 4 << 20
+// freeMemory returns what is not used any more to the system, where it is about as much as a frame of n bytes and that
+// is much.
+func freeMemory(n int) {
+	if n > 4<<20 {
+		debug.FreeOSMemory()
+	}
+}

@@ -13,8 +13,8 @@ const (
 	defaultMax = 4 << 10 // a line
 )
 
-// appendClean appends text so that it does nothing to a terminal: what does not print is escaped. What would make more than about most bytes is
-// cut; a most of zero is no limit.
+// appendClean appends text so that it does nothing to a terminal: what does not print is escaped. What would make more
+// than about most bytes is cut; a most of zero is no limit.
 func appendClean(dst, text []byte, most int) []byte {
 	if most <= 0 {
 		most = int(^uint(0) >> 1)
@@ -47,11 +47,15 @@ func appendClean(dst, text []byte, most int) []byte {
 // plain returns how many bytes at the front of text are ASCII that prints: from a space to a tilde.
 func plain(text []byte) int {
 	n := 0
-	for ; len(text)-n >= 32; n += 32 {
-		b := text[n : n+32 : n+32]
-		if odd(b[:8])|odd(b[8:16])|odd(b[16:24])|odd(b[24:]) != 0 {
+	for len(text)-n >= 32 {
+		b := (*[32]byte)(text[n:])
+		if (odd(b[:8])|odd(b[8:16])|odd(b[16:24])|odd(b[24:]))&high != 0 {
 			break
 		}
+		n += 32
+	}
+	for len(text)-n >= 8 && odd(text[n:])&high == 0 {
+		n += 8
 	}
 	for n < len(text) && text[n]-' ' <= '~'-' ' {
 		n++
@@ -59,11 +63,16 @@ func plain(text []byte) int {
 	return n
 }
 
-// odd returns 0 if all of eight bytes are such.
+// each is a one in each of eight bytes, high the highest bit.
+const (
+	each = 0x0101010101010101
+	high = 0x80 * each
+)
+
+// odd returns a number whose high bits are 0 if all of the first eight bytes are such.
 func odd(b []byte) uint64 {
-	const each = 0x0101010101010101
 	x := binary.LittleEndian.Uint64(b)
-	return ((x - ' '*each) | (x + each) | x) & (0x80 * each)
+	return (x - ' '*each) | (x + each) | x
 }
 
 // quote returns a name in quotes, cut if it is long.

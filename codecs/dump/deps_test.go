@@ -32,8 +32,8 @@ func TestImports(t *testing.T) {
 	}
 	slices.Sort(imports)
 	assert.Equal(t, []string{
-		"bufio", "bytes", "encoding/binary", "encoding/hex", "errors", "flag", "fmt",
+		"bufio", "bytes", "cmp", "encoding", "encoding/binary", "encoding/hex", "errors", "flag", "fmt",
 		"github.com/seed44153783/wirekit/framing", "github.com/seed44153783/wirekit/wire",
-		"io", "maps", "os", "path/filepath", "reflect", "runtime", "runtime/debug", "slices", "strconv", "strings", "time", "unicode/utf8",
+		"io", "maps", "os", "path/filepath", "reflect", "runtime/debug", "slices", "strconv", "strings", "time", "unicode/utf8",
 	}, slices.Compact(imports))
 }

@@ -48,14 +48,13 @@ func (e *encoder) object(text []byte) error {
 	if err := o.parse(text); err != nil {
 		return err
 	}
-	c, err := e.capture(o.protocol)
-	switch {
+	c, err := e.capture(o[protocolMember])
+	switch raw := o[rawMember]; {
 	case err != nil:
 		return err
-	case o.raw != nil:
-		raw := o.raw
+	case raw != nil:
 		if len(raw) < 2 || raw[0] != '"' {
-			return fmt.Errorf("raw: expected a string of hexadecimal digits")
+			return errors.New("raw: expected a string of hexadecimal digits")
 		}
 		if e.frame, err = hex.AppendDecode(e.frame[:0], raw[1:len(raw)-1]); err != nil {
 			return fmt.Errorf("raw: %w", err)
@@ -73,17 +72,15 @@ func (e *encoder) object(text []byte) error {
 
 // fields makes the frame of an object's fields.
 func (e *encoder) fields(c *capture, o *object) error {
-	k := c.kinds[string(o.typ)]
-	if k == nil {
-		var err error
-		if k, err = c.kind(string(o.typ)); err != nil {
-			return err
-		}
+	k, err := c.kind(string(o[typeMember]))
+	if err != nil {
+		return err
 	}
 	var frame []byte
-	err := errors.New("expected fields or raw")
-	if o.fields != nil {
-		err = wire.ParseJSON(o.fields, k.record)
+	if fields := o[fieldsMember]; fields != nil {
+		err = wire.ParseJSON(fields, k.record)
+	} else {
+		err = errors.New("expected fields or raw")
 	}
 	if err == nil {
 		frame, err = c.encode(k.record)
@@ -115,13 +112,21 @@ func (e *encoder) capture(name []byte) (*capture, error) {
 	return c, nil
 }
 
-// An object is what a jsonPrinter prints of a packet: the text of its members, nil for what is not there.
-type object struct {
-	protocol, typ []byte // without their quotes
-	fields, raw   []byte
-}
+// An object is what a jsonPrinter prints of a packet: the text of its members, nil for what is not there. The protocol
+// and the type are without their quotes.
+type object [fieldsMember + 1][]byte
 
-// parse takes the text of an object, from brace to brace, apart. Members that say where a packet stood may be anything.
+// The members that count, and all of them. Where a packet stood may be anything.
+const (
+	protocolMember = iota
+	typeMember
+	rawMember
+	fieldsMember
+)
+
+var members = []string{"protocol", "type", "raw", "fields", "frame", "offset", "size"}
+
+// parse takes the text of an object, from brace to brace, apart.
 func (o *object) parse(text []byte) error {
 	at := space(text, 1)
 	for more := byteAt(text, at) != '}'; more; {
@@ -149,31 +154,21 @@ func (o *object) parse(text []byte) error {
 	return nil
 }
 
-func (o *object) set(key []byte, value []byte) (err error) {
-	var member *[]byte
-	switch string(key) {
-	case "protocol":
-		member = &o.protocol
-	case "type":
-		member = &o.typ
-	case "fields":
-		member = &o.fields
-	case "raw":
-		member = &o.raw
-	case "frame", "offset", "size":
-		return nil
-	default:
+func (o *object) set(key, value []byte) (err error) {
+	i := slices.IndexFunc(members, func(name string) bool { return name == string(key) })
+	switch {
+	case i < 0:
 		return fmt.Errorf("unknown key %s", quote(string(key)))
-	}
-	if *member != nil {
+	case i >= len(o):
+		return nil
+	case o[i] != nil:
 		return fmt.Errorf("%s comes twice", key)
-	}
-	if member == &o.protocol || member == &o.typ {
+	case i <= typeMember:
 		if value, err = unquote(value); err != nil {
 			return fmt.Errorf("%s: %w", key, err)
 		}
 	}
-	*member = value
+	o[i] = value
 	return nil
 }
 

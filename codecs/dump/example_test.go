@@ -27,7 +27,8 @@ func chat() dump.Protocol {
 		dump.Packet{Tag: 3, Type: "Leave", New: func() wire.Record { return new(leave) }})
 }
 
-// A command for captures of one's own protocol is the lines above and func main() { dump.Main(chat) }. This is what it does:
+// A command for captures of one's own protocol is the lines above and func main() { dump.Main(chat) }. This is what it
+// does:
 func Example() {
 	capture := "0005 01 03 616e6e  0008 02 03 626f62 02 6869  0001 03 # hi"
 	dump.Run([]string{"chatdump", "-hex"}, strings.NewReader(capture), os.Stdout, os.Stdout, chat)

@@ -22,12 +22,15 @@ func notes() Protocol {
 	p := Tagged("notes", framing.Length{Prefix: wire.PrefixUint32BE, Max: -1},
 		Packet{Tag: 'n', Type: "Note", New: func() wire.Record { return new(note) }},
 		Packet{Tag: 'p', Type: "Ping", New: func() wire.Record { return nothing{} }})
-	p.Show = map[string]func(uint64) string{"Names": func(v uint64) string {
-		if v == 1 {
-			return strings.Repeat("long", 1<<18)
+	p.Show = func(dst []byte, field string, v uint64) ([]byte, bool) {
+		switch {
+		case field != "Names":
+			return nil, false
+		case v == 1:
+			return append(dst, strings.Repeat("long", 1<<18)...), true
 		}
-		return "evil\x1b[2J\x1b]0;pwn\x07\n        0       60  Shutdown"
-	}}
+		return append(dst, "evil\x1b[2J\x1b]0;pwn\x07\n        0       60  Shutdown"...), true
+	}
 	return p
 }
 
@@ -62,7 +65,8 @@ func runNotes(t *testing.T, in io.Reader, args ...string) (stdout, stderr string
 	return out.String(), errs.String(), status
 }
 
-// What a capture holds does nothing to a terminal and forges no line, whichever way it comes: a string, a function's name, a type, an error.
+// What a capture holds does nothing to a terminal and forges no line, whichever way it comes: a string, a function's
+// name, a type, an error.
 func TestNothingReachesATerminalRaw(t *testing.T) {
 	evil := "evil\x1b[2J\u202e\u009b\xff\n        0       60  Shutdown"
 	for _, c := range []struct {
@@ -84,8 +88,8 @@ func TestNothingReachesATerminalRaw(t *testing.T) {
 				"       11  07                         Names[0]                      7\n",
 		},
 		{
-			"json", []string{"-json"}, noteFrame("\x1b\u202e"),
-			`{"protocol":"notes","frame":0,"offset":0,"size":14,"type":"Note","fields":{"Text":"\u001b\u202e","Names":[]}}` + "\n",
+			"json", []string{"-json"}, noteFrame("\x1b\x7f\u202e\U000e0001\U0001f600"),
+			`{"protocol":"notes","frame":0,"offset":0,"size":23,"type":"Note","fields":{"Text":"\u001b\u007f\u202e\udb40\udc01😀","Names":[]}}` + "\n",
 		},
 		{"head", []string{"-head", "6"}, ping, "        0        5  00 00 00 01 70        Ping\n"},
 	} {
@@ -230,6 +234,15 @@ func TestCommandLine(t *testing.T) {
 	}{
 		{"start", "xyz" + ping, []string{"-start", "3"}, "        3        5  Ping\n"},
 		{"start beyond the end", ping, []string{"-start", "9"}, ""},
+		{
+			"more of the head than there is", ping, []string{"-head", "9223372036854775807"},
+			"        0        5  00 00 00 01 70" + strings.Repeat(" ", 3*maxColumn+4-14) + "Ping\n",
+		},
+		{
+			"more of the head than a column", ping + noteFrame(strings.Repeat("n", 63)), []string{"-head", "70", "-line", "0"},
+			"        0        5  00 00 00 01 70" + strings.Repeat(" ", 3*maxColumn+4-14) + "Ping\n" +
+				"        5       73  00 00 00 45 6e 00 00 00 3f " + strings.Repeat("6e ", 61) + "..  Note           {Text: \"" + strings.Repeat("n", 63) + "\", Names: []}\n",
+		},
 		{"hex", "00 000001\t70 # a comment 7\r\n0000 0001 7\n0#", []string{"-hex"}, strings.Repeat("        0        5  Ping\n", 1) + "        5        5  Ping\n"},
 		{"hex from its second byte", "ff" + fmt.Sprintf("%x", ping), []string{"-hex", "-start", "1"}, "        1        5  Ping\n"},
 		{"file before flags", capture, []string{"-", "-head", "2", "-p", "notes"}, "        0       11  00 00 ..  Note           {Text: \"a\", Names: []}\n       11        5  00 00 ..  Ping\n"},
@@ -258,7 +271,7 @@ func TestCommandLine(t *testing.T) {
 		assert.Equal(t, exitUsage, status)
 	}
 	for in, want := range map[string]string{
-		"0000000170 0": "notes: frame 1 at offset 5: -hex: a digit is missing at the end: unexpected EOF\n",
+		"0000000170 0": "notes: frame 1 at offset 5: -hex: a digit is missing at the end\n",
 		"00 x":         "notes: frame 0 at offset 0: -hex: expected a hexadecimal digit at character 3, got 'x'\n",
 	} {
 		_, stderr, status := runNotes(t, strings.NewReader(in), "-hex", "-skip")
@@ -286,7 +299,8 @@ func TestManyTypes(t *testing.T) {
 	assert.Contains(t, out.String(), "\n(other types)         1,000             5,000\ntotal                 3,000")
 }
 
-// JSON of a large frame is written as it is made: at no write is more than four times the frame in memory, and no write is large.
+// JSON of a large frame is written as it is made: at no write is more than four times the frame in memory, and no write
+// is large.
 func TestJSONIsStreamed(t *testing.T) {
 	const size = 16 << 20
 	for name, text := range map[string]string{"text": strings.Repeat("x", size), "no UTF-8": strings.Repeat("\xff", size)} {

@@ -1,59 +1,42 @@
 package dump
 
 import (
-	"bufio"
+	"errors"
 	"fmt"
 	"io"
 )
 
-// A hexReader reads the bytes that hexadecimal digits stand for, with white space anywhere and comments from # to the end of a line.
-type hexReader struct {
-	r       *bufio.Reader
-	offset  int64 // of the next character
+// A hexText takes white space, and comments from # to the end of a line, out of hexadecimal digits.
+type hexText struct {
+	r       io.Reader
+	read    int64 // characters
 	comment bool
-	digits  int  // of the byte under way
-	high    byte // the first of them
+	odd     bool // number of digits so far
 }
 
-func (h *hexReader) Read(p []byte) (n int, err error) {
-	for n < len(p) {
-		if n > 0 && h.r.Buffered() == 0 {
-			break // what is there is worth more than what may come
-		}
-		c, err := h.r.ReadByte()
-		if err != nil {
-			if err == io.EOF && h.digits > 0 {
-				err = fmt.Errorf("-hex: a digit is missing at the end: %w", io.ErrUnexpectedEOF)
-			}
-			return n, err
-		}
-		h.offset++
-		v := digit(c)
+var errOdd = errors.New("-hex: a digit is missing at the end")
+
+func (h *hexText) Read(p []byte) (int, error) {
+	n, err := h.r.Read(p)
+	digits := p[:0]
+	for i, c := range p[:max(n, 0)] {
 		switch {
-		case h.comment:
-			h.comment = c != '\n'
+		case c == '\n':
+			h.comment = false
+		case h.comment, c == ' ', c == '\t', c == '\r':
 		case c == '#':
 			h.comment = true
-		case c == ' ', c == '\t', c == '\n', c == '\r':
-		case v > 15:
-			return n, fmt.Errorf("-hex: expected a hexadecimal digit at character %d, got %q", h.offset-1, c)
-		case h.digits == 0:
-			h.high, h.digits = v, 1
+		case c-'0' <= 9, c|0x20-'a' <= 5:
+			digits = append(digits, c)
+			h.odd = !h.odd
 		default:
-			p[n], h.digits = h.high<<4|v, 0
-			n++
+			const expected = "-hex: expected a hexadecimal digit at character %d, got %q"
+			return len(digits), fmt.Errorf(expected, h.read+int64(i), c)
 		}
 	}
-	return n, nil
-}
-
-// digit returns the value of a hexadecimal digit, 16 for another character.
-func digit(c byte) byte {
-	switch {
-	case '0' <= c && c <= '9':
-		return c - '0'
-	case 'a' <= c|0x20 && c|0x20 <= 'f':
-		return c | 0x20 - 'a' + 10
+	h.read += int64(n)
+	if err == io.EOF && h.odd {
+		err = errOdd
 	}
-	return 16
+	return len(digits), err
 }

@@ -2,6 +2,7 @@ package dump
 
 import (
 	"bufio"
+	"encoding/hex"
 	"errors"
 	"flag"
 	"fmt"
@@ -21,8 +22,8 @@ const (
 	exitUsage = 2
 )
 
-// Main is the main function of a command that prints captures of the protocols given, and of any frames that -framing can cut. It does not
-// return. The package's doc says what the command does.
+// Main is the main function of a command that prints captures of the protocols given, and of any frames that -framing
+// can cut. It does not return. The package's doc says what the command does.
 func Main(protocols ...func() Protocol) {
 	debug.SetGCPercent(gcPercent)
 	os.Exit(Run(os.Args, os.Stdin, os.Stdout, os.Stderr, protocols...))
@@ -41,8 +42,8 @@ type options struct {
 // gcPercent keeps garbage small beside a large frame. There is little of it otherwise.
 const gcPercent = 20
 
-// Run is what [Main] does but for the process around it. The first argument is the name of the command. It returns the exit status: 0, 1 for bad
-// input or an output that fails, 2 for a wrong command line.
+// Run is what [Main] does but for the process around it. The first argument is the name of the command. It returns the
+// exit status: 0, 1 for bad input or an output that fails, 2 for a wrong command line.
 func Run(args []string, stdin io.Reader, stdout, stderr io.Writer, protocols ...func() Protocol) int {
 	name := "dump"
 	if len(args) > 0 {
@@ -77,7 +78,7 @@ func Run(args []string, stdin io.Reader, stdout, stderr io.Writer, protocols ...
 		s.open(file)
 	}
 	if o.hex {
-		s.in.r = &hexReader{r: bufio.NewReader(s.in.r)}
+		s.in.r = hex.NewDecoder(&hexText{r: s.in.r})
 	}
 	if o.encode {
 		return s.finish((&encoder{streams: s, protocols: protocols, want: o.protocol, framing: f}).encode())
@@ -93,6 +94,9 @@ func Run(args []string, stdin io.Reader, stdout, stderr io.Writer, protocols ...
 // printer returns what prints packets.
 func (o *options) printer(c *capture, out *bufio.Writer) printer {
 	text := textPrinter{capture: c, out: out, most: o.line, head: o.head}
+	if o.line > 0 {
+		text.head = min(o.head, o.line) // more would not be seen
+	}
 	switch {
 	case o.json:
 		return &jsonPrinter{capture: c, out: out}
@@ -159,8 +163,8 @@ func (o *options) parse(flags *flag.FlagSet, args []string) error {
 	return nil
 }
 
-// choose returns the protocol and the framing that are asked for. Where there is one protocol -p may be left out, and with -framing alone it
-// is frames; for -encode the input says.
+// choose returns the protocol and the framing that are asked for. Where there is one protocol -p may be left out, and
+// with -framing alone it is frames; for -encode the input says.
 func (o *options) choose(protocols []func() Protocol) (p Protocol, f framing.Framing, err error) {
 	if o.settings != "" {
 		if f, err = parseFraming(o.settings); err != nil {
@@ -206,7 +210,8 @@ func names(protocols []func() Protocol) string {
 }
 
 func usage(flags *flag.FlagSet, protocols []func() Protocol, w io.Writer) {
-	fmt.Fprintf(w, "Usage: %[1]s -p PROTOCOL [-json | -stats | -annotate] [FLAGS] [FILE]\n       %[1]s -encode [FLAGS] [FILE]\n\n", flags.Name())
+	fmt.Fprintf(w, "Usage: %[1]s -p PROTOCOL [-json | -stats | -annotate] [FLAGS] [FILE]\n"+
+		"       %[1]s -encode [FLAGS] [FILE]\n\n", flags.Name())
 	flags.SetOutput(w)
 	flags.PrintDefaults()
 	fmt.Fprint(w, "\nProtocols:\n")

@@ -2,7 +2,8 @@ package dump
 
 import "github.com/seed44153783/wirekit/framing"
 
-// A meter watches a framing at work to know where each frame stands, and what a frame that is cut short was waiting for.
+// A meter watches a framing at work to know where each frame stands, and what a frame that is cut short was waiting
+// for.
 type meter struct {
 	framing.Framing
 	splitter framing.StateSplitter // nil if the framing is none

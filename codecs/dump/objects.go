@@ -26,7 +26,8 @@ func (objects) SplitState(data []byte, atEOF bool, s *framing.State) (int, []byt
 		}
 	}
 	if s.Seen == 0 {
-		// In no JSON text can a brace that closes come before one that opens. That is found faster than the brace that matches.
+		// In no JSON text can a brace that closes come before one that opens. That is found faster than the brace that
+		// matches.
 		if n := bytes.Index(data[:min(len(data), shortObject)], between); n >= 0 {
 			return n + 1, data[:n+1], nil
 		}
@@ -59,8 +60,8 @@ func space(text []byte, i int) int {
 	return i
 }
 
-// brackets looks for the end of the JSON value that has text[i] in it, that many brackets deep, and returns how far it came, and how deep
-// that is: 0 where the value ends. It stops before a string whose end is not there yet.
+// brackets looks for the end of the JSON value that has text[i] in it, that many brackets deep, and returns how far it
+// came, and how deep that is: 0 where the value ends. It stops before a string whose end is not there yet.
 func brackets(text []byte, i, depth int) (end, left int) {
 	for ; i < len(text); i++ {
 		switch c := text[i]; {

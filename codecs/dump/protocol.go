@@ -9,8 +9,8 @@ import (
 	"github.com/seed44153783/wirekit/wire"
 )
 
-// A Protocol says how captures of one kind are cut and what their frames hold. It serves one capture, so its functions may remember what they
-// have seen. A frame, as they get it, is a token of the framing: a view until the next one.
+// A Protocol says how captures of one kind are cut and what their frames hold. It serves one capture, so its functions
+// may remember what they have seen. A frame, as they get it, is a token of the framing: a view until the next one.
 type Protocol struct {
 	// Name is what -p is given.
 	Name string
@@ -20,21 +20,23 @@ type Protocol struct {
 	Framing framing.Framing
 	// Type returns the type of a frame. Nil is for a protocol of one type, of the name of the protocol.
 	Type func(frame []byte) (string, error)
-	// New returns an empty record of a type, nil if there is no such type. Its fields describe a whole frame, with what tells its type; see
-	// [Tag]. Frames of one type are decoded into one record.
+	// New returns an empty record of a type, nil if there is no such type. Its fields describe a whole frame, with what
+	// tells its type; see [Tag]. Frames of one type are decoded into one record. A record that is an
+	// [encoding.TextAppender] prints itself as text, unless that fails.
 	New func(typ string) wire.Record
 	// Decode decodes a frame into a record that New made. Nil is [wire.Unmarshal].
 	Decode func(frame []byte, r wire.Record) error
-	// Encode appends the frame that a record stands for. Nil is [wire.Append]. With it the record's fields are taken for names of what is in a
-	// frame, not for a description of its bytes, and -annotate shows the bytes alone.
+	// Encode appends the frame that a record stands for. Nil is [wire.Append]. With it the record's fields are taken
+	// for names of what is in a frame, not for a description of its bytes, and -annotate shows the bytes alone.
 	Encode func(dst []byte, r wire.Record) ([]byte, error)
-	// Show prints numbers, by the name of their field, for people to read; see [wire.AppendText].
-	Show map[string]func(v uint64) string
+	// Show appends numbers, by the name of their field, for people to read, or reports false; see [wire.AppendText].
+	Show func(dst []byte, field string, v uint64) ([]byte, bool)
 	// Finish says at the end of the capture whether its last packet was a good one to end with. Nil is yes.
 	Finish func() error
 }
 
-// Tag returns a record of the byte tag and then r. The tag is not printed, and another byte in its place is [wire.ErrMagic].
+// Tag returns a record of the byte tag and then r. The tag is not printed, and another byte in its place is
+// [wire.ErrMagic].
 func Tag(tag byte, r wire.Record) wire.Record { return &tagged{string([]byte{tag}), r} }
 
 // A Packet is a type of packets of a [Tagged] protocol.
@@ -109,10 +111,16 @@ type text struct{ Text string }
 
 func (t *text) Fields(c *wire.Codec) {
 	wire.Scalar(c, "Text", &t.Text, func() {
-		b := []byte(t.Text)
-		c.RestView("", &b)
 		if c.Decoding() {
+			var b []byte
+			c.RestView("", &b)
 			t.Text = string(b)
+			return
+		}
+		piece := make([]byte, min(len(t.Text), maxPiece)) // a long text is not copied whole
+		for rest := t.Text; len(rest) > 0; rest = rest[len(piece):] {
+			piece = piece[:copy(piece, rest)]
+			c.Into("", piece)
 		}
 	})
 }

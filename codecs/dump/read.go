@@ -89,11 +89,16 @@ func (d *dumper) end() error {
 // packet decodes and prints the packet of a frame.
 func (d *dumper) packet(p *packet) error {
 	k, typ, err := d.decode(p.token)
+	p.kind = k
 	if err == nil {
-		p.kind = k
 		return d.printer.print(p)
 	}
 	err = d.describe(p, typ, err)
+	if a, ok := d.printer.(*annotator); ok && k != nil {
+		if err := a.printBad(p); err != nil {
+			return err
+		}
+	}
 	if d.skip {
 		d.report(err)
 		return nil
@@ -124,7 +129,8 @@ func (d *dumper) describe(p *packet, typ string, err error) error {
 	return inFrame(p.number, p.offset, err)
 }
 
-// unframed says what is wrong with bytes that make no frame, or with the input. A frame that can be skipped is reported, and no error.
+// unframed says what is wrong with bytes that make no frame, or with the input. A frame that can be skipped is
+// reported, and no error.
 func (d *dumper) unframed(err error) error {
 	var at *framing.Error
 	if !errors.As(err, &at) {

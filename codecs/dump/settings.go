@@ -2,6 +2,7 @@ package dump
 
 import (
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -11,17 +12,6 @@ import (
 	"github.com/seed44153783/wirekit/framing"
 	"github.com/seed44153783/wirekit/wire"
 )
-
-// settings are the key=value pairs after the kind of a framing. The first thing wrong with them is kept in err.
-type settings struct {
-	pairs []setting
-	err   error
-}
-
-type setting struct {
-	key, value string
-	valued     bool // there is a =
-}
 
 // A framingKind is what -framing can name.
 type framingKind struct {
@@ -64,51 +54,88 @@ func preset(make func() framing.Length) func(*settings) framing.Framing {
 	}
 }
 
+func (s *settings) length() framing.Framing {
+	p := get(s, "prefix", "a kind such as u16be, u32le or uvarint", oneOf(prefixes))
+	if s.has("canonical") {
+		p = p.Canonical()
+	}
+	return framing.Length{
+		Prefix: p.Plus(s.number("plus")), Offset: s.number("offset"), Adjust: s.number("adjust"),
+		Min: s.number("min"), Max: s.max(0),
+		Header: get(s, "header", "hexadecimal digits", hex.DecodeString), Tail: get(s, "tail", escaped, unescape),
+	}
+}
+
+func (s *settings) separated() framing.Framing {
+	f := framing.Separator{Sep: s.separator("sep")}
+	for len(s.values["also"]) > 0 {
+		f.Also = append(f.Also, s.separator("also"))
+	}
+	return s.lines(f)
+}
+
+// lines sets what any separator can have.
+func (s *settings) lines(f framing.Separator) framing.Framing {
+	f.Max = s.max(0)
+	if s.values["final"] != nil {
+		f.Final = get(s, "final", "frame, error or drop", oneOf(finals))
+	}
+	return f
+}
+
+var finals = map[string]framing.Final{
+	"frame": framing.FinalFrame, "error": framing.FinalError, "drop": framing.FinalDrop,
+}
+
 // sums are the checksums that sum names.
 var sums = map[string]func(framing.Framing) framing.Checksum{
 	"crc32": framing.CRC32, "crc32c": framing.CRC32C, "adler32": framing.Adler32,
 }
 
+// prefixes are the kinds of length prefix as -framing names them.
+var prefixes = map[string]wire.Prefix{
+	"u8": wire.PrefixUint8, "i8": wire.PrefixInt8,
+	"u16be": wire.PrefixUint16BE, "u16le": wire.PrefixUint16LE, "i16be": wire.PrefixInt16BE, "i16le": wire.PrefixInt16LE,
+	"u24be": wire.PrefixUint24BE, "u24le": wire.PrefixUint24LE,
+	"u32be": wire.PrefixUint32BE, "u32le": wire.PrefixUint32LE, "i32be": wire.PrefixInt32BE, "i32le": wire.PrefixInt32LE,
+	"u64be": wire.PrefixUint64BE, "u64le": wire.PrefixUint64LE, "i64be": wire.PrefixInt64BE, "i64le": wire.PrefixInt64LE,
+	"uvarint": wire.PrefixUvarint, "varint": wire.PrefixVarInt, "varlong": wire.PrefixVarLong,
+	"quic": wire.PrefixQUIC, "zigzag": wire.PrefixZigzag, "compactsize": wire.PrefixCompactSize,
+	"vlq": wire.PrefixVLQ, "ber": wire.PrefixBER,
+}
+
 // parseFraming reads what -framing is given: see the package's doc.
 func parseFraming(text string) (framing.Framing, error) {
-	name, rest, more := strings.Cut(text, ",")
-	s := &settings{}
-	for more {
-		var pair string
-		pair, rest, more = strings.Cut(rest, ",")
-		key, value, valued := strings.Cut(pair, "=")
-		if key != "also" && s.index(key) >= 0 {
+	parts := strings.Split(text, ",")
+	s := &settings{values: map[string][]string{}}
+	for _, part := range parts[1:] {
+		key, _, _ := strings.Cut(part, "=")
+		if key != "also" && s.values[key] != nil {
 			return nil, fmt.Errorf("%s is set twice", quote(key))
 		}
-		s.pairs = append(s.pairs, setting{key, value, valued})
+		s.values[key] = append(s.values[key], part[len(key):])
 	}
-	i := slices.IndexFunc(kinds, func(k framingKind) bool { return k.name == name })
+	i := slices.IndexFunc(kinds, func(k framingKind) bool { return k.name == parts[0] })
 	if i < 0 {
-		return nil, fmt.Errorf("unknown kind %s: one of %s", quote(name), kindNames())
+		var names []string
+		for _, k := range kinds {
+			names = append(names, k.name)
+		}
+		return nil, fmt.Errorf("unknown kind %s: one of %s", quote(parts[0]), strings.Join(names, ", "))
 	}
 	f := kinds[i].make(s)
-	if sum, ok := s.take("sum"); ok {
-		if sums[sum] == nil {
-			s.fail(fmt.Errorf("sum: expected crc32, crc32c or adler32, got %s", quote(sum)))
-		} else {
-			f = sums[sum](f)
+	if s.values["sum"] != nil {
+		if sum := get(s, "sum", "crc32, crc32c or adler32", oneOf(sums)); sum != nil {
+			f = sum(f)
 		}
 	}
-	if s.err == nil && len(s.pairs) > 0 {
-		s.err = fmt.Errorf("%s has no setting %s", name, quote(s.pairs[0].key))
+	for _, key := range slices.Sorted(maps.Keys(s.values)) {
+		s.fail("%s has no setting %s", parts[0], quote(key))
 	}
 	if s.err != nil {
 		return nil, s.err
 	}
 	return f, f.(interface{ Validate() error }).Validate() // every framing of the package has it
-}
-
-func kindNames() string {
-	var names []string
-	for _, k := range kinds {
-		names = append(names, k.name)
-	}
-	return strings.Join(names, ", ")
 }
 
 // framingsHelp lists the framings for -h.
@@ -124,164 +151,115 @@ func framingsHelp() string {
 	}
 	half := len(bare) / 2
 	fmt.Fprintf(&b, "  %s,\n  %s\n", strings.Join(bare[:half], ", "), strings.Join(bare[half:], ", "))
-	b.WriteString("All but fixed take max=, all sum=crc32, crc32c or adler32. Prefixes: ")
-	b.WriteString(strings.Join(slices.Sorted(maps.Keys(prefixNames)), ", "))
-	b.WriteString("\n")
+	fmt.Fprintf(&b, "All but fixed take max=, all sum=crc32, crc32c or adler32. Prefixes:\n  %s\n",
+		strings.Join(slices.Sorted(maps.Keys(prefixes)), ", "))
 	return b.String()
 }
 
-func (s *settings) length() framing.Framing {
-	return framing.Length{
-		Prefix: s.prefix(), Offset: s.number("offset"), Adjust: s.number("adjust"), Min: s.number("min"), Max: s.max(0),
-		Header: s.hex("header"), Tail: s.text("tail"),
-	}
+// settings are what stands after the kind of a framing: by key what comes after that, = included. What is taken is
+// removed, so that what is left in the end is unknown. The first thing wrong is kept in err.
+type settings struct {
+	values map[string][]string
+	err    error
 }
 
-func (s *settings) separated() framing.Framing {
-	f := framing.Separator{Sep: s.separator("sep")}
-	for s.index("also") >= 0 {
-		f.Also = append(f.Also, s.separator("also"))
-	}
-	return s.lines(f)
-}
-
-// lines sets what any separator can have.
-func (s *settings) lines(f framing.Separator) framing.Framing {
-	f.Max = s.max(0)
-	switch value, ok := s.take("final"); {
-	case !ok, value == "frame":
-	case value == "error":
-		f.Final = framing.FinalError
-	case value == "drop":
-		f.Final = framing.FinalDrop
-	default:
-		s.fail(fmt.Errorf("final: expected frame, error or drop, got %s", quote(value)))
-	}
-	return f
-}
-
-func (s *settings) fail(err error) {
+func (s *settings) fail(format string, args ...any) {
 	if s.err == nil {
-		s.err = err
+		s.err = fmt.Errorf(format, args...)
 	}
 }
 
-// index returns where the first pair of that key is, -1 if there is none.
-func (s *settings) index(key string) int {
-	return slices.IndexFunc(s.pairs, func(p setting) bool { return p.key == key })
-}
-
-// take returns the value of key and removes the pair, so that those left in the end are unknown ones.
-func (s *settings) take(key string) (value string, ok bool) {
-	i := s.index(key)
-	if i < 0 {
+// take returns what comes after key, nothing if it is not there.
+func (s *settings) take(key string) (rest string, ok bool) {
+	values := s.values[key]
+	if len(values) == 0 {
 		return "", false
 	}
-	value = s.pairs[i].value
-	s.pairs = slices.Delete(s.pairs, i, i+1)
-	return value, true
+	if s.values[key] = values[1:]; len(values) == 1 {
+		delete(s.values, key)
+	}
+	return values[0], true
 }
 
 // has says whether key is there, which takes no value.
 func (s *settings) has(key string) bool {
-	i := s.index(key)
-	if i >= 0 && s.pairs[i].valued {
-		s.fail(fmt.Errorf("%s takes no value", key))
+	rest, ok := s.take(key)
+	if rest != "" {
+		s.fail("%s takes no value", key)
 	}
-	_, ok := s.take(key)
 	return ok
 }
 
+// get returns the value of key, nothing if it is not there and that is not an error to parse.
+func get[T any](s *settings, key, expected string, parse func(string) (T, error)) T {
+	rest, _ := s.take(key)
+	value := strings.TrimPrefix(rest, "=")
+	v, err := parse(value)
+	if err != nil {
+		s.fail("%s: expected %s, got %s", key, expected, quote(value))
+	}
+	return v
+}
+
+// oneOf returns what looks a value up.
+func oneOf[T any](names map[string]T) func(string) (T, error) {
+	return func(name string) (T, error) {
+		v, ok := names[name]
+		if !ok {
+			return v, errUnknown
+		}
+		return v, nil
+	}
+}
+
+var errUnknown = errors.New("unknown")
+
 // number returns the value of key, 0 if there is none.
 func (s *settings) number(key string) int {
-	value, ok := s.take(key)
-	if !ok {
+	if s.values[key] == nil {
 		return 0
 	}
-	n, err := strconv.Atoi(value)
-	if err != nil {
-		s.fail(fmt.Errorf("%s: expected a number, got %s", key, quote(value)))
-	}
-	return n
+	return get(s, key, "a number", strconv.Atoi)
 }
-
-func (s *settings) hex(key string) []byte {
-	value, _ := s.take(key)
-	b, err := hex.DecodeString(value)
-	if err != nil {
-		s.fail(fmt.Errorf("%s: expected hexadecimal digits, got %s", key, quote(value)))
-	}
-	return b
-}
-
-// units are what may stand after the number of max.
-var units = []struct {
-	name string
-	size int
-}{{"KiB", 1 << 10}, {"MiB", 1 << 20}, {"GiB", 1 << 30}, {"", 1}}
 
 // max returns the limit on frames in the terms of package framing, where -1 is none; most if it is not set.
 func (s *settings) max(most int) int {
-	value, ok := s.take("max")
-	switch {
-	case !ok:
+	if s.values["max"] == nil {
 		return most
-	case value == "none":
-		return -1
 	}
-	for _, unit := range units {
-		number, ok := strings.CutSuffix(value, unit.name)
-		if !ok {
-			continue
+	return get(s, "max", "none, or a number above 0 such as 512, 64KiB or 1MiB", parseSize)
+}
+
+// parseSize returns a number above 0 with a unit, or -1 for none.
+func parseSize(text string) (int, error) {
+	if text == "none" {
+		return -1, nil
+	}
+	shift := 0
+	for i, unit := range []string{"KiB", "MiB", "GiB"} {
+		if number, ok := strings.CutSuffix(text, unit); ok {
+			text, shift = number, 10*(i+1)
 		}
-		n, err := strconv.Atoi(number)
-		if err == nil && n > 0 && n <= int(^uint(0)>>1)/unit.size {
-			return n * unit.size
-		}
-		break
 	}
-	s.fail(fmt.Errorf("max: expected none, or a number above 0 such as 512, 64KiB or 1MiB, got %s", quote(value)))
-	return 0
+	n, err := strconv.Atoi(text)
+	if err == nil && (n <= 0 || n > int(^uint(0)>>1)>>shift) {
+		err = strconv.ErrRange
+	}
+	return n << shift, err
 }
 
-// prefixNames are the kinds of length prefix as -framing names them.
-var prefixNames = map[string]wire.Prefix{
-	"u8":    wire.PrefixUint8,
-	"u16be": wire.PrefixUint16BE, "u16le": wire.PrefixUint16LE, "u24be": wire.PrefixUint24BE, "u24le": wire.PrefixUint24LE,
-	"u32be": wire.PrefixUint32BE, "u32le": wire.PrefixUint32LE, "u64be": wire.PrefixUint64BE, "u64le": wire.PrefixUint64LE,
-	"uvarint": wire.PrefixUvarint, "varint": wire.PrefixVarInt, "varlong": wire.PrefixVarLong, "quic": wire.PrefixQUIC,
-	"i8":    wire.PrefixInt8,
-	"i16be": wire.PrefixInt16BE, "i16le": wire.PrefixInt16LE, "i32be": wire.PrefixInt32BE, "i32le": wire.PrefixInt32LE,
-	"i64be": wire.PrefixInt64BE, "i64le": wire.PrefixInt64LE,
-	"zigzag": wire.PrefixZigzag, "compactsize": wire.PrefixCompactSize, "vlq": wire.PrefixVLQ, "ber": wire.PrefixBER,
+// escaped is what unescape expects.
+const escaped = `bytes with Go escapes, such as \r\n or \x00`
+
+func unescape(text string) (string, error) {
+	return strconv.Unquote(`"` + strings.ReplaceAll(text, `"`, `\"`) + `"`)
 }
 
-func (s *settings) prefix() wire.Prefix {
-	value, _ := s.take("prefix")
-	p, ok := prefixNames[value]
-	if !ok {
-		s.fail(fmt.Errorf("prefix: expected a kind such as u16be, u32le or uvarint, got %s", quote(value)))
-	}
-	if s.has("canonical") {
-		p = p.Canonical()
-	}
-	return p.Plus(s.number("plus"))
-}
-
-// text returns the value of key, with Go escapes.
-func (s *settings) text(key string) string {
-	value, _ := s.take(key)
-	text, err := strconv.Unquote(`"` + strings.ReplaceAll(value, `"`, `\"`) + `"`)
-	if err != nil {
-		s.fail(fmt.Errorf(`%s: expected bytes with Go escapes, such as \r\n or \x00, got %s`, key, quote(value)))
-	}
-	return text
-}
-
+// separator returns the value of key, which is not empty.
 func (s *settings) separator(key string) []byte {
-	sep := s.text(key)
+	sep := get(s, key, escaped, unescape)
 	if sep == "" {
-		s.fail(fmt.Errorf(`%s: expected bytes with Go escapes, such as \r\n or \x00, got nothing`, key))
+		s.fail("%s: expected %s, got nothing", key, escaped)
 	}
 	return []byte(sep)
 }

@@ -52,12 +52,12 @@ func TestParseFraming(t *testing.T) {
 		}
 		assert.Equal(t, want, got, text)
 	}
-	for name, prefix := range prefixNames {
+	for name, prefix := range prefixes {
 		got, err := parseFraming("length,prefix=" + name)
 		require.NoError(t, err)
 		assert.Equal(t, prefix, got.(framing.Length).Prefix)
 	}
-	assert.Len(t, prefixNames, 24)
+	assert.Len(t, prefixes, 24)
 }
 
 func TestParseFramingErrors(t *testing.T) {

@@ -22,7 +22,8 @@ type list struct {
 	elements int64
 }
 
-// find finds the lists of a record: its fields, those of what is embedded in it or wrapped by it included, but not those of elements.
+// find finds the lists of a record: its fields, those of what is embedded in it or wrapped by it included, but not
+// those of elements.
 func (c *counts) find(r wire.Record) { c.findIn(reflect.ValueOf(r), 0) }
 
 // maxWraps is how deep records may wrap each other.
@@ -69,7 +70,8 @@ func (s *statsPrinter) finish() error {
 	var err error
 	row := func(name, packets, bytes, lists string) {
 		if err == nil {
-			_, err = fmt.Fprintln(s.out, strings.TrimRight(fmt.Sprintf("%-13s %13s %17s  %s", name, packets, bytes, lists), " "))
+			line := fmt.Sprintf("%-13s %13s %17s  %s", name, packets, bytes, lists)
+			_, err = fmt.Fprintln(s.out, strings.TrimRight(line, " "))
 		}
 	}
 	var total counts

@@ -2,6 +2,7 @@ package dump
 
 import (
 	"bufio"
+	"encoding"
 	"encoding/hex"
 	"strconv"
 
@@ -20,25 +21,45 @@ func (t *textPrinter) print(p *packet) error {
 	return t.writeLine(t.appendPacket(t.out.AvailableBuffer(), p))
 }
 
+// maxColumn is how many bytes of a frame make the rest of a line stand further right, though it be a short one.
+const maxColumn = 64
+
 // appendPacket appends the line of a packet.
 func (t *textPrinter) appendPacket(line []byte, p *packet) []byte {
+	line = t.appendHead(line, p)
+	head := len(line)
+	line = appendSpaces(line, max(minType-len(p.name), 2))
+	start := len(line)
+	if line = t.appendFields(line, p.record, max(t.most-start, 0)); string(line[start:]) == "{}" {
+		line = line[:head]
+	}
+	return line
+}
+
+// minType is how many characters the type of a packet and the spaces after it take at least.
+const minType = 15
+
+// appendHead appends what a line says before the fields.
+func (t *textPrinter) appendHead(line []byte, p *packet) []byte {
 	line = appendRight(line, p.offset, 9)
 	line = appendRight(append(line, ' '), int64(len(p.frame)), 8)
 	line = append(line, "  "...)
 	if t.head > 0 {
 		from := len(line)
 		line = appendBytes(line, p.frame, t.head)
-		line = appendSpaces(line, from+3*t.head+4-len(line))
+		line = appendSpaces(line, max(from+3*min(t.head, maxColumn)+4-len(line), 2))
 	}
-	from := len(line)
-	line = append(line, p.name...)
-	fields := len(line)
-	line = appendSpaces(line, max(from+15-fields, 2))
-	start := len(line)
-	if line = wire.AppendText(line, p.record, max(t.most-start, 0), t.Show); string(line[start:]) == "{}" {
-		line = line[:fields]
+	return append(line, p.name...)
+}
+
+// appendFields appends the text of a record, which may know a way of its own.
+func (t *textPrinter) appendFields(dst []byte, r wire.Record, most int) []byte {
+	if own, ok := r.(encoding.TextAppender); ok {
+		if text, err := own.AppendText(dst); err == nil {
+			return text
+		}
 	}
-	return line
+	return wire.AppendText(dst, r, most, t.Show)
 }
 
 // writeLine prints a line, made fit to be read, and cut.
@@ -52,19 +73,29 @@ func (t *textPrinter) writeLine(line []byte) error {
 
 func (t *textPrinter) finish() error { return nil }
 
-// appendRight appends a number that ends width characters further on, or later.
+// appendRight appends a number that is not negative and ends width characters further on, or later.
 func appendRight(dst []byte, n int64, width int) []byte {
-	var digits [20]byte
-	text := strconv.AppendInt(digits[:0], n, 10)
-	return append(appendSpaces(dst, width-len(text)), text...)
+	from := len(dst)
+	dst = appendSpaces(dst, width)
+	left := uint64(n)
+	for i := len(dst) - 1; i >= from; i-- {
+		dst[i] = byte('0' + left%10)
+		if left /= 10; left == 0 {
+			return dst
+		}
+	}
+	return strconv.AppendInt(dst[:from], n, 10)
 }
 
+// appendSpaces appends n spaces, none if that is negative.
 func appendSpaces(dst []byte, n int) []byte {
-	for range n {
-		dst = append(dst, ' ')
+	for ; n > len(spaces); n -= len(spaces) {
+		dst = append(dst, spaces...)
 	}
-	return dst
+	return append(dst, spaces[:max(n, 0)]...)
 }
+
+const spaces = "                "
 
 // appendBytes appends the first bytes of b, at most n, in hexadecimal.
 func appendBytes(dst, b []byte, n int) []byte {

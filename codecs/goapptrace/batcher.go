@@ -40,7 +40,7 @@ type Batcher struct {
 	// once.
 	Interval time.Duration
 
-	merged MergePacket
+	buf    []byte
 	oldest time.Time
 	full   bool
 }
@@ -65,21 +65,21 @@ func (b *Batcher) Add(p Packet, now time.Time) error {
 
 // add is Add without the limit on what is merged.
 func (b *Batcher) add(p Packet, now time.Time) error {
-	first := b.Len() == 0
-	b.merged.Proto, b.merged.Cap = b.Proto, -1
-	if err := b.merged.Merge(p); err != nil {
+	buf, err := b.Proto.AppendPacket(b.buf, p)
+	if err != nil {
 		return err
 	}
-	if first {
+	if len(b.buf) == 0 {
 		b.oldest = now
 	}
+	b.buf = buf
 	return nil
 }
 
 func (b *Batcher) maxSmall() int { return limitOf(b.MaxSmall, DefaultMaxSmallPacketSize) }
 
 // Len returns the number of bytes that wait.
-func (b *Batcher) Len() int { return b.merged.Len() }
+func (b *Batcher) Len() int { return len(b.buf) }
 
 // Due reports whether what waits should be sent now. If the clock went back, to before the oldest of it was added, it
 // should: nobody knows how long it has waited.
@@ -94,12 +94,12 @@ func (b *Batcher) Deadline() (time.Time, bool) {
 }
 
 // Flush returns the bytes that wait and empties the Batcher. They are a view until the next Add.
-func (b *Batcher) Flush() []byte { return b.swap(b.merged.buf) }
+func (b *Batcher) Flush() []byte { return b.swap(b.buf) }
 
 // swap is Flush that goes on in the memory of next.
 func (b *Batcher) swap(next []byte) []byte {
-	frames := b.merged.Bytes()
-	b.merged.buf = next[:0]
+	frames := b.buf
+	b.buf = next[:0]
 	b.full = false
 	return frames
 }

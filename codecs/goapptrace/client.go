@@ -105,7 +105,12 @@ func (c *Client) SendRawFuncLog(p *RawFuncLogPacket) error {
 
 func (c *Client) send(p Packet) error {
 	c.mu.Lock()
-	defer c.mu.Unlock()
+	err := c.add(p)
+	c.mu.Unlock() // nothing above calls anybody, and a defer would show beside it
+	return err
+}
+
+func (c *Client) add(p Packet) error {
 	if err := c.maySend(); err != nil {
 		return err
 	}

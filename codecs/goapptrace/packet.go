@@ -67,9 +67,11 @@ func text(name string, r wire.Record) string {
 // maxText is about how many bytes text has at most.
 const maxText = 4 << 10
 
-// addresses are the fields that text shows in hexadecimal.
-var addresses = map[string]func(uint64) string{
-	"Frames": address, "MinPC": address, "MaxPC": address, "Entry": address, "PC": address,
+// addresses shows the fields that are addresses in hexadecimal.
+func addresses(dst []byte, field string, v uint64) ([]byte, bool) {
+	switch field {
+	case "Frames", "MinPC", "MaxPC", "Entry", "PC":
+		return strconv.AppendUint(append(dst, "0x"...), v, 16), true
+	}
+	return dst, false
 }
-
-func address(pc uint64) string { return "0x" + strconv.FormatUint(pc, 16) }

@@ -331,7 +331,7 @@ func (s *session) place(err error, size int) error {
 func (s *session) Output() []byte {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.take(s.out.merged.buf)
+	return s.take(s.out.buf)
 }
 
 // take returns what is due, and goes on in the memory of next.

@@ -169,6 +169,16 @@ var brokenLimits = []broken{
 		}), crlfAnd,
 	},
 	{
+		"state", "a payload that is none", "State.Payload of a frame above Max is -2, with a Skip of -1",
+		always(stateful{over(crlfOf(300)), func(data []byte, atEOF bool, s *framing.State) (int, []byte, error) {
+			n, token, err := crlfOf(300).SplitState(data, atEOF, s)
+			if err != nil && s.Skip == -1 {
+				s.Payload = -2
+			}
+			return n, token, err
+		}}), crlfAnd,
+	},
+	{
 		"state", "does not find the end", "SplitState does not find the end of a frame above Max",
 		dropping(func(data []byte, o *outcome, s *framing.State) {
 			if s.Skip == 0 {
@@ -288,9 +298,14 @@ func filled(wrong func(s *framing.State)) func() framing.Framing {
 // crlfAnd are the Options of dropping.
 var crlfAnd = Options{Max: 300, Big: framing.Separator{Sep: []byte("\r\n"), Final: framing.FinalError, Max: -1}}
 
+// crlfOf is a Separator with a limit.
+func crlfOf(max int) framing.Separator {
+	return framing.Separator{Sep: []byte("\r\n"), Final: framing.FinalError, Max: max}
+}
+
 // dropping is a Separator with another return of SplitState within a frame above the limit.
 func dropping(change func(data []byte, o *outcome, s *framing.State)) func() framing.Framing {
-	f := framing.Separator{Sep: []byte("\r\n"), Final: framing.FinalError, Max: 300}
+	f := crlfOf(300)
 	return always(stateful{over(f), func(data []byte, atEOF bool, s *framing.State) (int, []byte, error) {
 		within := s.Skip != 0
 		n, token, err := f.SplitState(data, atEOF, s)

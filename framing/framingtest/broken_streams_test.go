@@ -108,6 +108,17 @@ var brokenStreams = []broken{
 		always(framing.Separator{Sep: []byte("\r\n")}), Options{},
 	},
 	{
+		"chunking", "drops what is after a frame at the end, with a State",
+		"SplitState at the end of the stream: of the stream in one piece Split makes the frame",
+		stating(func(data []byte, atEOF bool, s *framing.State) (int, []byte, error) {
+			n, token, err := sound.SplitState(data, atEOF, s)
+			if token != nil && atEOF {
+				n = len(data)
+			}
+			return n, token, err
+		}), limited,
+	},
+	{
 		"chunking", "no frames in a large buffer", "the error \"framing: malformed frame\"",
 		splitting(func(data []byte, atEOF bool) (int, []byte, error) {
 			n, token, err := sound.Split(data, atEOF)

@@ -119,6 +119,9 @@ func (c *candidate) skips(way way, s sample) error {
 		switch {
 		case state.Skip < -1:
 			return faultf(s.frame, have, "State.Skip of a frame above Max is %d", state.Skip)
+		case state.Payload < -1, state.Payload == -1 && state.Skip > 0:
+			return faultf(s.frame, have,
+				"State.Payload of a frame above Max is %d, with a Skip of %d", state.Payload, state.Skip)
 		case state.Skip == -1:
 			for _, payload := range []int64{0, state.Payload} {
 				if err := c.drops(way, s, have, payload); err != nil {

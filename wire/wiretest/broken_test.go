@@ -104,11 +104,11 @@ var broken = []struct {
 	{"writes after its end", "append", func(*testing.T) Config {
 		return describe(func(c *wire.Codec, v *uint8) {
 			wire.Value(c, "V", v, func(dst []byte, v uint8) ([]byte, error) {
-				dst = append(dst, v, 0xee)
-				return dst[:len(dst)-1], nil
+				dst = append(dst, v, guarded[1], 0xee)
+				return dst[:len(dst)-2], nil
 			}, wire.ConsumeUint8)
 		}, 7)
-	}, []string{"sample 0: appended to 0 bytes with room for 2 is written beyond its end, at 1: 0: 07 >ee< a5"}},
+	}, []string{"sample 0: appended to 0 bytes with room for 65 is written beyond its end, at 2: 0: 07 5a >ee< a5"}},
 	{"does not decode a field", "round trip", func(*testing.T) Config {
 		return describe(func(c *wire.Codec, v *uint8) {
 			copied := *v
@@ -450,6 +450,19 @@ var broken = []struct {
 			c.Uint16("B", &v[1])
 		}, [2]uint16{1, 2})
 	}, []string{"sample 0, cut to 2 of 4 bytes: the error names another field than B, which is cut: wire: Packet: at offset 0: unexpected EOF"}},
+	{"names a length that has ended before", "truncation", func(*testing.T) Config {
+		type named struct {
+			Name string
+			Kind uint8
+		}
+		return describe(func(c *wire.Codec, v *named) {
+			c.String("Name", wire.PrefixUint8, &v.Name)
+			if c.Len() == 0 {
+				c.Fail("Name", io.ErrUnexpectedEOF)
+			}
+			c.Uint8("Kind", &v.Kind)
+		}, named{"ab", 1})
+	}, []string{"sample 0, cut to 3 of 4 bytes: the error names another field than Kind, which is cut: wire: Name: at offset 0: unexpected EOF"}},
 	{"another error for bytes after it", "trailing bytes", func(*testing.T) Config {
 		return describe(func(c *wire.Codec, v *uint8) {
 			c.Uint8("V", v)

@@ -419,6 +419,61 @@ func TestStructure(t *testing.T) {
 	}
 }
 
+type conditional struct {
+	Version uint8
+	Number  uint32
+	Text    string
+	Maybe   *string
+	Items   []uint16
+	Named   map[string]uint8
+	Bytes   []byte
+	Part    struct{ A, B uint8 }
+	Body    []byte
+}
+
+func TestConditionsAndLengths(t *testing.T) {
+	fields := func(p wire.Prefix) func(c *wire.Codec, v *conditional) {
+		return func(c *wire.Codec, v *conditional) {
+			c.Bits("Head", 1, func() {
+				c.MagicBits("Type", 4, 9)
+				wire.BitField(c, "Version", 4, &v.Version)
+			})
+			c.Require("Version", v.Version <= 3)
+			c.Length("Length", p)
+			c.If(v.Version >= 1).Uint32("Number", &v.Number)
+			c.If(v.Version >= 2).String("Text", wire.PrefixUint8, &v.Text)
+			c.If(v.Version >= 2).NullString("Maybe", wire.PrefixInt8.Null(), &v.Maybe)
+			for i := range wire.List(c.If(v.Version >= 1), "Items", wire.PrefixUint8, &v.Items) {
+				c.Uint16("", i)
+			}
+			for k, e := range wire.Map(c.If(v.Version >= 1), "Named", wire.PrefixUint8, &v.Named) {
+				c.String("K", wire.PrefixUint8, k)
+				c.Uint8("V", e)
+			}
+			c.If(v.Version == 3).ByteArray("Bytes", wire.PrefixUint8, &v.Bytes)
+			c.If(v.Version >= 2).Group("Part", func() {
+				c.Length("Length", p)
+				c.Uint8("A", &v.Part.A)
+				c.Uint8("B", &v.Part.B)
+			})
+			c.Rest("Body", &v.Body)
+		}
+	}
+	one := conditional{Version: 1, Number: 7, Items: []uint16{1}, Named: map[string]uint8{"a": 1}}
+	two := conditional{Version: 2, Text: "text", Maybe: ptr("maybe"), Body: make([]byte, 40)}
+	two.Part.A = 5
+	three := conditional{Version: 3, Number: 1, Body: make([]byte, 150)}
+	for _, p := range few(partPrefixes) {
+		samples := []conditional{{}, one, two, three}
+		if p.Max() < 1000 {
+			samples = samples[:3]
+		}
+		c := describe(fields(p), samples...)
+		c.Allocs = -1
+		proves(t, p.String(), c)
+	}
+}
+
 func ptrTo(v uint8) *uint8 { return &v }
 
 // node nests in itself in every way.

@@ -3,6 +3,7 @@ package wiretest
 import (
 	"bytes"
 	"slices"
+	"strings"
 	"sync/atomic"
 	"testing"
 
@@ -295,6 +296,59 @@ func TestPlaces(t *testing.T) {
 		assert.Equal(t, most/2-1, all[most/2-1], n)
 		assert.Less(t, all[len(all)-1], n)
 		assert.Greater(t, all[len(all)-1], n*3/4)
+	}
+}
+
+// TestHostile: lengths claim a little less and more than there is, and of a list those of two elements are replaced.
+func TestHostile(t *testing.T) {
+	s := subjectOf(t, describe(func(c *wire.Codec, v *[]string) {
+		for e := range wire.List(c, "V", wire.PrefixUint8, v) {
+			c.String("", wire.PrefixUint8, e)
+		}
+	}, []string{"a", "b", "c", "d", "e"}))
+	claims := map[int][]byte{}
+	for h := range s.hostile(s.samples[0]) {
+		claims[h.at] = append(claims[h.at], h.b[h.at])
+	}
+	require.Len(t, claims, 3)
+	for at, n := range map[int]byte{0: 5, 1: 1, 3: 1} {
+		assert.Subset(t, claims[at], []byte{n - 1, n + 1, 2*n + 1, 0, 0x7f, 0x80, 0xff}, at)
+	}
+	assert.Equal(t, "Lines[].PC./:", withoutIndexes("Lines[1902].PC7./:"))
+}
+
+// TestReplaced: the lengths of the sections around what is replaced are made right, where they can be, and no others.
+func TestReplaced(t *testing.T) {
+	type nested struct {
+		Other, After uint8
+		Text         string
+	}
+	s := subjectOf(t, describe(func(c *wire.Codec, v *nested) {
+		c.Section("Other", wire.PrefixUint8, func() { c.Uint8("V", &v.Other) })
+		c.Section("A", wire.PrefixUint8, func() {
+			c.Section("B", wire.PrefixUvarint, func() { c.String("Text", wire.PrefixUvarint, &v.Text) })
+			c.Uint8("After", &v.After)
+		})
+	}, nested{9, 7, "hi"}))
+	x := s.samples[0]
+	require.Equal(t, "\x01\x09\x05\x03\x02hi\x07", string(x.b))
+	long, longer := strings.Repeat("x", 130), strings.Repeat("x", 260)
+	for _, c := range []struct {
+		offset     int64
+		kind       string
+		with, want string
+	}{
+		{4, "Length", "\x80\x02", "\x01\x09\x06\x04\x80\x02hi\x07"},
+		{4, "Length", "", "\x01\x09\x04\x02hi\x07"},
+		{4, "Length", long, "\x01\x09\x87\x84\x01" + long + "hi\x07"},
+		{4, "Length", longer, "\x01\x09\x05\x86\x02" + longer + "hi\x07"}, // which a byte cannot say
+		{5, "String", "h", "\x01\x09\x04\x02\x01h\x07"},                   // its own length, too
+		{7, "Uint8", "\x07\x07", "\x01\x09\x06\x03\x02hi\x07\x07"},
+		{1, "Uint8", "", "\x00\x05\x03\x02hi\x07"},
+	} {
+		i := slices.IndexFunc(x.fields, func(f wire.Field) bool { return f.Offset == c.offset && f.Kind == c.kind })
+		require.GreaterOrEqual(t, i, 0, "%v", x.fields)
+		assert.Equal(t, c.want, string(replaced(x.b, x.fields, i, []byte(c.with))), "%s at %d", c.kind, c.offset)
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 
 	"github.com/seed44153783/wirekit/wire"
@@ -56,7 +57,7 @@ func misplaced(err error, fields []wire.Field, n int) string {
 		return "no field starts where the error is"
 	case long || rest == "" || part && e.Path != "" && (rest[0] == '.' || rest[0] == '['):
 		return ""
-	case e.Path == "" && nameless(fields, e.Offset):
+	case e.Path == "" && nameless(fields, e.Offset), spans(fields, e, n):
 		return ""
 	}
 	return fmt.Sprintf("the error names another field than %s, which is cut", path)
@@ -67,6 +68,18 @@ func nameless(fields []wire.Field, offset int64) bool {
 	for _, f := range fields {
 		if f.Offset == offset && f.Path == "" {
 			return true
+		}
+	}
+	return false
+}
+
+// spans says whether the error is that of a length, and what is cut at n is in what it is the length of.
+func spans(fields []wire.Field, e *wire.DecodeError, n int) bool {
+	for _, f := range fields {
+		if f.Offset == e.Offset && f.Path == e.Path && f.Kind == "Length" {
+			length, err := strconv.ParseInt(f.Value, 10, 64)
+			end := f.Offset + f.Size
+			return err == nil && end <= int64(n) && int64(n) < end+length
 		}
 	}
 	return false

@@ -32,7 +32,7 @@ func TestImports(t *testing.T) {
 	}
 	slices.Sort(imports)
 	assert.Equal(t, []string{
-		"encoding/binary", "errors", "fmt",
+		"encoding", "encoding/binary", "errors", "fmt",
 		"github.com/seed44153783/wirekit/codecs/drpc", "github.com/seed44153783/wirekit/codecs/dump",
 		"github.com/seed44153783/wirekit/codecs/goapptrace", "github.com/seed44153783/wirekit/codecs/serial",
 		"github.com/seed44153783/wirekit/framing", "github.com/seed44153783/wirekit/wire", "io", "strconv", "time",

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding"
 	"errors"
 
 	"github.com/seed44153783/wirekit/codecs/drpc"
@@ -15,22 +16,29 @@ var datagrams = framing.Length{Prefix: wire.PrefixUint32BE, Max: drpc.DefaultMax
 // anyLen is how byte arrays are described that have no length of their own here.
 const anyLen = wire.PrefixUint64BE
 
-// calls are dRPC calls. They are protobuf, whose fields come in any order: their records have names for them.
+// calls are dRPC calls.
 func calls() dump.Protocol {
-	return dump.Protocol{
-		Name:    "drpc-call",
-		Doc:     "dRPC calls, one a datagram",
-		Framing: datagrams,
-		Type:    one("Call"),
-		New:     oneRecord("Call", func() wire.Record { return new(call) }),
-		Decode: func(frame []byte, r wire.Record) error {
-			return drpcError((*drpc.Call)(r.(*call)).UnmarshalView(frame))
-		},
-		Encode: func(dst []byte, r wire.Record) ([]byte, error) { return (*drpc.Call)(r.(*call)).AppendBinary(dst) },
-	}
+	return messages("drpc-call", "dRPC calls, one a datagram", "Call",
+		func() wire.Record { return new(call) })
 }
 
-type call drpc.Call
+// callResponses are dRPC responses.
+func callResponses() dump.Protocol {
+	return messages("drpc-response", "dRPC responses, one a datagram", "Response",
+		func() wire.Record { return new(response) })
+}
+
+// messages is a protocol of protobuf messages, whose fields come in any order: their records have names for them.
+func messages(name, doc, typ string, make func() wire.Record) dump.Protocol {
+	p := single(name, doc, datagrams, typ, make)
+	p.Decode = func(frame []byte, r wire.Record) error {
+		return drpcError(r.(interface{ UnmarshalView([]byte) error }).UnmarshalView(frame))
+	}
+	p.Encode = func(dst []byte, r wire.Record) ([]byte, error) { return r.(encoding.BinaryAppender).AppendBinary(dst) }
+	return p
+}
+
+type call struct{ drpc.Call }
 
 func (v *call) Fields(c *wire.Codec) {
 	wire.Enum(c, "Module", &v.Module)
@@ -40,24 +48,7 @@ func (v *call) Fields(c *wire.Codec) {
 	c.ByteArray("Unknown", anyLen, &v.Unknown)
 }
 
-// callResponses are dRPC responses.
-func callResponses() dump.Protocol {
-	return dump.Protocol{
-		Name:    "drpc-response",
-		Doc:     "dRPC responses, one a datagram",
-		Framing: datagrams,
-		Type:    one("Response"),
-		New:     oneRecord("Response", func() wire.Record { return new(response) }),
-		Decode: func(frame []byte, r wire.Record) error {
-			return drpcError((*drpc.Response)(r.(*response)).UnmarshalView(frame))
-		},
-		Encode: func(dst []byte, r wire.Record) ([]byte, error) {
-			return (*drpc.Response)(r.(*response)).AppendBinary(dst)
-		},
-	}
-}
-
-type response drpc.Response
+type response struct{ drpc.Response }
 
 func (v *response) Fields(c *wire.Codec) {
 	c.Int64("Sequence", &v.Sequence)
@@ -78,21 +69,17 @@ func drpcError(err error) error {
 // chunks are the chunks of dRPC messages. They must add up to messages.
 func chunks() dump.Protocol {
 	assembler := new(drpc.Assembler)
-	return dump.Protocol{
-		Name:    "drpc-chunks",
-		Doc:     "dRPC messages in chunks, one chunk a datagram",
-		Framing: datagrams,
-		Type:    one("Chunk"),
-		New:     oneRecord("Chunk", func() wire.Record { return new(chunk) }),
-		Decode: func(frame []byte, r wire.Record) error {
-			if _, _, err := assembler.Add(frame); err != nil {
-				assembler.Reset()
-				return err
-			}
-			return wire.Unmarshal(frame, r)
-		},
-		Finish: func() error { return assembler.Finish() },
+	p := single("drpc-chunks", "dRPC messages in chunks, one chunk a datagram", datagrams, "Chunk",
+		func() wire.Record { return new(chunk) })
+	p.Decode = func(frame []byte, r wire.Record) error {
+		if _, _, err := assembler.Add(frame); err != nil {
+			assembler.Reset()
+			return err
+		}
+		return wire.Unmarshal(frame, r)
 	}
+	p.Finish = assembler.Finish
+	return p
 }
 
 type chunk struct {
@@ -109,16 +96,16 @@ func (v *chunk) Fields(c *wire.Codec) {
 	c.Rest("Data", &v.data)
 }
 
-// one is the type of a protocol that has one.
-func one(name string) func([]byte) (string, error) {
-	return func([]byte) (string, error) { return name, nil }
-}
-
-func oneRecord(name string, make func() wire.Record) func(string) wire.Record {
-	return func(typ string) wire.Record {
-		if typ != name {
-			return nil
-		}
-		return make()
+// single is a protocol of one type.
+func single(name, doc string, f framing.Framing, typ string, make func() wire.Record) dump.Protocol {
+	return dump.Protocol{
+		Name: name, Doc: doc, Framing: f,
+		Type: func([]byte) (string, error) { return typ, nil },
+		New: func(t string) wire.Record {
+			if t != typ {
+				return nil
+			}
+			return make()
+		},
 	}
 }

@@ -10,8 +10,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// FuzzCaptures holds, for any bytes as a capture of any protocol: nothing panics; text, JSON and statistics agree on whether the capture is
-// good; and what JSON says of a good one is encoded to the same bytes.
+// FuzzCaptures holds, for any bytes as a capture of any protocol: nothing panics; text, JSON and statistics agree on
+// whether the capture is good; and what JSON says of a good one is encoded to the same bytes.
 func FuzzCaptures(f *testing.F) {
 	names := []string{
 		"goapptrace", "serial-request", "serial-response", "drpc-call", "drpc-response", "drpc-chunks", "lines",

@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"strconv"
 	"time"
@@ -19,11 +20,9 @@ func traces() dump.Protocol {
 		Doc:     "the bytes of one direction of a goapptrace connection",
 		Framing: goapptrace.Proto{}.Framing(),
 		Type:    frameType,
-		New:     newFrame,
+		New:     t.newFrame,
 		Decode:  t.decode,
-		Show: map[string]func(uint64) string{
-			"PC": address, "MinPC": address, "MaxPC": address, "Entry": address, "Frames": t.function, "Timestamp": t.time,
-		},
+		Show:    t.show,
 	}
 }
 
@@ -32,6 +31,7 @@ type frame struct {
 	tagged  wire.Record
 	log     *goapptrace.RawFuncLogPacket // the packet, if it is one
 	symbols *goapptrace.SymbolPacket
+	*tracer
 }
 
 // frameSize is that of type and packet.
@@ -52,11 +52,11 @@ func frameType(b []byte) (string, error) {
 	return t.String(), nil
 }
 
-func newFrame(typ string) wire.Record {
-	for t := goapptrace.TypeClientHello; t <= goapptrace.TypeRawFuncLog; t++ {
-		if t.String() == typ {
-			p := goapptrace.NewPacket(t)
-			f := &frame{tagged: dump.Tag(byte(t), p)}
+func (t *tracer) newFrame(typ string) wire.Record {
+	for tag := goapptrace.TypeClientHello; tag <= goapptrace.TypeRawFuncLog; tag++ {
+		if tag.String() == typ {
+			p := goapptrace.NewPacket(tag)
+			f := &frame{tagged: dump.Tag(byte(tag), p), tracer: t}
 			f.log, _ = p.(*goapptrace.RawFuncLogPacket)
 			f.symbols, _ = p.(*goapptrace.SymbolPacket)
 			return f
@@ -70,7 +70,7 @@ type tracer struct {
 	symbols *goapptrace.SymbolPacket // nil before, and after a bad one
 	table   uint64                   // how many there have been
 	names   [1 << nameBits]named     // what function has returned since, by a hash of the PC
-	second  []byte                   // what time has returned, without its fraction
+	second  []byte                   // what the last time began with, up to its fraction
 	unix    int64
 }
 
@@ -101,27 +101,72 @@ type named struct {
 	name      string
 }
 
-// function returns the function that pc is in and how far, main.main+0x1f, by the symbols seen so far; pc alone if it is in none.
+// show appends what text has for a number.
+func (t *tracer) show(dst []byte, field string, v uint64) ([]byte, bool) {
+	switch field {
+	case "PC", "MinPC", "MaxPC", "Entry":
+		return appendAddress(dst, v), true
+	case "Frames":
+		return append(dst, t.function(v)...), true
+	case "Timestamp":
+		return t.appendTime(dst, int64(v)), true
+	}
+	return dst, false
+}
+
+// shownFrames is how many frames of a stack are shown.
+const shownFrames = 8
+
+// AppendText implements [encoding.TextAppender] for the packets that traffic consists of, in half the time that
+// wire.AppendText takes for the same text.
+func (f *frame) AppendText(dst []byte) ([]byte, error) {
+	l := f.log
+	if l == nil {
+		return dst, errors.ErrUnsupported
+	}
+	dst = strconv.AppendInt(append(dst, "{ID: "...), l.ID, 10)
+	dst = append(append(dst, ", Tag: "...), l.Tag.String()...)
+	dst = f.appendTime(append(dst, ", Timestamp: "...), l.Timestamp)
+	dst = append(dst, ", Frames: ["...)
+	for i, pc := range l.Frames[:min(len(l.Frames), shownFrames)] {
+		if i > 0 {
+			dst = append(dst, ' ')
+		}
+		dst = append(dst, f.function(pc)...)
+	}
+	if n := len(l.Frames); n > shownFrames {
+		dst = append(strconv.AppendInt(append(dst, " ... "...), int64(n), 10), " in all"...)
+	}
+	dst = strconv.AppendInt(append(dst, "], GID: "...), l.GID, 10)
+	dst = strconv.AppendUint(append(dst, ", TxID: "...), l.TxID, 10)
+	return append(dst, '}'), nil
+}
+
+func appendAddress(dst []byte, pc uint64) []byte {
+	return strconv.AppendUint(append(dst, "0x"...), pc, 16)
+}
+
+// function returns the function that pc is in and how far, main.main+0x1f, by the symbols seen so far; pc alone if it
+// is in none.
 func (t *tracer) function(pc uint64) string {
 	n := &t.names[pc*0x9e3779b97f4a7c15>>(64-nameBits)]
 	if n.pc == pc && n.table == t.table && n.name != "" {
 		return n.name
 	}
-	*n = named{pc, t.table, address(pc)}
+	*n = named{pc, t.table, string(appendAddress(nil, pc))}
 	if t.symbols != nil {
 		if f, ok := t.symbols.Func(pc); ok {
-			n.name = functionName(f.Name) + "+" + address(pc-f.Entry)
+			n.name = string(appendAddress(append([]byte(functionName(f.Name)), '+'), pc-f.Entry))
 		}
 	}
 	return n.name
 }
 
-func address(pc uint64) string { return "0x" + strconv.FormatUint(pc, 16) }
-
 // maxName is how many bytes of a function's name are shown.
 const maxName = 80
 
-// functionName returns a name as it is, or in quotes if anything in it could be taken for something else, and cut if it is long.
+// functionName returns a name as it is, or in quotes if anything in it could be taken for something else, and cut if it
+// is long.
 func functionName(name string) string {
 	shown := name[:min(len(name), maxName)]
 	quoted := strconv.Quote(shown)
@@ -139,16 +184,20 @@ func functionName(name string) string {
 	return shown
 }
 
-// time returns a time of nanoseconds since 1970.
-func (t *tracer) time(v uint64) string {
-	at := time.Unix(0, int64(v)).UTC()
-	if unix := at.Unix(); len(t.second) == 0 || t.unix != unix {
-		t.second, t.unix = at.AppendFormat(t.second[:0], "2006-01-02T15:04:05."), unix
+// appendTime appends a time of nanoseconds since 1970.
+func (t *tracer) appendTime(dst []byte, v int64) []byte {
+	const second = 1_000_000_000
+	unix, fraction := v/second, v%second
+	if fraction < 0 {
+		unix, fraction = unix-1, fraction+second
 	}
-	var text [40]byte
-	b := append(text[:0], t.second...)
-	dot := len(b) - 1
-	b = strconv.AppendInt(b[:dot], 1_000_000_000+int64(at.Nanosecond()), 10)
-	b[dot] = '.'
-	return string(append(b, 'Z'))
+	if len(t.second) == 0 || t.unix != unix {
+		t.second, t.unix = time.Unix(unix, 0).UTC().AppendFormat(t.second[:0], "2006-01-02T15:04:05"), unix
+	}
+	dst = append(append(dst, t.second...), ".000000000Z"...)
+	for i := len(dst) - 2; fraction > 0; i-- {
+		dst[i] += byte(fraction % 10)
+		fraction /= 10
+	}
+	return dst
 }

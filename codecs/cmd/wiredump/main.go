@@ -13,10 +13,11 @@
 //	drpc-chunks      dRPC messages in chunks, one chunk a datagram
 //	frames           anything that -framing can cut into frames
 //
-// A capture of datagrams is a file of datagrams one after the other, each with its length before it as 32 bits big-endian. tinytcp's packets
-// have no format of their own: they are frames, as with -framing length,prefix=u32le.
+// A capture of datagrams is a file of datagrams one after the other, each with its length before it as 32 bits
+// big-endian. tinytcp's packets have no format of their own: they are frames, as with -framing length,prefix=u32le.
 //
-// Package codecs/dump is all of it but these protocols, and says what the flags do; with it one's own protocol gets a command like this.
+// Package codecs/dump is all of it but these protocols, and says what the flags do; with it one's own protocol gets a
+// command like this.
 package main
 
 import "github.com/seed44153783/wirekit/codecs/dump"

@@ -57,7 +57,8 @@ var captures = map[string][]string{
 	"lines":           {"-p", "frames", "-framing", "lines"},
 }
 
-// TestCaptures holds the output for each small capture against the files beside it. The captures are put together from the codecs' vectors.
+// TestCaptures holds the output for each small capture against the files beside it. The captures are put together from
+// the codecs' vectors.
 func TestCaptures(t *testing.T) {
 	for name, flags := range captures {
 		for ext, mode := range map[string][]string{".txt": nil, ".json": {"-json"}, ".stats": {"-stats"}} {
@@ -524,7 +525,10 @@ func TestWriteError(t *testing.T) {
 	}{
 		"text": {[]string{"-p", "goapptrace"}, capture}, "json": {[]string{"-p", "goapptrace", "-json"}, capture},
 		"stats": {[]string{"-p", "goapptrace", "-stats"}, capture}, "encode": {[]string{"-encode"}, records},
-		"skip": {[]string{"-p", "goapptrace", "-skip"}, strings.Repeat(ping+framed("\x0a"), 4000)},
+		"annotate":      {[]string{"-p", "goapptrace", "-annotate"}, capture},
+		"annotated bad": {[]string{"-p", "goapptrace", "-annotate", "-skip"}, strings.Repeat(framed("\x04trailing"), 4000)},
+		"raw":           {[]string{"-framing", "length,prefix=uvarint", "-json"}, strings.Repeat("\x80\x80\x84\x00"+strings.Repeat("\xff", 1<<16), 2)},
+		"skip":          {[]string{"-p", "goapptrace", "-skip"}, strings.Repeat(ping+framed("\x0a"), 4000)},
 	} {
 		for _, room := range []int{0, 100, 70_000} {
 			if name == "stats" && room > 0 {

@@ -12,18 +12,8 @@ import (
 
 // requests are what a client of serial sends.
 func requests() dump.Protocol {
-	return dump.Protocol{
-		Name:    "serial-request",
-		Doc:     "what the client of a serial connection sent",
-		Framing: codeFraming{func(byte) (int, bool) { return 0, true }},
-		Type:    func([]byte) (string, error) { return "Request", nil },
-		New: func(typ string) wire.Record {
-			if typ != "Request" {
-				return nil
-			}
-			return new(request)
-		},
-	}
+	return single("serial-request", "what the client of a serial connection sent",
+		codeFraming{func(byte) (int, bool) { return 0, true }}, "Request", func() wire.Record { return new(request) })
 }
 
 type request struct {
@@ -79,8 +69,8 @@ func (nothing) Fields(*wire.Codec) {}
 // maxMessage is the limit on a frame with a message in it, in bytes: the protocol has none.
 const maxMessage = 64 << 20
 
-// codeFraming is the framing of what begins with a code and has a fixed size or ends with a message in blocks. The token is the whole
-// frame.
+// codeFraming is the framing of what begins with a code and has a fixed size or ends with a message in blocks. The
+// token is the whole frame.
 type codeFraming struct {
 	// size returns the size of a frame with that code, 0 for one with a message; false if there is no such code.
 	size func(code byte) (n int, ok bool)

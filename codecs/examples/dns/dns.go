@@ -11,24 +11,17 @@
 //	resource: name | type u16 | class u16 | TTL u32 | length u16 | data, by type
 //	name:     { 00 and 6 bits of length | label } ... 00, or 11 and 14 bits: it goes on as the name does at that offset
 //
-// A name is written with a dot after each label, "www.example.com."; the root is "". A label with a dot in it, which no
-// host has, is refused. A name is encoded as the rest of one before it where it can be, and decoded only if each offset
-// is before what refers to it, so that no name refers to itself.
+// A name is kept with a dot after each label, "www.example.com."; the root is "". It is encoded as the rest of one
+// before it where it can be, and decoded only if each offset is before what refers to it, so that no name refers to
+// itself; see [wire.Codec.DomainName].
 //
 // A datagram is a [Message]. [Framing] cuts a stream into messages.
 package dns
 
 import (
-	"errors"
-	"strings"
-
 	"github.com/seed44153783/wirekit/framing"
 	"github.com/seed44153783/wirekit/wire"
 )
-
-// ErrName is returned for a name of more than 255 bytes, one with a label that is empty, of a reserved form or with a
-// dot in it, and one that refers to what is not before it.
-var ErrName = errors.New("dns: malformed name")
 
 // Framing cuts a TCP stream into messages (section 4.2.2): 00 1d | message.
 func Framing() framing.Length { return framing.Length{Prefix: wire.PrefixUint16BE} }
@@ -104,31 +97,30 @@ func (m *Message) Fields(c *wire.Codec) {
 	for i := range counts {
 		c.Count("", wire.PrefixUint16BE, &counts[i])
 	}
-	n := names{}
 	for q := range wire.Repeat(c, "Questions", counts[0], &m.Questions) {
-		q.fields(c, n)
+		q.fields(c)
 	}
-	n.resources(c, "Answers", counts[1], &m.Answers)
-	n.resources(c, "Authorities", counts[2], &m.Authorities)
-	n.resources(c, "Additional", counts[3], &m.Additional)
+	resources(c, "Answers", counts[1], &m.Answers)
+	resources(c, "Authorities", counts[2], &m.Authorities)
+	resources(c, "Additional", counts[3], &m.Additional)
 }
 
-func (q *Question) fields(c *wire.Codec, n names) {
-	n.name(c, "Name", &q.Name)
+func (q *Question) fields(c *wire.Codec) {
+	c.DomainName("Name", &q.Name)
 	wire.Enum(c, "Type", &q.Type)
 	c.Uint16("Class", &q.Class)
 }
 
-func (n names) resources(c *wire.Codec, name string, count int, list *[]Resource) {
+func resources(c *wire.Codec, name string, count int, list *[]Resource) {
 	for r := range wire.Repeat(c, name, count, list) {
-		r.fields(c, n)
+		r.fields(c)
 		c.Uint32("TTL", &r.TTL)
-		c.Section("Data", wire.PrefixUint16BE, func() { r.data(c, n, r.Type) })
+		c.Section("Data", wire.PrefixUint16BE, func() { r.data(c, r.Type) })
 	}
 }
 
 // data codes what a resource of that type holds.
-func (d *Data) data(c *wire.Codec, n names, of Type) {
+func (d *Data) data(c *wire.Codec, of Type) {
 	if c.Decoding() {
 		*d = Data{Text: d.Text[:0], Other: d.Other[:0]}
 	}
@@ -138,17 +130,18 @@ func (d *Data) data(c *wire.Codec, n names, of Type) {
 	case AAAA:
 		c.Into("AAAA", d.AAAA[:])
 	case CNAME, NS, PTR:
-		n.name(c, "Host", &d.Host)
+		c.DomainName("Host", &d.Host)
 	case MX:
 		c.Uint16("Preference", &d.Preference)
-		n.name(c, "Host", &d.Host)
+		c.DomainName("Host", &d.Host)
 	case TXT:
 		for s := range wire.ListRest(c, "Text", &d.Text) {
 			c.String("", wire.PrefixUint8, s)
 		}
+		c.Require("Text", len(d.Text) > 0)
 	case SOA:
-		n.name(c, "Host", &d.Host)
-		n.name(c, "Mailbox", &d.Mailbox)
+		c.DomainName("Host", &d.Host)
+		c.DomainName("Mailbox", &d.Mailbox)
 		c.Uint32("Serial", &d.Serial)
 		c.Uint32("Refresh", &d.Refresh)
 		c.Uint32("Retry", &d.Retry)
@@ -157,72 +150,4 @@ func (d *Data) data(c *wire.Codec, n names, of Type) {
 	default:
 		c.Rest("Other", &d.Other)
 	}
-}
-
-// names says where in the message that is encoded each name stands, and each rest of one.
-type names map[string]uint16
-
-// name codes a name.
-func (n names) name(c *wire.Codec, field string, v *string) {
-	wire.Scalar(c, field, v, func() {
-		if c.Decoding() {
-			*v = read(c)
-		} else {
-			n.write(c, *v)
-		}
-		c.Check("", len(*v) < 255, ErrName)
-	})
-}
-
-// write encodes a name as labels, up to a rest that stands somewhere already.
-func (n names) write(c *wire.Codec, name string) {
-	for name != "" {
-		if at, ok := n[name]; ok {
-			at |= 0xc000
-			c.Group("", func() { c.Uint16("", &at) }) // as deep as what is decoded there
-			return
-		}
-		if at := c.Offset(); at < 1<<14 {
-			n[name] = uint16(at)
-		}
-		label, rest, ok := strings.Cut(name, ".")
-		c.Check("", ok && label != "", ErrName)
-		c.String("", wire.PrefixUint8.MaxLen(63), &label)
-		name = rest
-	}
-	c.Pad(1)
-}
-
-// read decodes a name, which goes on from place to place, each before the last.
-func read(c *wire.Codec) string {
-	start := c.Offset()
-	name, next := labels(c, nil)
-	for next >= 0 {
-		at := next
-		c.Check("", at < start, ErrName)
-		next = -1
-		c.At(at, func() { name, next = labels(c, name) })
-		start = at
-	}
-	return string(name)
-}
-
-// labels decodes labels and appends them to name. The name goes on at next, unless that is -1.
-func labels(c *wire.Codec, name []byte) (_ []byte, next int64) {
-	for len(name) < 255 {
-		var size, low uint8
-		var label [255]byte
-		c.Uint8("", &size)
-		switch {
-		case size == 0:
-			return name, -1
-		case size >= 0xc0:
-			c.Uint8("", &low)
-			return name, int64(size&0x3f)<<8 | int64(low)
-		}
-		c.Into("", label[:size])
-		c.Check("", size < 64 && !strings.Contains(string(label[:size]), "."), ErrName)
-		name = append(append(name, label[:size]...), '.')
-	}
-	return name, -1
 }

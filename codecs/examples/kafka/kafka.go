@@ -39,45 +39,27 @@ func Framing() framing.Length { return framing.Kafka() }
 
 // A form is how a version writes lengths and counts.
 type form struct {
-	text     wire.Prefix
-	list     wire.Prefix
-	flexible bool
+	text, list wire.Prefix
+	flexible   bool
 }
 
 var (
+	compact     = wire.PrefixUvarint.Plus(1)
 	plain       = form{text: wire.PrefixInt16BE, list: wire.PrefixInt32BE}
-	flexible    = form{text: wire.PrefixUvarint.Plus(1), list: wire.PrefixUvarint.Plus(1), flexible: true}
+	flexible    = form{text: compact, list: compact, flexible: true}
 	apiVersions = map[int16]form{0: plain, 1: plain, 2: plain, 3: flexible}
 	metadata    = map[int16]form{1: plain, 9: flexible}
 )
-
-// formOf returns the form of a version, which must be among those that are described.
-func formOf(c *wire.Codec, version int16, described map[int16]form) form {
-	f, ok := described[version]
-	c.Check("Version", ok, ErrVersion)
-	return f
-}
 
 // Tags are tagged fields by their tags. None is known here, and all are kept.
 type Tags = map[uint64][]byte
 
 // tags codes the tagged fields of a flexible version, which stand in ascending order.
 func (f form) tags(c *wire.Codec, name string, t *Tags) {
-	if !since(c, f.flexible, t) {
-		return
-	}
-	for tag, data := range wire.SortedMap(c, name, wire.PrefixUvarint, t) {
+	for tag, data := range wire.SortedMap(c.If(f.flexible), name, wire.PrefixUvarint, t) {
 		c.Uvarint("Tag", tag)
 		c.ByteArray("Data", wire.PrefixUvarint, data)
 	}
-}
-
-// since says whether this version has the field v. Where it has not, v is not written, and cleared when decoding.
-func since[T any](c *wire.Codec, has bool, v *T) bool {
-	if !has && c.Decoding() {
-		*v = *new(T)
-	}
-	return has
 }
 
 // Header starts a request, after its API key. Flexible versions of a request have version 2 of the header, with Tags,
@@ -95,33 +77,27 @@ func (h *Header) code(c *wire.Codec, key string, described map[int16]form) form 
 	c.Int16("Version", &h.Version)
 	c.Int32("CorrelationID", &h.CorrelationID)
 	c.NullString("ClientID", wire.PrefixInt16BE.Null(), &h.ClientID)
-	f := formOf(c, h.Version, described)
-	f.tags(c, "Tags", &h.Tags)
+	f, ok := described[h.Version]
+	c.Check("Version", ok, ErrVersion)
+	f.tags(c, "HeaderTags", &h.Tags)
 	return f
 }
 
 // ApiVersionsRequest asks a broker for the versions that it takes, in versions 0 to 3:
 //
-//	header | from version 3: software | software version | tags
+//	header | from version 3: software's name | software's version | tags
 type ApiVersionsRequest struct {
-	Header   Header
-	Software *Software // nil before version 3
-}
-
-// Software is the name and the version of a client.
-type Software struct {
-	Name, Version string
-	Tags          Tags
+	Header                        Header
+	SoftwareName, SoftwareVersion string
+	Tags                          Tags
 }
 
 // Fields implements [wire.Record].
 func (r *ApiVersionsRequest) Fields(c *wire.Codec) {
 	f := r.Header.code(c, "\x00\x12", apiVersions)
-	for s := range wire.When(c, "Software", f.flexible, &r.Software) {
-		c.String("Name", f.text, &s.Name)
-		c.String("Version", f.text, &s.Version)
-		f.tags(c, "Tags", &s.Tags)
-	}
+	c.If(f.flexible).String("SoftwareName", f.text, &r.SoftwareName)
+	c.If(f.flexible).String("SoftwareVersion", f.text, &r.SoftwareVersion)
+	f.tags(c, "Tags", &r.Tags)
 }
 
 // ApiVersionsResponse answers it, in versions 0 to 3. Its header has no tags in any version, so that a client can read
@@ -140,14 +116,14 @@ type ApiVersionsResponse struct {
 
 // API is the versions of a request that a broker takes.
 type API struct {
-	Key                    int16
-	MinVersion, MaxVersion int16
-	Tags                   Tags
+	Key, MinVersion, MaxVersion int16
+	Tags                        Tags
 }
 
 // Fields implements [wire.Record].
 func (r *ApiVersionsResponse) Fields(c *wire.Codec) {
-	f := formOf(c, r.Version, apiVersions)
+	f, ok := apiVersions[r.Version]
+	c.Check("Version", ok, ErrVersion)
 	c.Int32("CorrelationID", &r.CorrelationID)
 	c.Int16("Error", &r.Error)
 	for a := range wire.List(c, "APIs", f.list, &r.APIs) {
@@ -156,9 +132,7 @@ func (r *ApiVersionsResponse) Fields(c *wire.Codec) {
 		c.Int16("MaxVersion", &a.MaxVersion)
 		f.tags(c, "Tags", &a.Tags)
 	}
-	if since(c, r.Version >= 1, &r.ThrottleMS) {
-		c.Int32("ThrottleMS", &r.ThrottleMS)
-	}
+	c.If(r.Version >= 1).Int32("ThrottleMS", &r.ThrottleMS)
 	f.tags(c, "Tags", &r.Tags)
 }
 
@@ -167,22 +141,16 @@ func (r *ApiVersionsResponse) Fields(c *wire.Codec) {
 //	header | count | { name | tags } ...
 //	from version 9: create bool | cluster operations bool | topic operations bool | tags
 type MetadataRequest struct {
-	Header  Header
-	Topics  []TopicName // nil, which is null: all
-	Options *Options    // nil before version 9
+	Header                                           Header
+	Topics                                           []TopicName // nil, which is null: all
+	CreateTopics, ClusterOperations, TopicOperations bool        // the operations are to be told
+	Tags                                             Tags
 }
 
 // TopicName is a topic that is asked about.
 type TopicName struct {
 	Name string
 	Tags Tags
-}
-
-// Options say what else a broker is to do.
-type Options struct {
-	CreateTopics                       bool
-	ClusterOperations, TopicOperations bool // are to be told
-	Tags                               Tags
 }
 
 // Fields implements [wire.Record].
@@ -192,12 +160,10 @@ func (r *MetadataRequest) Fields(c *wire.Codec) {
 		c.String("Name", f.text, &t.Name)
 		f.tags(c, "Tags", &t.Tags)
 	}
-	for o := range wire.When(c, "Options", f.flexible, &r.Options) {
-		c.Bool("CreateTopics", &o.CreateTopics)
-		c.Bool("ClusterOperations", &o.ClusterOperations)
-		c.Bool("TopicOperations", &o.TopicOperations)
-		f.tags(c, "Tags", &o.Tags)
-	}
+	c.If(f.flexible).Bool("CreateTopics", &r.CreateTopics)
+	c.If(f.flexible).Bool("ClusterOperations", &r.ClusterOperations)
+	c.If(f.flexible).Bool("TopicOperations", &r.TopicOperations)
+	f.tags(c, "Tags", &r.Tags)
 }
 
 // MetadataResponse answers it, in version 1 or 9; what is marked with a 9 is in version 9 alone:
@@ -211,25 +177,22 @@ func (r *MetadataRequest) Fields(c *wire.Codec) {
 //	partitions: count | { error i16 | index i32 | leader i32 | 9: leader epoch i32
 //	            replicas | in sync | 9: offline | 9: tags } ..., where each of the three is a count and i32s
 type MetadataResponse struct {
-	Version       int16 // of the request; it is not in the bytes
-	CorrelationID int32
-	HeaderTags    Tags
-	ThrottleMS    int32
-	Brokers       []Broker
-	ClusterID     *string
-	ControllerID  int32
-	Topics        []Topic
-	Operations    int32 // a bit for each that the client may do
-	Tags          Tags
+	Version                   int16 // of the request; it is not in the bytes
+	CorrelationID, ThrottleMS int32
+	HeaderTags, Tags          Tags
+	Brokers                   []Broker
+	ClusterID                 *string
+	ControllerID              int32
+	Topics                    []Topic
+	Operations                int32 // a bit for each that the client may do
 }
 
 // Broker is where a broker is reached.
 type Broker struct {
-	NodeID int32
-	Host   string
-	Port   int32
-	Rack   *string
-	Tags   Tags
+	NodeID, Port int32
+	Host         string
+	Rack         *string
+	Tags         Tags
 }
 
 // Topic is a topic and its partitions.
@@ -244,21 +207,19 @@ type Topic struct {
 
 // Partition says which nodes have a partition.
 type Partition struct {
-	Error                     int16
-	Index                     int32
-	Leader, LeaderEpoch       int32
-	Replicas, InSync, Offline []int32
-	Tags                      Tags
+	Error                      int16
+	Index, Leader, LeaderEpoch int32
+	Replicas, InSync, Offline  []int32
+	Tags                       Tags
 }
 
 // Fields implements [wire.Record].
 func (r *MetadataResponse) Fields(c *wire.Codec) {
-	f := formOf(c, r.Version, metadata)
+	f, ok := metadata[r.Version]
+	c.Check("Version", ok, ErrVersion)
 	c.Int32("CorrelationID", &r.CorrelationID)
 	f.tags(c, "HeaderTags", &r.HeaderTags)
-	if since(c, f.flexible, &r.ThrottleMS) {
-		c.Int32("ThrottleMS", &r.ThrottleMS)
-	}
+	c.If(f.flexible).Int32("ThrottleMS", &r.ThrottleMS)
 	for b := range wire.List(c, "Brokers", f.list, &r.Brokers) {
 		c.Int32("NodeID", &b.NodeID)
 		c.String("Host", f.text, &b.Host)
@@ -266,16 +227,12 @@ func (r *MetadataResponse) Fields(c *wire.Codec) {
 		c.NullString("Rack", f.text.Null(), &b.Rack)
 		f.tags(c, "Tags", &b.Tags)
 	}
-	if since(c, f.flexible, &r.ClusterID) {
-		c.NullString("ClusterID", f.text.Null(), &r.ClusterID)
-	}
+	c.If(f.flexible).NullString("ClusterID", f.text.Null(), &r.ClusterID)
 	c.Int32("ControllerID", &r.ControllerID)
 	for t := range wire.List(c, "Topics", f.list, &r.Topics) {
 		t.code(c, f)
 	}
-	if since(c, f.flexible, &r.Operations) {
-		c.Int32("Operations", &r.Operations)
-	}
+	c.If(f.flexible).Int32("Operations", &r.Operations)
 	f.tags(c, "Tags", &r.Tags)
 }
 
@@ -287,18 +244,12 @@ func (t *Topic) code(c *wire.Codec, f form) {
 		c.Int16("Error", &p.Error)
 		c.Int32("Index", &p.Index)
 		c.Int32("Leader", &p.Leader)
-		if since(c, f.flexible, &p.LeaderEpoch) {
-			c.Int32("LeaderEpoch", &p.LeaderEpoch)
-		}
+		c.If(f.flexible).Int32("LeaderEpoch", &p.LeaderEpoch)
 		c.Int32s("Replicas", f.list, &p.Replicas)
 		c.Int32s("InSync", f.list, &p.InSync)
-		if since(c, f.flexible, &p.Offline) {
-			c.Int32s("Offline", f.list, &p.Offline)
-		}
+		c.If(f.flexible).Int32s("Offline", f.list, &p.Offline)
 		f.tags(c, "Tags", &p.Tags)
 	}
-	if since(c, f.flexible, &t.Operations) {
-		c.Int32("Operations", &t.Operations)
-	}
+	c.If(f.flexible).Int32("Operations", &t.Operations)
 	f.tags(c, "Tags", &t.Tags)
 }

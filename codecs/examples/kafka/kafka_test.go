@@ -31,14 +31,14 @@ var kinds = []struct {
 	messages []message
 }{
 	{"ApiVersions request", func() wire.Record { return new(ApiVersionsRequest) }, []message{
-		{"version 0", "0012 0000 00000001 0001 78", &ApiVersionsRequest{Header{0, 1, ptr("x"), nil}, nil}},
-		{"version 2, no client ID", "0012 0002 00000002 ffff", &ApiVersionsRequest{Header{2, 2, nil, nil}, nil}},
+		{"version 0", "0012 0000 00000001 0001 78", &ApiVersionsRequest{Header: Header{0, 1, ptr("x"), nil}}},
+		{"version 2, no client ID", "0012 0002 00000002 ffff", &ApiVersionsRequest{Header: Header{2, 2, nil, nil}}},
 		{"version 3", "0012 0003 00000003 0001 78 00 03676f 0431 2e32 00",
-			&ApiVersionsRequest{Header{3, 3, ptr("x"), nil}, &Software{"go", "1.2", nil}}},
+			&ApiVersionsRequest{Header{3, 3, ptr("x"), nil}, "go", "1.2", nil}},
 		{"version 3, tagged", "0012 0003 ffffffff 0000 01 00 02 6869 01 01 02 00 01 78 ac02 00",
 			&ApiVersionsRequest{
 				Header{3, -1, ptr(""), Tags{0: []byte("hi")}},
-				&Software{"", "", Tags{0: []byte("x"), 300: {}}},
+				"", "", Tags{0: []byte("x"), 300: {}},
 			}},
 	}},
 	{"ApiVersions response 0", func() wire.Record { return new(ApiVersionsResponse) }, []message{
@@ -58,18 +58,18 @@ var kinds = []struct {
 	}},
 	{"Metadata request", func() wire.Record { return new(MetadataRequest) }, []message{
 		{"version 1, all topics", "0003 0001 00000001 0001 78 ffffffff",
-			&MetadataRequest{Header{1, 1, ptr("x"), nil}, nil, nil}},
+			&MetadataRequest{Header: Header{1, 1, ptr("x"), nil}}},
 		{"version 1, no topics", "0003 0001 00000001 0001 78 00000000",
-			&MetadataRequest{Header{1, 1, ptr("x"), nil}, []TopicName{}, nil}},
+			&MetadataRequest{Header: Header{1, 1, ptr("x"), nil}, Topics: []TopicName{}}},
 		{"version 1, two topics", "0003 0001 00000001 ffff 00000002 0001 61 0002 6263",
-			&MetadataRequest{Header{1, 1, nil, nil}, []TopicName{{"a", nil}, {"bc", nil}}, nil}},
+			&MetadataRequest{Header: Header{1, 1, nil, nil}, Topics: []TopicName{{"a", nil}, {"bc", nil}}}},
 		{"version 9, all topics", "0003 0009 00000001 0001 78 00 00 00 00 00 00",
-			&MetadataRequest{Header{9, 1, ptr("x"), nil}, nil, &Options{}}},
+			&MetadataRequest{Header: Header{9, 1, ptr("x"), nil}}},
 		{"version 9, two topics", "0003 0009 00000001 0001 78 00 03 0261 00 036263 01 01 00 01 00 01 00",
 			&MetadataRequest{
 				Header{9, 1, ptr("x"), nil},
 				[]TopicName{{"a", nil}, {"bc", Tags{1: {}}}},
-				&Options{CreateTopics: true, TopicOperations: true},
+				true, false, true, nil,
 			}},
 	}},
 	{"Metadata response 1", func() wire.Record { return &MetadataResponse{Version: 1} }, []message{
@@ -80,7 +80,7 @@ var kinds = []struct {
 			"00000001 0000 0001 74 00 00000001 0009 00000000 00000001 00000002 00000001 00000002 00000001 00000001",
 			&MetadataResponse{
 				Version: 1, CorrelationID: 1, ControllerID: 1,
-				Brokers: []Broker{{1, "h", 9092, nil, nil}, {2, "i", 9093, ptr("r1"), nil}},
+				Brokers: []Broker{{1, 9092, "h", nil, nil}, {2, 9093, "i", ptr("r1"), nil}},
 				Topics: []Topic{{Name: "t", Partitions: []Partition{
 					{Error: 9, Leader: 1, Replicas: []int32{1, 2}, InSync: []int32{1}},
 				}}},
@@ -95,13 +95,13 @@ var kinds = []struct {
 			"03 00000001 00000002 02 00000001 02 00000003 01 03 01 ff 0000000f 00" +
 			"0003 0275 00 01 80000000 00 00000007 00",
 			&MetadataResponse{
-				9, 1, Tags{0: {}}, 5,
-				[]Broker{{1, "h", 9092, nil, nil}, {2, "i", 9093, ptr("r1"), nil}},
+				9, 1, 5, Tags{0: {}}, nil,
+				[]Broker{{1, 9092, "h", nil, nil}, {2, 9093, "i", ptr("r1"), nil}},
 				ptr("cid"), 1,
 				[]Topic{
 					{0, "t", true, []Partition{{0, 0, 1, 7, []int32{1, 2}, []int32{1}, []int32{3}, Tags{3: {0xff}}}}, 15, nil},
 					{3, "u", false, nil, -1 << 31, nil},
-				}, 7, nil,
+				}, 7,
 			}},
 	}},
 }
@@ -121,6 +121,8 @@ var malformed = []struct {
 	{"client ID of length -2", "0012 0000 00000001 fffe", new(ApiVersionsRequest), wire.ErrNegative},
 	{"software that is null", "0012 0003 00000001 ffff 00 00 01 00", new(ApiVersionsRequest), wire.ErrNegative},
 	{"tags out of order", "0012 0003 00000001 ffff 02 01 00 00 00 01 01 00", new(ApiVersionsRequest), wire.ErrKeyOrder},
+	{"tags beyond the bytes", "0012 0003 00000001 ffff ffffffff0f", new(ApiVersionsRequest), wire.ErrTooLong},
+	{"data of a tag beyond the bytes", "0012 0003 00000001 ffff 01 00 02 68", new(ApiVersionsRequest), io.ErrUnexpectedEOF},
 	{"tag that comes twice", "0012 0003 00000001 ffff 02 01 00 01 00 01 01 00",
 		new(ApiVersionsRequest), wire.ErrDuplicateKey},
 	{"null list of APIs", "00000001 0000 ffffffff", new(ApiVersionsResponse), wire.ErrNegative},
@@ -210,6 +212,24 @@ func TestEarlierVersionIntoTheSameResponse(t *testing.T) {
 	})
 }
 
+// What a version has not is not dropped when it is encoded, but refused.
+func TestFieldsOfLaterVersions(t *testing.T) {
+	for name, r := range map[string]wire.Record{
+		"software":          &ApiVersionsRequest{SoftwareName: "go"},
+		"tags of a header":  &ApiVersionsRequest{Header: Header{Tags: Tags{1: {}}}},
+		"tags":              &ApiVersionsResponse{Tags: Tags{1: {}}},
+		"throttle":          &ApiVersionsResponse{ThrottleMS: 1},
+		"option":            &MetadataRequest{Header: Header{Version: 1}, CreateTopics: true},
+		"cluster":           &MetadataResponse{Version: 1, ClusterID: ptr("")},
+		"offline, in parts": &MetadataResponse{Version: 1, Topics: []Topic{{Partitions: []Partition{{Offline: []int32{1}}}}}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := wire.Append(nil, r)
+			assert.ErrorIs(t, err, wire.ErrCondition)
+		})
+	}
+}
+
 func TestRecords(t *testing.T) {
 	for _, kind := range kinds {
 		c := wiretest.Config{New: kind.new, Allocs: -1} // tags are maps
@@ -239,8 +259,9 @@ func TestFraming(t *testing.T) {
 func Example() {
 	name := "example"
 	ask := ApiVersionsRequest{
-		Header:   Header{Version: 3, CorrelationID: 7, ClientID: &name},
-		Software: &Software{Name: "wirekit", Version: "2"},
+		Header:          Header{Version: 3, CorrelationID: 7, ClientID: &name},
+		SoftwareName:    "wirekit",
+		SoftwareVersion: "2",
 	}
 	b, _ := wire.Append(nil, &ask)
 	b, _ = Framing().AppendFrame(nil, b)

@@ -77,7 +77,7 @@ func published(i int) *Publish {
 	p := &Publish{QoS: uint8(i % 3), Topic: "wirekit/live", Payload: bytes.Repeat([]byte{byte(i)}, size)}
 	binary.BigEndian.PutUint32(p.Payload, uint32(i))
 	if p.QoS > 0 {
-		p.ID = ptr(uint16(i + 1))
+		p.ID = uint16(i + 1)
 	}
 	return p
 }
@@ -88,7 +88,8 @@ func TestServer(t *testing.T) {
 	const messages, atOnce = 1000, 20
 	s := dial(t)
 	require.Equal(t, &ConnAck{}, s.exchange(&Connect{
-		CleanSession: true, KeepAlive: 60, ClientID: "wirekit", WillQoS: 1, Will: &Will{"wirekit/will", []byte("gone")},
+		CleanSession: true, KeepAlive: 60, ClientID: "wirekit", HasWill: true, WillQoS: 1, WillTopic: "wirekit/will",
+		WillMessage: []byte("gone"),
 	}))
 	subscribe := &Subscribe{1, []Filter{{"wirekit/live", 2}, {"wirekit/other/#", 0}}}
 	require.Equal(t, &SubAck{1, []uint8{2, 0}}, s.exchange(subscribe))
@@ -119,10 +120,10 @@ func TestServer(t *testing.T) {
 				case 0:
 					due--
 				case 1:
-					s.add(&PubAck{*p.ID})
+					s.add(&PubAck{p.ID})
 					due--
 				case 2:
-					s.add(&PubRec{*p.ID})
+					s.add(&PubRec{p.ID})
 				}
 			case *PubRel:
 				s.add(&PubComp{p.ID})

@@ -29,20 +29,20 @@ var packets = []struct {
 	{"CONNECT, figure 3.6", "10 1c 0004 4d515454 04 ce 000a 0001 69 0001 74 0003 627965 0001 75 0002 7077",
 		&Connect{
 			CleanSession: true, KeepAlive: 10, ClientID: "i",
-			WillQoS: 1, Will: &Will{"t", []byte("bye")},
-			User: ptr("u"), Password: ptr("pw"),
+			HasWill: true, WillQoS: 1, WillTopic: "t", WillMessage: []byte("bye"),
+			HasUser: true, User: "u", HasPassword: true, Password: "pw",
 		}},
 	{"CONNECT of a client ID alone", "10 0e 0004 4d515454 04 00 0000 0002 6964", &Connect{ClientID: "id"}},
 	{"CONNECT with a will alone", "10 11 0004 4d515454 04 34 ffff 0000 0001 61 0000",
-		&Connect{KeepAlive: 65535, WillQoS: 2, WillRetain: true, Will: &Will{"a", nil}}},
+		&Connect{KeepAlive: 65535, HasWill: true, WillQoS: 2, WillRetain: true, WillTopic: "a"}},
 	{"CONNECT with an empty user", "10 0f 0004 4d515454 04 82 0000 0001 69 0000",
-		&Connect{CleanSession: true, ClientID: "i", User: ptr("")}},
+		&Connect{CleanSession: true, ClientID: "i", HasUser: true}},
 	{"CONNACK", "20 02 01 00", &ConnAck{SessionPresent: true}},
 	{"CONNACK, refused", "20 02 00 05", &ConnAck{Code: 5}},
-	{"PUBLISH, figure 3.11", "32 07 0003 612f62 000a", &Publish{QoS: 1, Topic: "a/b", ID: ptr(uint16(10))}},
+	{"PUBLISH, figure 3.11", "32 07 0003 612f62 000a", &Publish{QoS: 1, Topic: "a/b", ID: 10}},
 	{"PUBLISH of QoS 0", "31 05 0001 74 6869", &Publish{Retain: true, Topic: "t", Payload: []byte("hi")}},
 	{"PUBLISH again, of QoS 2", "3c 06 0001 74 ffff 00",
-		&Publish{Dup: true, QoS: 2, Topic: "t", ID: ptr(uint16(65535)), Payload: []byte{0}}},
+		&Publish{Dup: true, QoS: 2, Topic: "t", ID: 65535, Payload: []byte{0}}},
 	{"PUBLISH of 200 bytes", "30 cb01 0001 74" + strings.Repeat("61", 200),
 		&Publish{Topic: "t", Payload: []byte(strings.Repeat("a", 200))}},
 	{"PUBACK", "40 02 1234", &PubAck{0x1234}},
@@ -68,29 +68,36 @@ var forbidden = []struct {
 }{
 	{"another level", "10 0d 0004 4d515454 05 00 0000 0001 69", &Connect{}, wire.ErrMagic},
 	{"reserved flag of CONNECT", "10 0d 0004 4d515454 04 01 0000 0001 69", &Connect{}, wire.ErrPadding},
-	{"will QoS without a will", "10 0d 0004 4d515454 04 08 0000 0001 69", &Connect{}, ErrForbidden},
-	{"will retain without a will", "10 0d 0004 4d515454 04 20 0000 0001 69", &Connect{}, ErrForbidden},
-	{"will QoS of 3", "10 12 0004 4d515454 04 1c 0000 0001 69 0001 74 0000", &Connect{}, ErrForbidden},
-	{"password without a user", "10 0f 0004 4d515454 04 40 0000 0001 69 0000", &Connect{}, ErrForbidden},
-	{"NUL in text", "10 0d 0004 4d515454 04 00 0000 0001 00", &Connect{}, ErrForbidden},
+	{"will QoS without a will", "10 0d 0004 4d515454 04 08 0000 0001 69", &Connect{}, wire.ErrInvalid},
+	{"will retain without a will", "10 0d 0004 4d515454 04 20 0000 0001 69", &Connect{}, wire.ErrInvalid},
+	{"will QoS of 3", "10 12 0004 4d515454 04 1c 0000 0001 69 0001 74 0000", &Connect{}, wire.ErrInvalid},
+	{"password without a user", "10 0f 0004 4d515454 04 40 0000 0001 69 0000", &Connect{}, wire.ErrInvalid},
+	{"NUL in text", "10 0d 0004 4d515454 04 00 0000 0001 00", &Connect{}, wire.ErrInvalid},
 	{"text that is not UTF-8", "10 0d 0004 4d515454 04 00 0000 0001 ff", &Connect{}, wire.ErrInvalidUTF8},
-	{"session present and refused", "20 02 01 05", &ConnAck{}, ErrForbidden},
+	{"session present and refused", "20 02 01 05", &ConnAck{}, wire.ErrInvalid},
 	{"acknowledge flags of 2", "20 02 02 00", &ConnAck{}, wire.ErrInvalidBool},
-	{"PUBLISH of QoS 3", "36 05 0001 74 0001", &Publish{}, ErrForbidden},
-	{"PUBLISH of QoS 0 again", "38 03 0001 74", &Publish{}, ErrForbidden},
-	{"message to no topic", "30 02 0000", &Publish{}, ErrForbidden},
-	{"wildcard in a topic", "30 03 0001 23", &Publish{}, ErrForbidden},
-	{"packet ID of 0", "40 02 0000", &PubAck{}, ErrForbidden},
+	{"PUBLISH of QoS 3", "36 05 0001 74 0001", &Publish{}, wire.ErrInvalid},
+	{"PUBLISH of QoS 0 again", "38 03 0001 74", &Publish{}, wire.ErrInvalid},
+	{"message to no topic", "30 02 0000", &Publish{}, wire.ErrInvalid},
+	{"wildcard in a topic", "30 03 0001 23", &Publish{}, wire.ErrInvalid},
+	{"wildcard in the topic of a will", "10 12 0004 4d515454 04 04 0000 0001 69 0001 2b 0000",
+		&Connect{}, wire.ErrInvalid},
+	{"will to no topic", "10 11 0004 4d515454 04 04 0000 0001 69 0000 0000", &Connect{}, wire.ErrInvalid},
+	{"return code of 6", "20 02 00 06", &ConnAck{}, wire.ErrInvalid},
+	{"message of QoS 1 with a packet ID of 0", "32 05 0001 74 0000", &Publish{}, wire.ErrInvalid},
+	{"filter that is empty", "82 05 0001 0000 00", &Subscribe{}, wire.ErrInvalid},
+	{"filter that is empty and ends", "a2 04 0001 0000", &Unsubscribe{}, wire.ErrInvalid},
+	{"flags of SUBSCRIBE", "80 06 0001 0001 74 00", &Subscribe{}, wire.ErrMagic},
+	{"flags of PINGREQ", "c1 00", &PingReq{}, wire.ErrMagic},
+	{"packet ID of 0", "40 02 0000", &PubAck{}, wire.ErrInvalid},
 	{"flags of PUBREL", "60 02 0001", &PubRel{}, wire.ErrMagic},
-	{"SUBSCRIBE to nothing", "82 02 0001", &Subscribe{}, ErrForbidden},
-	{"requested QoS of 3", "82 06 0001 0001 74 03", &Subscribe{}, ErrForbidden},
-	{"return code of 3", "90 03 0001 03", &SubAck{}, ErrForbidden},
-	{"UNSUBSCRIBE from nothing", "a2 02 0001", &Unsubscribe{}, ErrForbidden},
+	{"SUBSCRIBE to nothing", "82 02 0001", &Subscribe{}, wire.ErrInvalid},
+	{"requested QoS of 3", "82 06 0001 0001 74 03", &Subscribe{}, wire.ErrInvalid},
+	{"return code of 3", "90 03 0001 03", &SubAck{}, wire.ErrInvalid},
+	{"UNSUBSCRIBE from nothing", "a2 02 0001", &Unsubscribe{}, wire.ErrInvalid},
 	{"length in two bytes where one does", "c0 8000", &PingReq{}, varint.ErrNonMinimal},
 	{"PINGREQ with a body", "c0 01 00", &PingReq{}, wire.ErrTrailingBytes},
 }
-
-func ptr[T any](v T) *T { return &v }
 
 func unhex(t testing.TB, s string) []byte {
 	b, err := hex.DecodeString(strings.ReplaceAll(s, " ", ""))
@@ -136,11 +143,14 @@ func TestForbiddenWhenEncoding(t *testing.T) {
 		record wire.Record
 		err    error
 	}{
-		{"packet ID of 0", &Subscribe{0, []Filter{{"a", 0}}}, ErrForbidden},
-		{"QoS 1 without a packet ID", &Publish{QoS: 1, Topic: "t"}, wire.ErrCondition},
-		{"QoS 0 with a packet ID", &Publish{Topic: "t", ID: ptr(uint16(1))}, wire.ErrCondition},
-		{"QoS above two bits", &Publish{QoS: 4, Topic: "t", ID: ptr(uint16(1))}, wire.ErrOverflow},
-		{"password without a user", &Connect{Password: ptr("")}, ErrForbidden},
+		{"packet ID of 0", &Subscribe{0, []Filter{{"a", 0}}}, wire.ErrInvalid},
+		{"QoS 1 without a packet ID", &Publish{QoS: 1, Topic: "t"}, wire.ErrInvalid},
+		{"QoS 0 with a packet ID", &Publish{Topic: "t", ID: 1}, wire.ErrCondition},
+		{"QoS above two bits", &Publish{QoS: 4, Topic: "t", ID: 1}, wire.ErrOverflow},
+		{"password without a user", &Connect{HasPassword: true}, wire.ErrInvalid},
+		{"password that no flag announces", &Connect{HasUser: true, Password: "p"}, wire.ErrCondition},
+		{"will that no flag announces", &Connect{WillTopic: "t"}, wire.ErrCondition},
+		{"will to no topic", &Connect{HasWill: true}, wire.ErrInvalid},
 		{"text above 65,535 bytes", &Unsubscribe{1, []string{strings.Repeat("a", 65536)}}, wire.ErrTooLong},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -242,12 +252,12 @@ func Example() {
 	}
 	// Output:
 	// <nil> bob 60
-	// <nil> {Head: {Type: 3, Dup: false, QoS: 1, Retain: true}, Topic: "room", ID: 7, Payload: 0x3231}
+	// <nil> {Head: {Dup: false, QoS: 1, Retain: true}, Topic: "room", ID: 7, Payload: 0x3231}
 	//      0  82                         Type                           0x82
-	//      1  06                                                        6 (Length)
+	//      1  06                         Length                         6 (Length)
 	//      2  00 01                      ID                             1
 	//      4  00 01                      Filters[0].Topics              1 (Length)
 	//      6  23                         Filters[0].Topics              "#"
 	//      7  03                         Filters[0].QoS                 3
-	//         wire: Filters[0].QoS: at offset 7: mqtt: forbidden by the standard
+	//         wire: Filters[0].QoS: at offset 7: wire: invalid value
 }

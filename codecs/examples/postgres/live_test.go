@@ -26,7 +26,8 @@ type session struct {
 type describePortal struct{}
 
 func (m *describePortal) Fields(c *wire.Codec) {
-	message(c, "D", func() { c.Magic("Portal", "P\x00") })
+	message(c, "D")
+	c.Magic("Portal", "P\x00")
 }
 
 // dial starts a connection as user postgres, who needs no password.

@@ -36,9 +36,9 @@ func StartupFraming() framing.Length {
 // Framing cuts a stream into messages, each with its type and length. Set Max where values above 4 MiB are expected.
 func Framing() framing.Length { return framing.Postgres() }
 
-func message(c *wire.Codec, kind string, body func()) {
+func message(c *wire.Codec, kind string) {
 	c.Magic("Type", kind)
-	c.Section("", length, body)
+	c.Length("Length", length)
 }
 
 // Startup starts a connection:
@@ -56,13 +56,12 @@ type Parameter struct {
 
 // Fields implements [wire.Record].
 func (m *Startup) Fields(c *wire.Codec) {
-	c.Section("", length, func() {
-		c.Magic("Version", "\x00\x03\x00\x00")
-		for p := range wire.ListUntil(c, "Parameters", "\x00", &m.Parameters) {
-			c.CString("Name", &p.Name)
-			c.CString("Value", &p.Value)
-		}
-	})
+	c.Length("Length", length)
+	c.Magic("Version", "\x00\x03\x00\x00")
+	for p := range wire.ListUntil(c, "Parameters", "\x00", &m.Parameters) {
+		c.CString("Name", &p.Name)
+		c.CString("Value", &p.Value)
+	}
 }
 
 // AuthenticationOk says that the server is content: R | length | 00 00 00 00. Other numbers ask for a password, and are
@@ -71,7 +70,8 @@ type AuthenticationOk struct{}
 
 // Fields implements [wire.Record].
 func (m *AuthenticationOk) Fields(c *wire.Codec) {
-	message(c, "R", func() { c.Magic("Method", "\x00\x00\x00\x00") })
+	message(c, "R")
+	c.Magic("Method", "\x00\x00\x00\x00")
 }
 
 // Parse makes a statement of a query:
@@ -85,11 +85,10 @@ type Parse struct {
 
 // Fields implements [wire.Record].
 func (m *Parse) Fields(c *wire.Codec) {
-	message(c, "P", func() {
-		c.CString("Statement", &m.Statement)
-		c.CString("Query", &m.Query)
-		c.Uint32s("ParameterTypes", count, &m.ParameterTypes)
-	})
+	message(c, "P")
+	c.CString("Statement", &m.Statement)
+	c.CString("Query", &m.Query)
+	c.Uint32s("ParameterTypes", count, &m.ParameterTypes)
 }
 
 // Bind makes a portal of a statement and its parameters:
@@ -108,15 +107,14 @@ type Bind struct {
 
 // Fields implements [wire.Record].
 func (m *Bind) Fields(c *wire.Codec) {
-	message(c, "B", func() {
-		c.CString("Portal", &m.Portal)
-		c.CString("Statement", &m.Statement)
-		c.Int16s("ParameterFormats", count, &m.ParameterFormats)
-		for p := range wire.List(c, "Parameters", count, &m.Parameters) {
-			c.ByteArray("", value, p)
-		}
-		c.Int16s("ResultFormats", count, &m.ResultFormats)
-	})
+	message(c, "B")
+	c.CString("Portal", &m.Portal)
+	c.CString("Statement", &m.Statement)
+	c.Int16s("ParameterFormats", count, &m.ParameterFormats)
+	for p := range wire.List(c, "Parameters", count, &m.Parameters) {
+		c.ByteArray("", value, p)
+	}
+	c.Int16s("ResultFormats", count, &m.ResultFormats)
 }
 
 // Execute runs a portal: E | length | portal NUL | most rows i32.
@@ -127,17 +125,16 @@ type Execute struct {
 
 // Fields implements [wire.Record].
 func (m *Execute) Fields(c *wire.Codec) {
-	message(c, "E", func() {
-		c.CString("Portal", &m.Portal)
-		c.Int32("MaxRows", &m.MaxRows)
-	})
+	message(c, "E")
+	c.CString("Portal", &m.Portal)
+	c.Int32("MaxRows", &m.MaxRows)
 }
 
 // Sync ends what the server does as one, and asks for ReadyForQuery: S | length.
 type Sync struct{}
 
 // Fields implements [wire.Record].
-func (m *Sync) Fields(c *wire.Codec) { message(c, "S", func() {}) }
+func (m *Sync) Fields(c *wire.Codec) { message(c, "S") }
 
 // RowDescription says what rows are made of:
 //
@@ -160,17 +157,16 @@ type Column struct {
 
 // Fields implements [wire.Record].
 func (m *RowDescription) Fields(c *wire.Codec) {
-	message(c, "T", func() {
-		for col := range wire.List(c, "Columns", count, &m.Columns) {
-			c.CString("Name", &col.Name)
-			c.Uint32("TableOID", &col.TableOID)
-			c.Int16("Number", &col.Number)
-			c.Uint32("TypeOID", &col.TypeOID)
-			c.Int16("TypeSize", &col.TypeSize)
-			c.Int32("TypeModifier", &col.TypeModifier)
-			c.Int16("Format", &col.Format)
-		}
-	})
+	message(c, "T")
+	for col := range wire.List(c, "Columns", count, &m.Columns) {
+		c.CString("Name", &col.Name)
+		c.Uint32("TableOID", &col.TableOID)
+		c.Int16("Number", &col.Number)
+		c.Uint32("TypeOID", &col.TypeOID)
+		c.Int16("TypeSize", &col.TypeSize)
+		c.Int32("TypeModifier", &col.TypeModifier)
+		c.Int16("Format", &col.Format)
+	}
 }
 
 // DataRow is a row: D | length | count u16 | { length i32 | value } ...
@@ -180,11 +176,10 @@ type DataRow struct {
 
 // Fields implements [wire.Record].
 func (m *DataRow) Fields(c *wire.Codec) {
-	message(c, "D", func() {
-		for v := range wire.List(c, "Values", count, &m.Values) {
-			c.ByteArray("", value, v)
-		}
-	})
+	message(c, "D")
+	for v := range wire.List(c, "Values", count, &m.Values) {
+		c.ByteArray("", value, v)
+	}
 }
 
 // Error says what went wrong: E | length | { code u8 | text NUL } ... | NUL.
@@ -206,12 +201,11 @@ func (e ErrorCode) String() string { return string(rune(e)) }
 
 // Fields implements [wire.Record].
 func (m *Error) Fields(c *wire.Codec) {
-	message(c, "E", func() {
-		for f := range wire.ListUntil(c, "Details", "\x00", &m.Details) {
-			wire.Enum(c, "Code", &f.Code)
-			c.CString("Text", &f.Text)
-		}
-	})
+	message(c, "E")
+	for f := range wire.ListUntil(c, "Details", "\x00", &m.Details) {
+		wire.Enum(c, "Code", &f.Code)
+		c.CString("Text", &f.Text)
+	}
 }
 
 // CopyOut begins what COPY TO STDOUT sends, which is CopyData and CopyDone:
@@ -224,10 +218,9 @@ type CopyOut struct {
 
 // Fields implements [wire.Record].
 func (m *CopyOut) Fields(c *wire.Codec) {
-	message(c, "H", func() {
-		c.Uint8("Format", &m.Format)
-		c.Int16s("ColumnFormats", count, &m.ColumnFormats)
-	})
+	message(c, "H")
+	c.Uint8("Format", &m.Format)
+	c.Int16s("ColumnFormats", count, &m.ColumnFormats)
 }
 
 // CopyData is data of a COPY, in text format a row: d | length | data.
@@ -237,11 +230,12 @@ type CopyData struct {
 
 // Fields implements [wire.Record].
 func (m *CopyData) Fields(c *wire.Codec) {
-	message(c, "d", func() { c.Rest("Data", &m.Data) })
+	message(c, "d")
+	c.Rest("Data", &m.Data)
 }
 
 // CopyDone ends a COPY: c | length.
 type CopyDone struct{}
 
 // Fields implements [wire.Record].
-func (m *CopyDone) Fields(c *wire.Codec) { message(c, "c", func() {}) }
+func (m *CopyDone) Fields(c *wire.Codec) { message(c, "c") }

@@ -13,7 +13,8 @@
 //	%1\r\n+k\r\n:1\r\n                         so many pairs
 //	|1\r\n+ttl\r\n:9\r\n+v\r\n                 so many pairs about the value after them
 //
-// Not described are the streamed forms of RESP3 ("$?"), which no Redis sends, and commands on a line ("PING\r\n").
+// Not described are the streamed forms of RESP3 ("$?") and integers with a plus sign, neither of which Redis sends, and
+// commands on a line ("PING\r\n").
 //
 // A client sends each [Command] and reads a [Value]; [Framing] cuts the stream of either side.
 package resp

@@ -91,6 +91,7 @@ var forbidden = []struct {
 	{"empty double", ",\r\n", ErrSyntax},
 	{"big number", "(12a\r\n", ErrSyntax},
 	{"integer", ":1a\r\n", wire.ErrNotDecimal},
+	{"integer with a plus sign", ":+5\r\n", wire.ErrNotDecimal}, // RESP has it, Redis does not send it
 	{"integer above 64 bits", ":9223372036854775808\r\n", wire.ErrOverflow},
 	{"negative length", "$-2\r\n", wire.ErrNegative},
 	{"negative count", "*-2\r\n", wire.ErrNegative},

@@ -12,78 +12,28 @@
 // A client masks all of its frames, a server none (section 5.1): so they are two records, [ClientFrame] and [Frame],
 // and each refuses what the other is. Extensions, which may use the reserved bits, are not described.
 //
-// [Framing] cuts the stream of either side into frames, and [Fragments] holds their order to the rules.
+// [Framing] cuts the stream of either side into frames, and [Fragments] holds their order to the rules. Whether a text
+// in fragments is UTF-8 shows when they are put together, which is the caller's to do.
 package websocket
 
 import (
-	"bytes"
-	"errors"
-	"math"
+	"unicode/utf8"
 
 	"github.com/seed44153783/wirekit/framing"
 	"github.com/seed44153783/wirekit/wire"
 )
 
-// ErrForbidden is returned for what can be read or written but the RFC forbids; the path of the error says where.
-var ErrForbidden = errors.New("websocket: forbidden by RFC 6455")
-
-// Framing cuts a stream into frames of at most max bytes; zero and negative are as in [framing.Sized].
-func Framing(max int) framing.Sized { return framing.Sized{Item: item, Max: max} }
-
-// item reads a head up to the key, which it counts as part of what follows.
-func item(b []byte, _ int) (framing.Item, error) {
-	size, n, err := consumeLength(b[1:])
-	if err == nil && b[1] >= masked {
-		size += 4
-	}
-	return framing.Item{Head: 1 + n, Body: size}, err
-}
-
-// masked is the flag of a mask, in the first byte of a length.
-const masked = 0x80
-
-// The lengths of a server's and of a client's frames. The key stands after a length that does not count it.
+// The lengths in frames from a server and from a client, whose upper bit is the flag of a mask. The key of a mask
+// stands after a length that does not count it.
 var (
-	serverLength = lengths("server's length", 0)
-	clientLength = lengths("client's length", masked).Plus(-4)
+	FromServer = wire.PrefixSteps("server's length", 0, 7, 126, 2, 8).Canonical()
+	FromClient = wire.PrefixSteps("client's length", 0x80, 7, 126, 2, 8).Canonical().Plus(-4)
 )
 
-// lengths returns the kind of length that has that flag, in its shortest form.
-func lengths(name string, flag byte) wire.Prefix {
-	appendLength := func(dst []byte, n uint64) ([]byte, error) {
-		switch {
-		case n > math.MaxInt64:
-			return dst, wire.ErrOverflow
-		case n > math.MaxUint16:
-			return wire.AppendUint64(append(dst, flag|127), n), nil
-		case n > 125:
-			return wire.AppendUint16(append(dst, flag|126), uint16(n)), nil
-		}
-		return append(dst, flag|byte(n)), nil
-	}
-	consume := func(b []byte) (n uint64, size int, err error) {
-		if len(b) > 0 && b[0]&masked != flag {
-			return 0, 0, ErrForbidden
-		}
-		return consumeLength(b)
-	}
-	return wire.NewPrefix(name, appendLength, consume).Canonical()
-}
-
-// consumeLength decodes a length with either flag.
-func consumeLength(b []byte) (n uint64, size int, err error) {
-	first, _, err := wire.ConsumeUint8(b)
-	n = uint64(first &^ masked)
-	switch n {
-	case 126:
-		n, size, err = wire.ConsumeUintN(b[1:], 2)
-	case 127:
-		n, size, err = wire.ConsumeUintN(b[1:], 8)
-	}
-	if n > math.MaxInt64 {
-		err = wire.ErrOverflow
-	}
-	return n, 1 + size, err
+// Framing cuts a stream into frames with that length, [FromServer] or [FromClient]. Set Max, which counts the key,
+// where peers are not trusted with 4 MiB.
+func Framing(length wire.Prefix) framing.Length {
+	return framing.Length{Prefix: length, Offset: 1, Strip: framing.StripNone}
 }
 
 // Opcode says what a frame is, section 5.2. Those from Close on are control frames.
@@ -99,7 +49,7 @@ const (
 	Pong         Opcode = 10
 )
 
-// Frame is a frame of a server.
+// Frame is a frame of a server. The payload of a Close is empty, or a code of two bytes and a reason in UTF-8.
 type Frame struct {
 	Fin     bool // it is the last one of its message
 	Opcode  Opcode
@@ -108,20 +58,9 @@ type Frame struct {
 
 // Fields implements [wire.Record].
 func (f *Frame) Fields(c *wire.Codec) {
-	f.fields(c, serverLength, func() { c.Rest("Payload", &f.Payload) })
-}
-
-// fields codes a frame whose length is followed by what rest codes.
-func (f *Frame) fields(c *wire.Codec, length wire.Prefix, rest func()) {
-	c.Bits("Head", 1, func() {
-		c.Flag("Fin", &f.Fin)
-		c.Unused(3)
-		wire.BitField(c, "Opcode", 4, &f.Opcode)
-	})
-	control := f.Opcode >= Close
-	c.Check("Opcode", f.Opcode <= Binary || control && f.Opcode <= Pong, ErrForbidden)
-	c.Section("", length, rest)
-	c.Check("Payload", !control || f.Fin && len(f.Payload) <= 125, ErrForbidden)
+	f.head(c, FromServer)
+	c.Rest("Payload", &f.Payload)
+	f.check(c)
 }
 
 // ClientFrame is a frame of a client. Key is a new random number for each frame; Payload is without the mask.
@@ -132,44 +71,47 @@ type ClientFrame struct {
 
 // Fields implements [wire.Record].
 func (f *ClientFrame) Fields(c *wire.Codec) {
-	f.fields(c, clientLength, func() {
-		c.Into("Key", f.Key[:])
-		wire.Scalar(c, "Payload", &f.Payload, func() { f.payload(c) })
+	f.head(c, FromClient)
+	c.Into("Key", f.Key[:])
+	c.RestMasked("Payload", f.Key[:], &f.Payload)
+	f.check(c)
+}
+
+func (f *Frame) head(c *wire.Codec, length wire.Prefix) {
+	c.Bits("Head", 1, func() {
+		c.Flag("Fin", &f.Fin)
+		c.Unused(3)
+		wire.BitField(c, "Opcode", 4, &f.Opcode)
 	})
+	c.Require("Opcode", f.Opcode <= Binary || f.Opcode >= Close && f.Opcode <= Pong)
+	c.Length("Length", length)
 }
 
-// payload codes the payload under the mask. A record is not written to when it is encoded: a copy is masked.
-func (f *ClientFrame) payload(c *wire.Codec) {
-	if c.Decoding() {
-		c.Rest("", &f.Payload)
-		f.mask(f.Payload)
-		return
+// check holds a payload to sections 5.5, 5.6 and 7.4.
+func (f *Frame) check(c *wire.Codec) {
+	c.Require("Payload", f.Opcode < Close || f.Fin && len(f.Payload) <= 125)
+	c.Require("Payload", f.Opcode != Text || !f.Fin || utf8.Valid(f.Payload))
+	if f.Opcode == Close && len(f.Payload) > 0 {
+		code, _, err := wire.ConsumeUint16(f.Payload)
+		c.Require("Payload", err == nil && isCode(code) && utf8.Valid(f.Payload[2:]))
 	}
-	b := bytes.Clone(f.Payload)
-	f.mask(b)
-	c.Rest("", &b)
 }
 
-// mask puts the mask on b, or takes it off, section 5.3.
-func (f *ClientFrame) mask(b []byte) {
-	for i := range b {
-		b[i] ^= f.Key[i%4]
-	}
-}
+// isCode says whether a Close may have a code: 1000 to 1003, 1007 to 1014, 3000 to 4999. Differences below zero wrap.
+func isCode(code uint16) bool { return code-1000 < 4 || code-1007 < 8 || code-3000 < 2000 }
 
 // Fragments holds the frames of one side to section 5.4: a message is a text or binary frame and continuations up to
 // the one with Fin; none begins before the last has ended, and control frames may come in between. The zero value
 // stands before the first frame.
 type Fragments struct{ open bool }
 
-// Next takes the next frame. After an error, [ErrForbidden], the connection is to be closed.
+// Next takes the next frame. After an error, [wire.ErrInvalid], the connection is to be closed.
 func (s *Fragments) Next(f *Frame) error {
-	switch {
-	case f.Opcode >= Close:
-		return nil
-	case s.open != (f.Opcode == Continuation):
-		return ErrForbidden
+	if f.Opcode < Close && s.open != (f.Opcode == Continuation) {
+		return wire.ErrInvalid
 	}
-	s.open = !f.Fin
+	if f.Opcode < Close {
+		s.open = !f.Fin
+	}
 	return nil
 }

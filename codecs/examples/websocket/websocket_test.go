@@ -22,8 +22,8 @@ import (
 
 var key = [4]byte{0x37, 0xfa, 0x21, 0x3d}
 
-// frames are the examples of RFC 6455, section 5.7, and others put together by hand.
-var frames = []struct {
+// frames57 are the examples of RFC 6455, section 5.7, and others put together by hand.
+var frames57 = []struct {
 	name  string
 	hex   string
 	frame wire.Record
@@ -42,6 +42,9 @@ var frames = []struct {
 		&Frame{Fin: true, Opcode: Binary, Payload: make([]byte, 1<<16)}},
 	{"close with a code", "88 82 37fa213d 3412",
 		&ClientFrame{Frame{Fin: true, Opcode: Close, Payload: []byte{0x03, 0xe8}}, key}},
+	{"close with a reason", "88 05 0fa0 627965", &Frame{Fin: true, Opcode: Close, Payload: []byte("\x0f\xa0bye")}},
+	{"close without a code", "88 00", &Frame{Fin: true, Opcode: Close}},
+	{"text that ends in a character", "01 01 c3", &Frame{Opcode: Text, Payload: []byte{0xc3}}},
 	{"empty", "82 00", &Frame{Fin: true, Opcode: Binary}},
 	{"masked and empty", "00 80 00000000", &ClientFrame{Frame{}, [4]byte{}}},
 	{"125 bytes", "8a 7d" + strings.Repeat("61", 125),
@@ -62,17 +65,26 @@ var forbidden = []struct {
 	err   error
 }{
 	{"reserved bit", "c1 00", &Frame{}, wire.ErrPadding},
-	{"reserved opcode", "83 00", &Frame{}, ErrForbidden},
-	{"reserved control opcode", "8b 00", &Frame{}, ErrForbidden},
-	{"fragment of a ping", "09 00", &Frame{}, ErrForbidden},
-	{"ping of 126 bytes", "89 7e 007e" + strings.Repeat("00", 126), &Frame{}, ErrForbidden},
-	{"mask of a server", "81 81 00000000 61", &Frame{}, ErrForbidden},
-	{"client without a mask", "81 05 48656c6c6f", &ClientFrame{}, ErrForbidden},
-	{"reserved opcode of a client", "83 80 00000000", &ClientFrame{}, ErrForbidden},
-	{"large ping of a client", "89 fe 007e" + strings.Repeat("00", 130), &ClientFrame{}, ErrForbidden},
+	{"reserved opcode", "83 00", &Frame{}, wire.ErrInvalid},
+	{"reserved control opcode", "8b 00", &Frame{}, wire.ErrInvalid},
+	{"fragment of a ping", "09 00", &Frame{}, wire.ErrInvalid},
+	{"ping of 126 bytes", "89 7e 007e" + strings.Repeat("00", 126), &Frame{}, wire.ErrInvalid},
+	{"mask of a server", "81 81 00000000 61", &Frame{}, wire.ErrMagic},
+	{"client without a mask", "81 05 48656c6c6f", &ClientFrame{}, wire.ErrMagic},
+	{"reserved opcode of a client", "83 80 00000000", &ClientFrame{}, wire.ErrInvalid},
+	{"large ping of a client", "89 fe 007e" + strings.Repeat("00", 130), &ClientFrame{}, wire.ErrInvalid},
 	{"two bytes of length where none are due", "82 7e 007d" + strings.Repeat("00", 125), &Frame{}, varint.ErrNonMinimal},
 	{"eight bytes of length where two do", "82 ff 000000000000ffff" + strings.Repeat("00", 65539), &ClientFrame{},
 		varint.ErrNonMinimal},
+	{"close of one byte", "88 01 03", &Frame{}, wire.ErrInvalid},
+	{"close with a code that is below all", "88 02 03e7", &Frame{}, wire.ErrInvalid},
+	{"close with a code that is reserved", "88 02 03ec", &Frame{}, wire.ErrInvalid},
+	{"close with a code that stands for none", "88 02 03ed", &Frame{}, wire.ErrInvalid},
+	{"close with a code for a failed handshake", "88 02 03f7", &Frame{}, wire.ErrInvalid},
+	{"close with a code of no one", "88 02 0bb7", &Frame{}, wire.ErrInvalid},
+	{"close with a code above all", "88 02 1388", &Frame{}, wire.ErrInvalid},
+	{"close with a reason that is no UTF-8", "88 03 03e8 ff", &Frame{}, wire.ErrInvalid},
+	{"text that is no UTF-8", "81 02 c328", &Frame{}, wire.ErrInvalid},
 	{"length above 63 bits", "82 7f 8000000000000000 00", &Frame{}, wire.ErrOverflow},
 }
 
@@ -87,7 +99,7 @@ func fresh(r wire.Record) wire.Record {
 }
 
 func TestGolden(t *testing.T) {
-	for _, tt := range frames {
+	for _, tt := range frames57 {
 		t.Run(tt.name, func(t *testing.T) {
 			b := unhex(t, tt.hex)
 			got := fresh(tt.frame)
@@ -109,10 +121,10 @@ func TestForbiddenWhenEncoding(t *testing.T) {
 		frame *Frame
 		err   error
 	}{
-		{"reserved opcode", &Frame{Fin: true, Opcode: 7}, ErrForbidden},
+		{"reserved opcode", &Frame{Fin: true, Opcode: 7}, wire.ErrInvalid},
 		{"opcode above four bits", &Frame{Fin: true, Opcode: 16}, wire.ErrOverflow},
-		{"large ping", &Frame{Fin: true, Opcode: Ping, Payload: make([]byte, 126)}, ErrForbidden},
-		{"fragment of a close", &Frame{Opcode: Close}, ErrForbidden},
+		{"large ping", &Frame{Fin: true, Opcode: Ping, Payload: make([]byte, 126)}, wire.ErrInvalid},
+		{"fragment of a close", &Frame{Opcode: Close}, wire.ErrInvalid},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			_, err := wire.Append(nil, tt.frame)
@@ -142,14 +154,14 @@ func TestMask(t *testing.T) {
 
 func TestFrames(t *testing.T) {
 	server := wiretest.Config{New: func() wire.Record { return new(Frame) }}
-	client := wiretest.Config{New: func() wire.Record { return new(ClientFrame) }, Allocs: 1} // a masked copy
+	client := wiretest.Config{New: func() wire.Record { return new(ClientFrame) }}
 	config := func(r wire.Record) *wiretest.Config {
 		if _, ok := r.(*Frame); ok {
 			return &server
 		}
 		return &client
 	}
-	for _, tt := range frames {
+	for _, tt := range frames57 {
 		if b := unhex(t, tt.hex); len(b) < 1000 { // every cut and every flipped bit of a large one takes long
 			c := config(tt.frame)
 			c.Samples = append(c.Samples, tt.frame)
@@ -165,44 +177,58 @@ func TestFrames(t *testing.T) {
 }
 
 func TestFraming(t *testing.T) {
-	var stream framingtest.Stream
-	for _, tt := range frames {
-		if b := unhex(t, tt.hex); len(b) < 1000 {
-			stream.Bytes = append(stream.Bytes, b...)
-			stream.Frames = append(stream.Frames, b)
-		}
+	for name, side := range map[string]struct {
+		framing framing.Length
+		side    wire.Record
+		frame   func(body []byte) wire.Record
+		refused []string
+		mask    int // bytes of a key, which Max counts
+	}{
+		"server": {
+			Framing(FromServer), &Frame{},
+			func(body []byte) wire.Record { return &Frame{Fin: true, Opcode: Binary, Payload: body} },
+			[]string{"8201", "820000", "828000000000", "827fffffffffffffffff"}, 0,
+		},
+		"client": {
+			Framing(FromClient), &ClientFrame{},
+			func(body []byte) wire.Record {
+				return &ClientFrame{Frame: Frame{Fin: true, Opcode: Binary, Payload: body}}
+			},
+			[]string{"828100000000", "82800000000000", "8200", "82ffffffffffffffffff"}, 4,
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var stream framingtest.Stream
+			for _, tt := range frames57 {
+				if b := unhex(t, tt.hex); len(b) < 1000 && reflect.TypeOf(tt.frame) == reflect.TypeOf(side.side) {
+					stream.Bytes = append(stream.Bytes, b...)
+					stream.Frames = append(stream.Frames, b)
+				}
+			}
+			var refused [][]byte
+			for _, s := range side.refused {
+				refused = append(refused, unhex(t, s))
+			}
+			small := side.framing
+			small.Max = 1000
+			body := func(b []byte) []byte {
+				frame, err := wire.Append(nil, side.frame(b))
+				if err != nil {
+					return nil
+				}
+				return frame
+			}
+			framingtest.Test(t, small, framingtest.Options{
+				Bodies:  body,
+				Refused: refused,
+				Streams: []framingtest.Stream{stream},
+				NoEmpty: true,
+				Max:     1000,
+				Big:     side.framing,
+				Sized:   func(n int) []byte { return body(make([]byte, max(n-side.mask, 0))) },
+			})
+		})
 	}
-	frame := func(body []byte) []byte {
-		b, err := wire.Append(nil, &Frame{Fin: true, Opcode: Binary, Payload: body})
-		if err != nil {
-			return nil
-		}
-		return b
-	}
-	framingtest.Test(t, Framing(1000), framingtest.Options{
-		Bodies:   frame,
-		Payloads: stream.Frames,
-		Refused:  [][]byte{unhex(t, "8201"), unhex(t, "820000"), unhex(t, "827fffffffffffffffff")},
-		Streams:  []framingtest.Stream{stream},
-		NoEmpty:  true,
-		Max:      1000,
-		Big:      Framing(1 << 20),
-		Sized:    frameOf,
-	})
-}
-
-// frameOf returns a frame of n bytes in all, with the form of length that makes it possible.
-func frameOf(n int) []byte {
-	switch {
-	case n < 2:
-		return nil
-	case n < 4+126:
-		return append([]byte{0x82, byte(n - 2)}, make([]byte, n-2)...)
-	case n < 10+1<<16:
-		return append([]byte{0x82, 126, byte((n - 4) >> 8), byte(n - 4)}, make([]byte, n-4)...)
-	}
-	return append([]byte{0x82, 127, 0, 0, 0, 0, 0, byte((n - 10) >> 16), byte((n - 10) >> 8), byte(n - 10)},
-		make([]byte, n-10)...)
 }
 
 func TestFragments(t *testing.T) {
@@ -226,7 +252,7 @@ func TestFragments(t *testing.T) {
 			var s Fragments
 			for i, f := range tt.frames {
 				if err := s.Next(f); i == tt.bad {
-					assert.ErrorIs(t, err, ErrForbidden)
+					assert.ErrorIs(t, err, wire.ErrInvalid)
 				} else {
 					assert.NoError(t, err, "frame %d", i)
 				}
@@ -240,7 +266,7 @@ func Example() {
 	stream := "\x01\x83\x37\xfa\x21\x3d\x7f\x9f\x4d" + "\x89\x80\x00\x00\x00\x00" +
 		"\x80\x82\x3d\x37\xfa\x21\x51\x58" + "\x81\x02hi"
 	var order Fragments
-	for frame, err := range framing.NewReader(strings.NewReader(stream), Framing(1<<20)).Frames() {
+	for frame, err := range framing.NewReader(strings.NewReader(stream), Framing(FromClient)).Frames() {
 		var f ClientFrame
 		if err == nil {
 			err = wire.Unmarshal(frame, &f)
@@ -248,18 +274,22 @@ func Example() {
 		if err == nil {
 			err = order.Next(&f.Frame)
 		}
-		fmt.Printf("opcode %x, fin %t, %q, %v\n", f.Opcode, f.Fin, f.Payload, err)
+		if err != nil {
+			fmt.Println(err)
+			break
+		}
+		fmt.Printf("opcode %x, fin %t, %q\n", f.Opcode, f.Fin, f.Payload)
 	}
 	_ = wire.Dump(os.Stdout, []byte(stream)[:9], new(ClientFrame))
 	// Output:
-	// opcode 1, fin false, "Hel", <nil>
-	// opcode 9, fin true, "", <nil>
-	// opcode 0, fin true, "lo", <nil>
-	// opcode 1, fin true, "", wire: Section at offset 1: websocket: forbidden by RFC 6455
+	// opcode 1, fin false, "Hel"
+	// opcode 9, fin true, ""
+	// opcode 0, fin true, "lo"
+	// framing: frame 3 at offset 23: framing: malformed frame: length prefix: wire: wrong magic bytes
 	//      0  01                         Head                           1
 	//      0                             Head.Fin                       false
 	//      0                             Head.Opcode                    1
-	//      1  83                                                        7 (Length)
+	//      1  83                         Length                         7 (Length)
 	//      2  37 fa 21 3d                Key                            0x37fa213d
 	//      6  7f 9f 4d                   Payload                        0x48656c
 }

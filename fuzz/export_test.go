@@ -1,0 +1,4 @@
+package fuzz
+
+// WebSocketItem is webSocketItem, for the tests.
+var WebSocketItem = webSocketItem
