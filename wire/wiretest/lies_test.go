@@ -114,6 +114,11 @@ var lies = []struct {
 			}
 		}, [2]uint8{1, 1}))
 	}, "in one piece is not as from a slice: record 0: want .V: 0x0101, got .V: 0x0100"},
+	{"is something else at once to a stream", "stream", func(t *testing.T) *subject {
+		s := subjectOf(t, describe(func(c *wire.Codec, v *uint8) { c.Uint8("V", v) }, 7))
+		s.samples[0].r = &made[uint8]{8, s.samples[0].r.(*made[uint8]).fields}
+		return s
+	}, "all samples by a stream Encoder with a buffer of 1: is something else: 0: >08<"},
 	{"writes after its input", "input", func(t *testing.T) *subject {
 		s := subjectOf(t, describe(func(c *wire.Codec, v *uint8) { c.Uint8("V", v) }, 7))
 		guard := guarded
@@ -123,11 +128,11 @@ var lies = []struct {
 		s.New = func() wire.Record {
 			return &made[uint8]{fields: func(c *wire.Codec, v *uint8) {
 				fields(c, v)
-				guarded[1] = 0 // after it was copied to where the input ends
+				guarded[0] = 0 // after it was copied to where the input ends
 			}}
 		}
 		return s
-	}, "sample 0: Unmarshal writes after its input, at 2: 0: 07 a5 >5a< a5"},
+	}, "sample 0: Unmarshal writes after its input, at 1: 0: 07 >a5< 5a a5"},
 	{"has no bytes, but a size", "depth", lying(func(x *sample) { x.b = nil }), "has the size 3, where Append gives <nil>"},
 	{"scribbles on what is there and is refused", "limits", func(t *testing.T) *subject {
 		return subjectOf(t, describe(func(c *wire.Codec, v *string) {
@@ -277,6 +282,7 @@ func TestMisplaced(t *testing.T) {
 		err := &wire.DecodeError{Path: c.path, Offset: c.offset, Err: errTooLarge}
 		assert.Equal(t, c.want, misplaced(err, fields, 4), "%s at %d", c.path, c.offset)
 	}
+	assert.Empty(t, misplaced(&wire.DecodeError{Path: "A", Err: errTooLarge}, fields, 6), "nothing is cut")
 	nameless := []wire.Field{{Size: 1}, {Path: "[0]", Offset: 1, Size: 1}}
 	assert.Empty(t, misplaced(&wire.DecodeError{Offset: 0, Err: errTooLarge}, nameless, 1), "a count without a name")
 	assert.Equal(t, "the error names another field than [0], which is cut",

@@ -1,6 +1,7 @@
 package wiretest
 
 import (
+	"math/bits"
 	"reflect"
 	"strings"
 	"testing"
@@ -75,6 +76,7 @@ func TestFootprint(t *testing.T) {
 		A []uint32
 		B *uint64
 	}
+	const word = bits.UintSize / 8
 	for name, c := range map[string]struct {
 		v    any
 		most int
@@ -86,12 +88,12 @@ func TestFootprint(t *testing.T) {
 		"elements":          {make([]uint32, 3), 10, 12},
 		"more than count":   {make([]uint32, 30), 10, 40},
 		"a struct":          {pair{make([]uint32, 2), new(uint64)}, 10, 16},
-		"lists of lists":    {[][]uint16{{1}, {1, 2}}, 10, 2*24 + 6},
+		"lists of lists":    {[][]uint16{{1}, {1, 2}}, 10, 2*3*word + 6},
 		"an array of lists": {[2][]uint16{{1}, {1, 2}}, 10, 6},
 		"an array":          {[2]uint16{}, 10, 0},
-		"an interface":      {[]any{uint64(1), nil}, 10, 2*16 + 8},
+		"an interface":      {[]any{uint64(1), nil}, 10, 2*2*word + 8},
 		"a map":             {map[uint8]uint8{1: 1}, 10, 11 * 2},
-		"a map of lists":    {map[uint64][]byte{1: {1, 2}}, 10, 11*32 + 2},
+		"a map of lists":    {map[uint64][]byte{1: {1, 2}}, 10, 11*(8+3*word) + 2},
 		"a large map":       {map[uint8]uint8{1: 1, 2: 2, 3: 3}, 2, 14 * 2},
 	} {
 		assert.Equal(t, c.want, footprint(reflect.ValueOf(c.v), c.most), name)
