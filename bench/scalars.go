@@ -172,7 +172,7 @@ func views(texts []string, in, msgpIn []byte) (groups []round.Group) {
 			src.reset()
 			d.ResetStream(src.r)
 			for range texts {
-				s := d.ByteArray(wire.PrefixUvarint)
+				s := d.ByteArrayView(wire.PrefixUvarint)
 				sum += len(s) + int(s[15])
 			}
 		}}

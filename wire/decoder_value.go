@@ -182,7 +182,23 @@ func DecodeWith[T any](d *Decoder, op string, consume func(b []byte) (v T, n int
 }
 
 // String decodes a length and as many bytes, which are not checked.
-func (d *Decoder) String(p Prefix) string { return d.text(&textualString, p) }
+func (d *Decoder) String(p Prefix) string {
+	if b, ok := d.short(p); ok {
+		return string(b)
+	}
+	return d.text(&textualString, p)
+}
+
+// short decodes a length of one byte and as many bytes, if they are at hand: most strings are that short.
+func (d *Decoder) short(p Prefix) ([]byte, bool) {
+	if i, b := d.pos, d.buf; i < len(b) && p.oneByte() && fitsShort(d.MaxLen) {
+		if end := i + 1 + int(b[i]); b[i] < 0x80 && end <= len(b) {
+			d.start, d.pos = i, end
+			return b[i+1 : end : end], true
+		}
+	}
+	return nil, false
+}
 
 // UTF8String decodes a length and as many bytes, which must be UTF-8; others are [ErrInvalidUTF8].
 func (d *Decoder) UTF8String(p Prefix) string { return d.text(&textualUTF8String, p) }
@@ -213,6 +229,9 @@ func (d *Decoder) ByteArray(p Prefix) (v []byte) {
 // ByteArrayView is [Decoder.ByteArray] without the copy: a view of the slice, valid as long as that is not written to,
 // or, over a stream, of the buffer until the next call. Its capacity is its length.
 func (d *Decoder) ByteArrayView(p Prefix) (v []byte) {
+	if b, ok := d.short(p); ok {
+		return b
+	}
 	c := d.codec()
 	c.allowShort() // MaxLen may be another than at the start
 	c.ByteArrayView(d.valueName(), p, &v)

@@ -112,7 +112,10 @@ func (c *Codec) begin(m mode, buf []byte, pos int, offset int64) {
 }
 
 // allowShort lets the fast paths have lengths that fit seven bits, unless MaxLen is below them.
-func (c *Codec) allowShort() { c.short = uint(c.MaxLen-1) >= 0x7e }
+func (c *Codec) allowShort() { c.short = fitsShort(c.MaxLen) }
+
+// fitsShort says whether the limit max allows every length that fits seven bits.
+func fitsShort(max int) bool { return uint(max-1) >= 0x7e }
 
 //go:noinline
 func (c *Codec) clearExtra() {
