@@ -10,7 +10,8 @@ import (
 // Split has the type of [bufio.SplitFunc]. It looks at data, the bytes of the stream not consumed so far, and returns
 //
 //   - 0, nil, nil: data holds no complete frame yet; look again when there is more;
-//   - advance > 0, token != nil: a frame; the next one starts advance bytes on. An empty frame is a non-nil empty token;
+//   - advance > 0, token != nil: a frame; the next one starts advance bytes on. An empty frame is a non-nil empty
+//     token;
 //   - advance > 0, nil, nil: bytes that belong to no frame; look again after them;
 //   - advance > 0, nil, err: one bad frame; the next one starts advance bytes on;
 //   - 0, nil, err: the stream is lost.

@@ -15,7 +15,8 @@ import (
 // lengths returns a Length for each prefix that has a quick way, some that have none, and settings of all sorts.
 func lengths() (all []framing.Length) {
 	for _, p := range []wire.Prefix{
-		wire.PrefixUint8, wire.PrefixUint16BE, wire.PrefixUint16LE, wire.PrefixUint24LE, wire.PrefixUint32BE, wire.PrefixUint64LE,
+		wire.PrefixUint8, wire.PrefixUint16BE, wire.PrefixUint16LE, wire.PrefixUint24LE, wire.PrefixUint32BE,
+		wire.PrefixUint64LE,
 		wire.PrefixInt16LE, wire.PrefixInt64BE, wire.PrefixUvarint, wire.PrefixVarInt, wire.PrefixUvarint.Canonical(),
 		wire.PrefixUvarint.MaxBytes(1), wire.PrefixUvarint.Plus(1), wire.PrefixUint16BE.Plus(2), wire.PrefixUint8.Plus(-3),
 		wire.PrefixUint8.MaxLen(100), wire.PrefixQUIC, wire.PrefixInt8.Null(),

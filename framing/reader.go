@@ -50,8 +50,9 @@ func (r *Reader) Reset(src io.Reader) {
 //
 // At the end of the stream the error is [io.EOF], for good. Every other error is an [*Error] around its cause:
 //
-//   - an error of the underlying reader, such as a deadline, [io.ErrNoProgress] after 100 empty reads, or wire.ErrBadCount
-//     for a read of an impossible size: nothing is lost, and the next call goes on where this one stopped;
+//   - an error of the underlying reader, such as a deadline, [io.ErrNoProgress] after 100 empty reads, or
+//     wire.ErrBadCount for a read of an impossible size: nothing is lost, and the next call goes on where this one
+//     stopped;
 //   - [io.ErrUnexpectedEOF], where the stream ends within a frame: sticky;
 //   - a [*FrameSizeError], or another error of Split: sticky, unless Oversize lets the Reader go on after the frame.
 func (r *Reader) ReadFrame() ([]byte, error) {

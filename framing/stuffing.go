@@ -18,7 +18,9 @@ type stuffing interface {
 
 // splitStuffed cuts a stream of stuffed frames. It looks for the mark only, each byte once, and unstuffs a frame when
 // its mark is there: a bad frame is then known from its mark to its next.
-func splitStuffed[S stuffing](f S, mark byte, max int, data []byte, atEOF bool, s *State) (advance int, token []byte, err error) {
+func splitStuffed[S stuffing](f S, mark byte, max int, data []byte, atEOF bool, s *State) (
+	advance int, token []byte, err error,
+) {
 	if s.Skip != 0 {
 		return skipToMark(mark, data, atEOF, s)
 	}

@@ -14,8 +14,10 @@ import (
 // A Writer knows the frames of plain Length framings itself. It must write, and refuse, what AppendFrame does.
 func TestWriterAsAppendFrame(t *testing.T) {
 	for _, p := range []wire.Prefix{
-		0, wire.PrefixUint8, wire.PrefixUint16BE, wire.PrefixUint24LE, wire.PrefixUint32BE, wire.PrefixUint32LE, wire.PrefixUint64BE, wire.PrefixInt8,
-		wire.PrefixInt16LE, wire.PrefixUvarint, wire.PrefixVarInt, wire.PrefixVarLong, wire.PrefixQUIC, wire.PrefixBER, wire.PrefixCompactSize, decimalLine,
+		0, wire.PrefixUint8, wire.PrefixUint16BE, wire.PrefixUint24LE, wire.PrefixUint32BE, wire.PrefixUint32LE,
+		wire.PrefixUint64BE, wire.PrefixInt8,
+		wire.PrefixInt16LE, wire.PrefixUvarint, wire.PrefixVarInt, wire.PrefixVarLong, wire.PrefixQUIC, wire.PrefixBER,
+		wire.PrefixCompactSize, decimalLine,
 	} { // 0 is none
 		for _, f := range []framing.Length{
 			{Prefix: p},

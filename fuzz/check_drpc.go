@@ -48,7 +48,8 @@ func (*protoResponse) ProtoMessage()  {}
 
 // descriptors returns drpc.proto's messages.
 var descriptors = sync.OnceValue(func() protoreflect.MessageDescriptors {
-	field := func(name string, number int32, kind descriptorpb.FieldDescriptorProto_Type) *descriptorpb.FieldDescriptorProto {
+	type kinds = descriptorpb.FieldDescriptorProto_Type
+	field := func(name string, number int32, kind kinds) *descriptorpb.FieldDescriptorProto {
 		f := &descriptorpb.FieldDescriptorProto{
 			Name: &name, Number: &number, Type: kind.Enum(), Label: descriptorpb.FieldDescriptorProto_LABEL_OPTIONAL.Enum(),
 		}
@@ -103,7 +104,8 @@ type drpcMessage interface {
 func CheckDRPCCall(data []byte) error {
 	var c, view drpc.Call
 	var p protoCall
-	if accepted, err := against(data, &c, &view, protoadapt.MessageV2Of(&p), dynamicpb.NewMessage(descriptors().ByName("Call"))); err != nil ||
+	known := dynamicpb.NewMessage(descriptors().ByName("Call"))
+	if accepted, err := against(data, &c, &view, protoadapt.MessageV2Of(&p), known); err != nil ||
 		!accepted {
 		return err
 	}
@@ -121,7 +123,8 @@ func CheckDRPCCall(data []byte) error {
 func CheckDRPCResponse(data []byte) error {
 	var r, view drpc.Response
 	var p protoResponse
-	if accepted, err := against(data, &r, &view, protoadapt.MessageV2Of(&p), dynamicpb.NewMessage(descriptors().ByName("Response"))); err != nil ||
+	known := dynamicpb.NewMessage(descriptors().ByName("Response"))
+	if accepted, err := against(data, &r, &view, protoadapt.MessageV2Of(&p), known); err != nil ||
 		!accepted {
 		return err
 	}
@@ -275,7 +278,8 @@ func CheckDRPCAssembler(data []byte) error {
 }
 
 var drpcChunkClasses = []error{
-	io.ErrUnexpectedEOF, drpc.ErrLostChunk, drpc.ErrTotalChunks, drpc.ErrTotalSize, drpc.ErrChunkOverflow, drpc.ErrSizeMismatch, drpc.ErrTooBig,
+	io.ErrUnexpectedEOF, drpc.ErrLostChunk, drpc.ErrTotalChunks, drpc.ErrTotalSize, drpc.ErrChunkOverflow,
+	drpc.ErrSizeMismatch, drpc.ErrTooBig,
 }
 
 // drawDatagram draws a header near what is expected, and data near what it says.

@@ -46,7 +46,8 @@ var framings = []framing.Framing{
 	framing.Length{Prefix: wire.PrefixUint16LE.MaxLen(5), Tail: "z", Strip: 1},
 	framing.Length{Prefix: crlfPrefix, Max: 9, Tail: "\r\n", Adjust: 2},
 	&framing.Length{Prefix: wire.PrefixUint8},
-	framing.AMQP(), framing.BGP(), framing.Bitcoin(), framing.Delimited(), framing.DNS(), framing.GRPC(), framing.HTTP2(), framing.Kafka(),
+	framing.AMQP(), framing.BGP(), framing.Bitcoin(), framing.Delimited(), framing.DNS(), framing.GRPC(), framing.HTTP2(),
+	framing.Kafka(),
 	framing.MQTT(), framing.MySQL(), framing.Postgres(), framing.TLS(), framing.TPKT(),
 	framing.Lines(),
 	framing.Separator{Sep: []byte("\n"), Max: 9},
@@ -134,8 +135,10 @@ func xor(dst, payload []byte) []byte {
 }
 
 var framingClasses = []error{
-	io.EOF, io.ErrUnexpectedEOF, framing.ErrFrameTooBig, varint.ErrNonMinimal, varint.ErrOverflow, wire.ErrNegative, framing.ErrMalformed,
-	framing.ErrChecksum, framing.ErrSeparatorInPayload, framing.ErrDecodeOnly, framing.ErrEmptyFrame, framing.ErrInvalid, framing.ErrClosed,
+	io.EOF, io.ErrUnexpectedEOF, framing.ErrFrameTooBig, varint.ErrNonMinimal, varint.ErrOverflow, wire.ErrNegative,
+	framing.ErrMalformed,
+	framing.ErrChecksum, framing.ErrSeparatorInPayload, framing.ErrDecodeOnly, framing.ErrEmptyFrame, framing.ErrInvalid,
+	framing.ErrClosed,
 }
 
 // A run is what a stream was cut into.
@@ -609,7 +612,9 @@ func writes(f framing.Framing, payloads [][]byte, want []byte) error {
 		}
 	}
 	err := errors.Join(buffered.Flush(), framing.NewWriter(&many, f).WriteFrames(payloads))
-	for to, got := range map[string][]byte{"io.Writer": bare.b, "bytes.Buffer": buffer.Bytes(), "bufio.Writer": small.b, "io.Writer, by WriteFrames": many.b} {
+	for to, got := range map[string][]byte{
+		"io.Writer": bare.b, "bytes.Buffer": buffer.Bytes(), "bufio.Writer": small.b, "io.Writer, by WriteFrames": many.b,
+	} {
 		if err != nil || !bytes.Equal(got, want) {
 			return fmt.Errorf("%v: %q appended as %q, written to %s as %q, %v", f, payloads, want, to, got, err)
 		}
@@ -727,7 +732,9 @@ func CheckBlocks(data []byte) error {
 	size, cuts := 1+t.below(40), t.cuts()
 	b := t.rest()
 	want := inOnePiece(framing.Blocks{Max: -1}, b, policy{})
-	for _, source := range []io.Reader{&cutReader{data: b, cuts: cuts}, bytes.NewReader(b), newBufio(&cutReader{data: b, cuts: cuts})} {
+	for _, source := range []io.Reader{
+		&cutReader{data: b, cuts: cuts}, bytes.NewReader(b), newBufio(&cutReader{data: b, cuts: cuts}),
+	} {
 		r := framing.NewBlockReader(source)
 		var messages []string
 		var err error

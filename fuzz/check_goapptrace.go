@@ -142,7 +142,9 @@ func beyondLimits(doc []byte) bool {
 func (p *payload) model(r goapptrace.Record) goapptrace.Record {
 	switch r.(type) {
 	case *goapptrace.ClientHelloPacket:
-		return &goapptrace.ClientHelloPacket{PID: p.u64(), AppName: p.str(), Host: p.str(), ClientSecret: p.str(), ProtocolVersion: p.str()}
+		return &goapptrace.ClientHelloPacket{
+			PID: p.u64(), AppName: p.str(), Host: p.str(), ClientSecret: p.str(), ProtocolVersion: p.str(),
+		}
 	case *goapptrace.ServerHelloPacket:
 		return &goapptrace.ServerHelloPacket{ProtocolVersion: p.str()}
 	case *goapptrace.StartTraceCmdPacket:
@@ -165,7 +167,9 @@ func (p *payload) model(r goapptrace.Record) goapptrace.Record {
 	case *goapptrace.Goroutine:
 		return &goapptrace.Goroutine{GID: p.i64(), StartTime: p.i64(), EndTime: p.i64()}
 	case *goapptrace.FuncLog:
-		return &goapptrace.FuncLog{ID: p.i64(), StartTime: p.i64(), EndTime: p.i64(), ParentID: p.i64(), Frames: p.frames(), GID: p.i64()}
+		return &goapptrace.FuncLog{
+			ID: p.i64(), StartTime: p.i64(), EndTime: p.i64(), ParentID: p.i64(), Frames: p.frames(), GID: p.i64(),
+		}
 	}
 	return r // no payload
 }
@@ -299,7 +303,9 @@ func CheckGoapptraceCommand(data []byte) error {
 		return err
 	}
 	want := append(binary.BigEndian.AppendUint64(nil, uint64(len(doc))), doc...)
-	for _, r := range []goapptrace.Record{&goapptrace.StartTraceCmdPacket{FuncName: string(data)}, &goapptrace.StopTraceCmdPacket{FuncName: string(data)}} {
+	for _, r := range []goapptrace.Record{
+		&goapptrace.StartTraceCmdPacket{FuncName: string(data)}, &goapptrace.StopTraceCmdPacket{FuncName: string(data)},
+	} {
 		if got, err := r.MarshalBinary(); err != nil || !bytes.Equal(got, want) || r.SizeBinary() != len(want) {
 			return fmt.Errorf("name %q: encoded as %q, %v; encoding/json: %q", data, got, err, want)
 		}

@@ -118,7 +118,8 @@ func lined(f framing.Framing) bool {
 // verbatim says whether the payload of a frame of f stands in it as it is, so that a Body can read it.
 func verbatim(f framing.Framing) bool {
 	switch f.(type) {
-	case *framing.Length, framing.Length, framing.Separator, framing.Netstring, framing.OctetCount, framing.Blocks, framing.Sized:
+	case *framing.Length, framing.Length, framing.Separator, framing.Netstring, framing.OctetCount,
+		framing.Blocks, framing.Sized:
 		return true
 	}
 	return false

@@ -587,7 +587,8 @@ func (m prefixModel) checkEncodedString(p wire.Prefix, b []byte) error {
 	right := func(err error) bool {
 		var length *wire.LengthError
 		if tooLong {
-			return errors.As(err, &length) && errors.Is(err, wire.ErrTooLong) && length.Got == uint64(len(b)) && length.Limit < length.Got &&
+			return errors.As(err, &length) && errors.Is(err, wire.ErrTooLong) &&
+				length.Got == uint64(len(b)) && length.Limit < length.Got &&
 				(length.Prefix == p || length.Prefix == 0) &&
 				errors.Is(err, wire.ErrOverflow) == (length.Prefix != 0)
 		}

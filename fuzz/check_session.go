@@ -247,7 +247,9 @@ func (w *watcher) send(t *tape) error {
 			err = s.StartTrace(drawnText(t))
 		}
 	}
-	switch class := class(err, goapptrace.ErrNotNegotiated, goapptrace.ErrClosed, goapptrace.ErrFull, goapptrace.ErrTooManyFrames); class {
+	switch class := class(
+		err, goapptrace.ErrNotNegotiated, goapptrace.ErrClosed, goapptrace.ErrFull, goapptrace.ErrTooManyFrames,
+	); class {
 	case nil, goapptrace.ErrFull, goapptrace.ErrTooManyFrames:
 		if !w.connected || w.Closed() {
 			return fmt.Errorf("sent without a connection: %v", err)

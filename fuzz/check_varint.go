@@ -266,7 +266,8 @@ func CheckUvarint(data []byte) error {
 	}
 	return family{
 		"Uvarint", varint.MaxLenUvarint, noError(varint.AppendUvarint, as[uint64]),
-		varint.ConsumeUvarint, varint.ConsumeCanonicalUvarint, varint.ReadUvarint, varint.ReadCanonicalUvarint, varint.WriteUvarint, varint.SizeUvarint,
+		varint.ConsumeUvarint, varint.ConsumeCanonicalUvarint, varint.ReadUvarint, varint.ReadCanonicalUvarint,
+		varint.WriteUvarint, varint.SizeUvarint,
 		uvarintNumber, low64, any64, lebSize64,
 	}.check(data)
 }
@@ -389,7 +390,8 @@ func CheckSLEB32(data []byte) error {
 func CheckQUIC(data []byte) error {
 	return family{
 		"QUIC", varint.MaxLenQUIC, varint.AppendQUIC,
-		varint.ConsumeQUIC, varint.ConsumeCanonicalQUIC, varint.ReadQUIC, varint.ReadCanonicalQUIC, varint.WriteQUIC, varint.SizeQUIC,
+		varint.ConsumeQUIC, varint.ConsumeCanonicalQUIC, varint.ReadQUIC, varint.ReadCanonicalQUIC, varint.WriteQUIC,
+		varint.SizeQUIC,
 		func(b []byte) number {
 			if len(b) == 0 || len(b) < 1<<(b[0]>>6) {
 				return short
@@ -556,7 +558,8 @@ func CheckCompactSize(data []byte) error {
 func CheckVLQ(data []byte) error {
 	return family{
 		"VLQ", varint.MaxLenVLQ, noError(varint.AppendVLQ, as[uint64]),
-		varint.ConsumeVLQ, varint.ConsumeCanonicalVLQ, varint.ReadVLQ, varint.ReadCanonicalVLQ, varint.WriteVLQ, varint.SizeVLQ,
+		varint.ConsumeVLQ, varint.ConsumeCanonicalVLQ, varint.ReadVLQ, varint.ReadCanonicalVLQ, varint.WriteVLQ,
+		varint.SizeVLQ,
 		func(b []byte) number { return groups(b, 10, true).unsigned(64) }, low64, any64, lebSize64,
 	}.check(data)
 }

@@ -16,10 +16,13 @@ import (
 )
 
 var wireClasses = []error{
-	io.ErrUnexpectedEOF, io.EOF, wire.ErrOverflow, wire.ErrTooLong, wire.ErrNegative, wire.ErrInvalidBool, wire.ErrInvalidUTF8,
+	io.ErrUnexpectedEOF, io.EOF, wire.ErrOverflow, wire.ErrTooLong, wire.ErrNegative, wire.ErrInvalidBool,
+	wire.ErrInvalidUTF8,
 	wire.ErrNUL, wire.ErrTrailingBytes, wire.ErrInvalidPrefix, wire.ErrInvalidWidth, wire.ErrDuplicateKey,
-	varint.ErrNonMinimal, varint.ErrWidth, wire.ErrIndefinite, wire.ErrNotDecimal, wire.ErrMagic, wire.ErrPadding, wire.ErrChecksum, wire.ErrMark,
-	wire.ErrKeyOrder, wire.ErrSliceOnly, wire.ErrJSON, wire.ErrMissingKey, wire.ErrUnknownKey, wire.ErrCondition, wire.ErrCount, wire.ErrBits, errTag,
+	varint.ErrNonMinimal, varint.ErrWidth, wire.ErrIndefinite, wire.ErrNotDecimal, wire.ErrMagic, wire.ErrPadding,
+	wire.ErrChecksum, wire.ErrMark,
+	wire.ErrKeyOrder, wire.ErrSliceOnly, wire.ErrJSON, wire.ErrMissingKey, wire.ErrUnknownKey, wire.ErrCondition,
+	wire.ErrCount, wire.ErrBits, errTag,
 }
 
 // A scalar is one fixed-width value, as 64 bits.
@@ -667,7 +670,10 @@ func varIntStrings(b []byte) error {
 		size    func(string) int
 	}{
 		{"String", want.err, wire.ConsumeString, wire.ReadString, wire.AppendString, wire.WriteString, wire.SizeString},
-		{"UTF8String", utf8Err, wire.ConsumeUTF8String, wire.ReadUTF8String, wire.AppendUTF8String, wire.WriteUTF8String, wire.SizeUTF8String},
+		{
+			"UTF8String", utf8Err, wire.ConsumeUTF8String, wire.ReadUTF8String, wire.AppendUTF8String,
+			wire.WriteUTF8String, wire.SizeUTF8String,
+		},
 		{
 			"ByteArray", want.err,
 			func(b []byte) (string, int, error) { v, n, err := wire.ConsumeByteArray(b); return string(v), n, err },
@@ -761,7 +767,8 @@ func cString(data []byte) error {
 			wire.SizeCString(string(b)) != 0 {
 			return fmt.Errorf("CString %q: %x, %v; %x, %v", b, encoded, err, w, writeErr)
 		}
-	} else if want := string(b) + "\x00"; string(encoded) != "dst"+want || string(w) != want || err != nil || writeErr != nil || wire.SizeCString(string(b)) != len(want) {
+	} else if want := string(b) + "\x00"; string(encoded) != "dst"+want || string(w) != want ||
+		err != nil || writeErr != nil || wire.SizeCString(string(b)) != len(want) {
 		return fmt.Errorf("CString %q: %x, %v; %x, %v", b, encoded, err, w, writeErr)
 	}
 	return nil

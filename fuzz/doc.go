@@ -5,7 +5,7 @@
 // returns an error that says what broke and for which input; nil if the property held. The same function serves both
 // fuzzers:
 //
-//	fuzz_test.go    FuzzX(f *testing.F)        go test -fuzz=FuzzX ./fuzz, with seeds from our own encoders and golden vectors
+//	fuzz_test.go    FuzzX(f *testing.F)        go test -fuzz=FuzzX ./fuzz, with seeds of encoders and golden vectors
 //	gofuzz.go       FuzzX(data []byte) int     go-fuzz-build -func FuzzX ./fuzz, under the build tag gofuzz
 //
 // The script run runs them all, and the targets that other packages have in their own tests; the script mutate measures

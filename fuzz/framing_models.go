@@ -199,7 +199,7 @@ func decimalModel(stop byte, trailer string, limit uint64) model {
 		size, _ := new(big.Int).SetString(string(b[:digits]), 10)
 		rest := b[digits+1:]
 		switch around := uint64(digits + 1 + len(trailer)); {
-		case !size.IsUint64() || size.Uint64() > min(limit, math.MaxInt-around): // what no slice can hold is too big, limit or not
+		case !size.IsUint64() || size.Uint64() > min(limit, math.MaxInt-around): // what no slice can hold is too big
 			return 0, nil, framing.ErrFrameTooBig
 		case size.Uint64()+uint64(len(trailer)) > uint64(len(rest)):
 			return 0, nil, io.ErrUnexpectedEOF

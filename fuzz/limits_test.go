@@ -58,8 +58,10 @@ func (p limitedPrefix) String() string { return p.prefix.String() }
 func drawPrefix(rng *rand.Rand) limitedPrefix {
 	for {
 		p := oneOf(rng, wire.PrefixUint8, wire.PrefixUint16BE, wire.PrefixUint16LE, wire.PrefixUint24BE, wire.PrefixUint24LE, wire.PrefixUint32BE, wire.PrefixUint32LE,
-			wire.PrefixUint64BE, wire.PrefixUint64LE, wire.PrefixInt8, wire.PrefixInt16BE, wire.PrefixInt16LE, wire.PrefixInt32BE, wire.PrefixInt32LE, wire.PrefixInt64BE,
-			wire.PrefixInt64LE, wire.PrefixUvarint, wire.PrefixVarInt, wire.PrefixVarLong, wire.PrefixZigzag, wire.PrefixQUIC, wire.PrefixCompactSize, wire.PrefixVLQ,
+			wire.PrefixUint64BE, wire.PrefixUint64LE, wire.PrefixInt8, wire.PrefixInt16BE, wire.PrefixInt16LE,
+			wire.PrefixInt32BE, wire.PrefixInt32LE, wire.PrefixInt64BE,
+			wire.PrefixInt64LE, wire.PrefixUvarint, wire.PrefixVarInt, wire.PrefixVarLong, wire.PrefixZigzag, wire.PrefixQUIC,
+			wire.PrefixCompactSize, wire.PrefixVLQ,
 			wire.PrefixBER, decimalCount, ownPrefix)
 		x := limitedPrefix{limit: -1}
 		if rng.IntN(3) == 0 {

@@ -46,8 +46,10 @@ func TestErrorsUnwrap(t *testing.T) {
 
 func TestSentinelsDiffer(t *testing.T) {
 	all := []error{
-		wire.ErrOverflow, wire.ErrTooLong, wire.ErrNegative, wire.ErrInvalidBool, wire.ErrInvalidUTF8, wire.ErrNUL, wire.ErrTrailingBytes,
-		wire.ErrInvalidPrefix, wire.ErrInvalidWidth, wire.ErrBadCount, wire.ErrDuplicateKey, wire.ErrIndefinite, wire.ErrNotDecimal, varint.ErrNonMinimal, varint.ErrWidth,
+		wire.ErrOverflow, wire.ErrTooLong, wire.ErrNegative, wire.ErrInvalidBool, wire.ErrInvalidUTF8, wire.ErrNUL,
+		wire.ErrTrailingBytes,
+		wire.ErrInvalidPrefix, wire.ErrInvalidWidth, wire.ErrBadCount, wire.ErrDuplicateKey, wire.ErrIndefinite,
+		wire.ErrNotDecimal, varint.ErrNonMinimal, varint.ErrWidth,
 		io.EOF, io.ErrUnexpectedEOF, io.ErrShortWrite, io.ErrNoProgress,
 	}
 	for i, a := range all {

@@ -15,7 +15,7 @@ import (
 // results is the whole of RESULTS.md.
 func results(lines []line, curves []bench.Curve, how string) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "# wirekit beside its peers\n\nWritten by `go run ./report`; measured on %s, %s/%s, %s; %s.\n\n",
+	fmt.Fprintf(&b, "# wirekit beside its peers\n\nWritten by `go run ./report`.\nMeasured on %s, %s/%s, %s; %s.\n\n",
 		cmp.Or(processor(), "an unknown processor"), runtime.GOOS, runtime.GOARCH, runtime.Version(), how)
 	b.WriteString(`All candidates of a line do the same work, checked before it is timed, one pass each per round in one
 process. *times faster* is time of the peer / time of wirekit within a round, median over the rounds, then over the

@@ -14,10 +14,12 @@
 //
 // # How to choose
 //
-//   - [Proto] turns packets into frames and back, in memory: AppendPacket, Unpack, and UnpackInto, which allocates nothing.
-//   - [Proto.Framing] cuts frames out of an io.Reader with a [framing.Reader], or out of pushed bytes with a [framing.Buffer].
-//   - [Client] and [Server] hold the conversation. Both are a [Session]: [Client.Run] and [Server.Run] drive it over a connection;
-//     without Run it is bytes in, bytes and events out, and a clock that the caller moves.
+//   - [Proto] turns packets into frames and back, in memory: AppendPacket, Unpack, and UnpackInto, which allocates
+//     nothing.
+//   - [Proto.Framing] cuts frames out of an io.Reader with a [framing.Reader], or out of pushed bytes with a
+//     [framing.Buffer].
+//   - [Client] and [Server] hold the conversation. Both are a [Session]: [Client.Run] and [Server.Run] drive it over a
+//     connection; without Run it is bytes in, bytes and events out, and a clock that the caller moves.
 //   - [MergePacket] and [Batcher] put many packets into one write.
 //   - The packets themselves encode and decode payloads: see [Record].
 //   - [SymbolsData] finds function, file, line and module of a PC.

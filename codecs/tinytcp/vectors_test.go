@@ -425,7 +425,8 @@ func testConstants(t *testing.T, v vector) {
 		"varint", "varlong", "int16_be", "int16_le", "int32_be", "int32_le", "int64_be", "int64_le",
 	}, v.PrefixOrder)
 	for i, p := range []PrefixType{
-		PrefixVarInt, PrefixVarLong, PrefixInt16_BE, PrefixInt16_LE, PrefixInt32_BE, PrefixInt32_LE, PrefixInt64_BE, PrefixInt64_LE,
+		PrefixVarInt, PrefixVarLong, PrefixInt16_BE, PrefixInt16_LE, PrefixInt32_BE, PrefixInt32_LE, PrefixInt64_BE,
+		PrefixInt64_LE,
 	} {
 		assert.Equal(t, v.PrefixValues[i], int(p))
 	}

@@ -167,7 +167,9 @@ func (c *candidate) early() error {
 }
 
 // hugeSizes are sizes that no memory holds, and of which few bytes say little.
-var hugeSizes = []uint64{1<<31 - 1, 1 << 31, 1<<32 - 2, 1<<32 + 5, 1<<40 + 5, 1<<63 - 100, 1<<63 + 5, math.MaxUint64 - 100}
+var hugeSizes = []uint64{
+	1<<31 - 1, 1 << 31, 1<<32 - 2, 1<<32 + 5, 1<<40 + 5, 1<<63 - 100, 1<<63 + 5, math.MaxUint64 - 100,
+}
 
 // hugeHeads returns the heads, with some of the payload, of frames of hugeSizes, and how many bytes each frame has; 0:
 // more than can be counted, or f makes none.

@@ -31,7 +31,8 @@ func (s *subject) throughLengths(p property) error {
 // memory there is.
 var claims = []uint64{
 	0, 1, 2, 127, 128, 255, 1 << 12, 1<<16 - 1, 1 << 16, 1 << 20, 1 << 22, 1<<24 - 1,
-	wire.DefaultMaxLen, wire.DefaultMaxLen + 1, 1<<31 - 1, 1 << 31, 1<<32 - 1, 1 << 32, 1<<62 - 1, 1<<63 - 1, 1 << 63, 1<<64 - 2, 1<<64 - 1,
+	wire.DefaultMaxLen, wire.DefaultMaxLen + 1, 1<<31 - 1, 1 << 31, 1<<32 - 1, 1 << 32,
+	1<<62 - 1, 1<<63 - 1, 1 << 63, 1<<64 - 2, 1<<64 - 1,
 }
 
 // numbers are the kinds of fields that could be lengths, and how they are written.

@@ -78,7 +78,8 @@ func covered(s *subject, b []byte) error {
 		switch {
 		case wrong != nil:
 		case f.Offset < 0 || f.Size < 0 || f.Offset+f.Size > int64(len(b)):
-			wrong = fmt.Errorf("has the field %s (%s) at %d, %d bytes long, of %d bytes", f.Path, f.Kind, f.Offset, f.Size, len(b))
+			wrong = fmt.Errorf("has the field %s (%s) at %d, %d bytes long, of %d bytes",
+				f.Path, f.Kind, f.Offset, f.Size, len(b))
 		case f.Size == 0: // a part of a number
 		case f.Offset != end && !s.SliceOnly:
 			s.try(s.now.Load().of, s.now.Load().how, b, int(end))
