@@ -136,6 +136,13 @@ func parseInput(t *testing.T, s string) (b []byte) {
 	return b
 }
 
+// webSocket is the framing of frames with that length, with a limit.
+func webSocket(length wire.Prefix, max int) framing.Framing {
+	f := websocket.Framing(length)
+	f.Max = max
+	return f
+}
+
 // className names the class of an error as the tables do: the first that matches.
 func className(err error) string {
 	for _, class := range []struct {

@@ -208,13 +208,6 @@ func fieldDecoders() map[string]func(b []byte) int {
 	return all
 }
 
-// webSocket is the framing of frames with that length, with a limit.
-func webSocket(length wire.Prefix, max int) framing.Framing {
-	f := websocket.Framing(length)
-	f.Max = max
-	return f
-}
-
 // moreFramings are framings of the memory table, without a limit and with a small one.
 func moreFramings() map[string][2]framing.Framing {
 	all := map[string][2]framing.Framing{
