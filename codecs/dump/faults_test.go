@@ -235,7 +235,7 @@ func TestCommandLine(t *testing.T) {
 		{"start", "xyz" + ping, []string{"-start", "3"}, "        3        5  Ping\n"},
 		{"start beyond the end", ping, []string{"-start", "9"}, ""},
 		{
-			"more of the head than there is", ping, []string{"-head", "9223372036854775807"},
+			"more of the head than there is", ping, []string{"-head", "2147483647"},
 			"        0        5  00 00 00 01 70" + strings.Repeat(" ", 3*maxColumn+4-14) + "Ping\n",
 		},
 		{

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"runtime"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -223,7 +224,7 @@ func TestBasesAreSound(t *testing.T) {
 
 // FuzzBroken says that each mistake that changes anything is found.
 func FuzzBroken(f *testing.F) {
-	if underRace {
+	if underRace || runtime.GOARCH != "amd64" { // some mistakes show in the size of memory alone, which is another elsewhere
 		f.Skip("memory is not counted under the race detector, and some mistakes show in nothing else")
 	}
 	for s := range byte(len(slips)) {
