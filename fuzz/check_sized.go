@@ -51,13 +51,20 @@ func inside(b []byte, size, body uint64) (uint64, error) {
 
 // parseRESP is a value of RESP: a line, and what it announces.
 func parseRESP(b []byte) (uint64, error) {
-	line, _, ok := bytes.Cut(b, []byte("\n"))
-	if !ok {
+	end := bytes.IndexByte(b[min(1, len(b)):], '\n') // the kind may be one, too, a wrong one
+	if end < 0 {
+		if len(b) > 1 && !bytes.ContainsRune([]byte("+-:_#,("), rune(b[0])) {
+			err := decimalForm("\r\n")(b[1:]).err
+			if err != nil && err != io.ErrUnexpectedEOF && err != wire.ErrNegative { // it is known at once
+				return 0, framing.ErrMalformed
+			}
+		}
 		return 0, io.ErrUnexpectedEOF
 	}
-	size := uint64(len(line)) + 1
+	line := b[:end+2]
+	size := uint64(len(line))
 	var per, more uint64
-	switch line = append(line[:len(line):len(line)], '\n'); line[0] {
+	switch line[0] {
 	case '+', '-', ':', '_', '#', ',', '(':
 		return size, nil
 	case '$', '!', '=':

@@ -69,7 +69,7 @@ func item(b []byte, seen int) (framing.Item, error) {
 	if kind := Kind(b[0]); kind != Integer && lines[kind] == nil {
 		n, size, err := length.Consume(b[1:])
 		switch {
-		case err == wire.ErrNegative: // null: nothing follows the line
+		case err == wire.ErrNegative && bytes.IndexByte([]byte("$!=*~>%|"), b[0]) >= 0: // null: nothing follows the line
 		case err != nil:
 			return framing.Item{}, err
 		case kind == BulkString, kind == BulkError, kind == Verbatim:

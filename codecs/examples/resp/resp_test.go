@@ -227,3 +227,11 @@ func Example() {
 	//     12  31 0d 0a                   Items[1].Int                   1
 	// {Kind: 37, Items: [{Kind: 36, Bulk: 0x61} {Kind: 58, Int: 1}]}
 }
+
+// A negative length is null of the kinds that have a length, and nothing of others.
+func TestNegativeLengthOfNoKind(t *testing.T) {
+	for _, reply := range []string{"0-0\r\n", "0-1\r\n", "\n-1\r\n"} {
+		_, _, err := Framing(0).Split([]byte(reply), true)
+		require.ErrorIs(t, err, framing.ErrMalformed, "%q", reply)
+	}
+}
