@@ -73,6 +73,8 @@ func putFast(room []byte, vs []uint64) (values, n int) {
 	return putChunk(room, vs[:min(len(vs), chunk)])
 }
 
+// putChunk is the assembly, with a safe point before it.
+//
 //go:noinline
 func putChunk(room []byte, vs []uint64) (values, n int) {
 	return putBlocks(room, vs, &continues, &lengths)

@@ -202,6 +202,8 @@ func (c *Codec) Decoded() error {
 	return nil
 }
 
+// ended is Decoded where there may be an error.
+//
 //go:noinline
 func (c *Codec) ended() error {
 	c.finish()
@@ -231,6 +233,8 @@ func (c *Codec) Encoded() ([]byte, error) {
 	return c.buf[:c.pos], nil
 }
 
+// encoded is Encoded where there may be an error.
+//
 //go:noinline
 func (c *Codec) encoded() ([]byte, error) {
 	c.finish()

@@ -61,6 +61,8 @@ func (c *Codec) Uint8(name string, v *uint8) {
 	c.slowUint8(name, v)
 }
 
+// slowUint8 is Uint8 off the fast path.
+//
 //go:noinline
 func (c *Codec) slowUint8(name string, v *uint8) {
 	if u, ok := c.number(name, &numeralUint8, uint64(*v)); ok {
@@ -90,6 +92,8 @@ func (c *Codec) Bool(name string, v *bool) {
 	c.slowBool(name, v)
 }
 
+// slowBool is Bool off the fast path.
+//
 //go:noinline
 func (c *Codec) slowBool(name string, v *bool) {
 	if u, ok := c.number(name, &numeralBool, uint64(boolByte(*v))); ok {
@@ -124,6 +128,8 @@ func (c *Codec) Uint16(name string, v *uint16) {
 	c.slowUint16(name, v)
 }
 
+// slowUint16 is Uint16 off the fast path.
+//
 //go:noinline
 func (c *Codec) slowUint16(name string, v *uint16) {
 	if u, ok := c.number(name, &numeralUint16, uint64(*v)); ok {
@@ -151,6 +157,8 @@ func (c *Codec) Int16(name string, v *int16) {
 	c.slowInt16(name, v)
 }
 
+// slowInt16 is Int16 off the fast path.
+//
 //go:noinline
 func (c *Codec) slowInt16(name string, v *int16) {
 	if u, ok := c.number(name, &numeralInt16, uint64(*v)); ok {
@@ -178,6 +186,8 @@ func (c *Codec) Uint32(name string, v *uint32) {
 	c.slowUint32(name, v)
 }
 
+// slowUint32 is Uint32 off the fast path.
+//
 //go:noinline
 func (c *Codec) slowUint32(name string, v *uint32) {
 	if u, ok := c.number(name, &numeralUint32, uint64(*v)); ok {
@@ -205,6 +215,8 @@ func (c *Codec) Int32(name string, v *int32) {
 	c.slowInt32(name, v)
 }
 
+// slowInt32 is Int32 off the fast path.
+//
 //go:noinline
 func (c *Codec) slowInt32(name string, v *int32) {
 	if u, ok := c.number(name, &numeralInt32, uint64(*v)); ok {
@@ -232,6 +244,8 @@ func (c *Codec) Uint64(name string, v *uint64) {
 	c.slowUint64(name, v)
 }
 
+// slowUint64 is Uint64 off the fast path.
+//
 //go:noinline
 func (c *Codec) slowUint64(name string, v *uint64) {
 	if u, ok := c.number(name, &numeralUint64, uint64(*v)); ok {
@@ -259,6 +273,8 @@ func (c *Codec) Int64(name string, v *int64) {
 	c.slowInt64(name, v)
 }
 
+// slowInt64 is Int64 off the fast path.
+//
 //go:noinline
 func (c *Codec) slowInt64(name string, v *int64) {
 	if u, ok := c.number(name, &numeralInt64, uint64(*v)); ok {
@@ -286,6 +302,8 @@ func (c *Codec) Float32(name string, v *float32) {
 	c.slowFloat32(name, v)
 }
 
+// slowFloat32 is Float32 off the fast path.
+//
 //go:noinline
 func (c *Codec) slowFloat32(name string, v *float32) {
 	if u, ok := c.number(name, &numeralFloat32, uint64(math.Float32bits(*v))); ok {
@@ -313,6 +331,8 @@ func (c *Codec) Float64(name string, v *float64) {
 	c.slowFloat64(name, v)
 }
 
+// slowFloat64 is Float64 off the fast path.
+//
 //go:noinline
 func (c *Codec) slowFloat64(name string, v *float64) {
 	if u, ok := c.number(name, &numeralFloat64, math.Float64bits(*v)); ok {

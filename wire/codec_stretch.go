@@ -52,6 +52,8 @@ func (c *Codec) finish() {
 	}
 }
 
+// finishLengths is finish where there is something to end.
+//
 //go:noinline
 func (c *Codec) finishLengths() {
 	for c.err == nil && c.openLength() {

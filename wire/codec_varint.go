@@ -117,6 +117,8 @@ func (c *Codec) Uvarint(name string, v *uint64) {
 	c.slowUvarint(name, v)
 }
 
+// slowUvarint is Uvarint off the fast path.
+//
 //go:noinline
 func (c *Codec) slowUvarint(name string, v *uint64) {
 	if u, ok := c.varint(name, familyUvarint, *v); ok {
@@ -146,6 +148,8 @@ func (c *Codec) VarInt(name string, v *int32) {
 	c.slowVarInt(name, v)
 }
 
+// slowVarInt is VarInt off the fast path.
+//
 //go:noinline
 func (c *Codec) slowVarInt(name string, v *int32) {
 	if u, ok := c.varint(name, familyVarInt, uint64(int64(*v))); ok {

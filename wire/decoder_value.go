@@ -93,6 +93,8 @@ func (d *Decoder) fixed64(k *numeral) uint64 {
 	return binary.BigEndian.Uint64(b)
 }
 
+// number codes a number of the kind k.
+//
 //go:noinline
 func (d *Decoder) number(k *numeral) uint64 {
 	v, _ := d.codec().number(d.valueName(), k, 0)

@@ -71,6 +71,8 @@ func (e *Encoder) Uint64(v uint64) {
 	binary.BigEndian.PutUint64(b, v)
 }
 
+// number codes a number of the kind k.
+//
 //go:noinline
 func (e *Encoder) number(k *numeral, v uint64) { e.ready().number(e.valueName(), k, v) }
 

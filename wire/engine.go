@@ -117,6 +117,8 @@ func (c *Codec) allowShort() { c.short = fitsShort(c.MaxLen) }
 // fitsShort says whether the limit max allows every length that fits seven bits.
 func fitsShort(max int) bool { return uint(max-1) >= 0x7e }
 
+// clearExtra makes the extra state as good as new.
+//
 //go:noinline
 func (c *Codec) clearExtra() {
 	clear(c.x.domains)
@@ -140,6 +142,8 @@ func (c *Codec) end() {
 	}
 }
 
+// giveBack is end where there is something to give back.
+//
 //go:noinline
 func (c *Codec) giveBack() {
 	c.clearExtra()
